@@ -1,0 +1,144 @@
+//! What a host keeps between runs: it may save reads, and never changes a decision or a digest.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::github::RepoName;
+use crate::http::validator::Validators;
+use crate::oid::Oid;
+
+/// What earlier runs found; empty for a first run.
+///
+/// A host stores [`Self::sources`] and each repository's part in files or keys of its own, as the texts of
+/// [`SourceMemory`] and [`TargetMemory`], and hands back what it can still read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Memory {
+    /// What is known of the sources.
+    pub sources: SourceMemory,
+    /// What is known of each repository's files.
+    pub targets: BTreeMap<RepoName, TargetMemory>,
+}
+
+/// What is known of the sources, by URL.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SourceMemory {
+    sources: BTreeMap<String, Answered>,
+}
+
+/// The last whole answer of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Answered {
+    /// The digest of its bytes.
+    pub(super) bytes: Digest,
+    /// By what it can be asked whether it changed.
+    pub(super) validators: Validators,
+}
+
+/// What is known of one repository's files, by path.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TargetMemory {
+    files: BTreeMap<String, Equal>,
+}
+
+/// A source and a file that were found to hold the same data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Equal {
+    /// The digest of the source's bytes.
+    pub(super) source: Digest,
+    /// The file's blob.
+    pub(super) target: Oid,
+    /// The rules they were compared by.
+    pub(super) rules: Digest,
+    /// How many entries they hold, so that a report is the same with and without memory.
+    pub(super) entries: usize,
+}
+
+impl SourceMemory {
+    pub(super) fn get(&self, url: &str) -> Option<&Answered> {
+        self.sources.get(url)
+    }
+
+    pub(super) fn set(&mut self, url: &str, answered: Option<Answered>) {
+        match answered {
+            Some(answered) => drop(self.sources.insert(url.to_owned(), answered)),
+            None => drop(self.sources.remove(url)),
+        }
+    }
+}
+
+impl TargetMemory {
+    pub(super) fn get(&self, path: &str) -> Option<&Equal> {
+        self.files.get(path)
+    }
+
+    pub(super) fn set(&mut self, path: &str, equal: Option<Equal>) {
+        match equal {
+            Some(equal) => drop(self.files.insert(path.to_owned(), equal)),
+            None => drop(self.files.remove(path)),
+        }
+    }
+}
+
+/// A kept value with the version of its format: what cannot be read is absent.
+macro_rules! kept {
+    ($($kind:ty),*) => {$(
+        impl $kind {
+            /// Reads the text back; what is unreadable or of another version is as good as nothing.
+            #[must_use]
+            pub fn from_text(text: &str) -> Self {
+                let kept: Option<Kept<Self>> = serde_json::from_str(text).ok();
+                kept.filter(|kept| kept.version == VERSION).map(|kept| kept.value).unwrap_or_default()
+            }
+
+            /// Returns the text to keep.
+            #[must_use]
+            pub fn to_text(&self) -> String {
+                let kept = Kept { version: VERSION, value: self };
+                serde_json::to_string_pretty(&kept).expect("plain structs with text keys") + "\n"
+            }
+        }
+    )*};
+}
+kept!(SourceMemory, TargetMemory);
+
+#[derive(Serialize, Deserialize)]
+struct Kept<T> {
+    version: u8,
+    #[serde(flatten)]
+    value: T,
+}
+
+const VERSION: u8 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory() -> TargetMemory {
+        let mut memory = TargetMemory::default();
+        let equal = Equal {
+            source: Digest::of("source"),
+            target: Oid::of_blob(b"target"),
+            rules: Digest::of("rules"),
+            entries: 7,
+        };
+        memory.set("a.json", Some(equal));
+        memory
+    }
+
+    #[test]
+    fn what_is_kept_reads_back() {
+        assert_eq!(TargetMemory::from_text(&memory().to_text()), memory());
+    }
+
+    #[test]
+    fn an_unreadable_or_foreign_memory_is_no_memory() {
+        let text = memory().to_text();
+
+        for wrong in ["", "{}", "[1]", &text[1..], &text.replace("\"version\": 1", "\"version\": 2")] {
+            assert_eq!(TargetMemory::from_text(wrong), TargetMemory::default(), "{wrong}");
+        }
+    }
+}

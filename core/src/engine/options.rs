@@ -1,0 +1,103 @@
+//! All that a run is told: what to compare, where to propose it, and how far it may go.
+
+use std::time::Duration;
+
+use crate::compare::Rules;
+use crate::family::Family;
+use crate::github::{Api, BranchName, RepoName};
+use crate::http::pace::PaceOptions;
+use crate::http::retry::RetryOptions;
+use crate::plan::Guard;
+use crate::wording::Ladder;
+
+/// What one run does.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The sync's name: its branch is `trueup/{name}`.
+    pub sync: String,
+    /// Where the data comes from.
+    pub source: SourceOptions,
+    /// Where GitHub's API is, and by which token it is asked.
+    pub api: Api,
+    /// Where people see GitHub, for links in texts.
+    pub web_url: String,
+    /// The repositories and their files, in the order they are written.
+    pub targets: Vec<TargetOptions>,
+    /// How documents are compared.
+    pub rules: Rules,
+    /// How many removals go out at once.
+    pub guard: Guard,
+    /// The fewest changed entries a pull request is opened for.
+    pub threshold: usize,
+    /// What stands on a pull request beside its text.
+    pub extras: Extras,
+    /// How much a text may hold.
+    pub ladder: Ladder,
+    /// How far the run goes.
+    pub mode: Mode,
+    /// The most requests a run may send, the source's included; `None` for no limit.
+    pub budget: Option<u32>,
+    /// When requests are sent again.
+    pub retry: RetryOptions,
+    /// How fast writes go out.
+    pub pace: PaceOptions,
+}
+
+/// The source of record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceOptions {
+    /// How texts call it.
+    pub name: String,
+    /// How long one request may take.
+    pub timeout: Duration,
+}
+
+/// One repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetOptions {
+    /// Its name.
+    pub repository: RepoName,
+    /// The branch that is kept true.
+    pub branch: BranchName,
+    /// Its files that are checked in this run.
+    pub files: Vec<FileOptions>,
+    /// Its files that are not: their categories were not selected.
+    pub unselected: Vec<String>,
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileOptions {
+    /// Its name in texts.
+    pub category: String,
+    /// The whole URL of its source.
+    pub source: String,
+    /// Where it stands in the repository.
+    pub path: String,
+    /// How it follows from its source.
+    pub family: Family,
+}
+
+/// What stands on a pull request beside its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Extras {
+    /// Labels.
+    pub labels: Vec<String>,
+    /// Reviewers, by login.
+    pub reviewers: Vec<String>,
+    /// A team to review, by slug.
+    pub team: Option<String>,
+    /// Whether it is opened as a draft.
+    pub draft: bool,
+}
+
+/// How far a run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// Reads and plans; writes nothing.
+    DryRun,
+    /// Opens and updates pull requests.
+    Propose,
+    /// Reads the bases only and hands the would-be files to the host.
+    WriteOut,
+}

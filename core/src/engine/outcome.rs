@@ -1,0 +1,165 @@
+//! What a run comes to: the report that tools read, the exit code, and what the host keeps.
+
+use serde::Serialize;
+
+use crate::compare::Drift;
+use crate::digest::Digest;
+use crate::github::RepoName;
+use crate::oid::Oid;
+
+use super::memory::Memory;
+
+/// What a run comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What tools and people read.
+    pub report: Report,
+    /// What the next run may build on.
+    pub memory: Memory,
+    /// The files as they would be, for a run that writes them out.
+    pub files: Vec<WouldBe>,
+    /// The texts of the pull requests that were planned or made, by repository.
+    pub texts: Vec<(RepoName, crate::wording::PullRequestText)>,
+}
+
+/// One file as it would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WouldBe {
+    /// The repository.
+    pub repository: RepoName,
+    /// The path in the repository.
+    pub path: String,
+    /// Its bytes now; `None` for a new file.
+    pub before: Option<Vec<u8>>,
+    /// Its bytes then.
+    pub after: Vec<u8>,
+}
+
+/// The report of a run, in the form of `--report`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The format's version: 1.
+    pub version: u8,
+    /// The whole run in one word.
+    pub verdict: Verdict,
+    /// What the process exits with.
+    pub exit_code: u8,
+    /// How many requests were sent.
+    pub requests: Requests,
+    /// The repositories, in the order of the configuration.
+    pub targets: Vec<TargetReport>,
+}
+
+/// How many requests a run sent, those sent again included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Requests {
+    /// To the source.
+    pub source: u32,
+    /// To GitHub.
+    pub github: u32,
+}
+
+/// A run in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// No repository could be served.
+    Failed,
+    /// Someone else's work was left alone.
+    Held,
+    /// Nothing to propose.
+    InSync,
+    /// Some repositories were served, others not.
+    Partial,
+    /// Everything that differs is proposed.
+    Proposed,
+    /// The guard withheld something.
+    Withheld,
+}
+
+/// What became of one repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TargetReport {
+    /// The repository.
+    pub repository: RepoName,
+    /// The content digest, the same on every host; `None` if nothing could be compared.
+    pub content: Option<Digest>,
+    /// What was done.
+    pub outcome: TargetOutcome,
+    /// Its pull request, if there is one.
+    pub pull_request: Option<PullRequestReport>,
+    /// Its files that were to be checked.
+    pub files: Vec<FileReport>,
+    /// The removals that were withheld.
+    pub withheld: Vec<WithheldEntry>,
+    /// Why it could not be served, and what to do.
+    pub error: Option<String>,
+    /// Whether only a limit or the budget stood in the way: the same run later may succeed.
+    #[serde(skip)]
+    pub try_later: bool,
+}
+
+/// What was done in one repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetOutcome {
+    /// Too little changed for a pull request.
+    BelowThreshold,
+    /// The pull request was closed: its drift is gone.
+    Closed,
+    /// It could not be served.
+    Failed,
+    /// The branch holds someone else's work and was left alone.
+    HeldByHuman,
+    /// Nothing differs.
+    InSync,
+    /// A pull request was opened.
+    Opened,
+    /// What would be proposed, in a run that writes nothing.
+    Planned,
+    /// A person closed a pull request with exactly these changes.
+    RejectedBefore,
+    /// The open pull request holds everything already.
+    Unchanged,
+    /// The open pull request was brought up to date.
+    Updated,
+    /// All that differs was withheld.
+    Withheld,
+}
+
+/// A pull request as it stands after the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PullRequestReport {
+    /// Its number.
+    pub number: u64,
+    /// Its page.
+    pub url: String,
+    /// Its branch.
+    pub branch: String,
+    /// The head of its branch.
+    pub head: Oid,
+}
+
+/// What one file's comparison gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The path in the repository.
+    pub path: String,
+    /// The file's category.
+    pub category: String,
+    /// What differs; `None` if it could not be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
+    /// Why it could not be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// A removal that was withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithheldEntry {
+    /// The file.
+    pub path: String,
+    /// The entry.
+    pub name: String,
+}

@@ -1,0 +1,65 @@
+//! What changes mean, as canonical lines: known again whatever the layout, the base or the wording.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::FilePlan;
+use crate::compare::Drift;
+use crate::digest::Digest;
+use crate::document::{Document, SidedFault};
+use crate::sides::Side;
+
+/// Returns one line `[path, entry, pointer, after]` for each change that goes out; a removal has no `after`.
+///
+/// `after` is the canonical text of the value, as a JSON string.
+pub(super) fn lines(
+    path: &str,
+    drift: &Drift,
+    withheld: &BTreeSet<String>,
+    source: &Document,
+) -> Result<Vec<String>, SidedFault> {
+    let at_source = |fault| SidedFault { side: Side::Source, fault };
+    let mut lines = Vec::new();
+    for name in added(drift) {
+        let entry = source.entry(name).expect("an added entry stands in the source");
+        lines.push(line(path, name, "", Some(entry.canonical().map_err(at_source)?)));
+    }
+    for name in removed(drift).filter(|name| !withheld.contains(*name)) {
+        lines.push(line(path, name, "", None));
+    }
+    for entry in &drift.modified {
+        for change in &entry.changes {
+            let after = change.after.as_ref().map(|after| after.canonical());
+            lines.push(line(path, &entry.name, &change.path.to_string(), after));
+        }
+    }
+    Ok(lines)
+}
+
+/// Returns the digest of the lines `[path, name]` of what is withheld, or `None` if nothing is.
+pub(super) fn withheld_digest(files: &[FilePlan]) -> Option<Digest> {
+    let names = |file: &FilePlan| {
+        let path = file.path.clone();
+        file.withheld.clone().into_iter().map(move |name| json!([path, name]).to_string())
+    };
+    let lines: Vec<String> = files.iter().flat_map(names).collect();
+    (!lines.is_empty()).then(|| Digest::of_sorted_lines(lines))
+}
+
+/// A renamed entry is one added and one removed: the digest does not depend on how drift is told.
+fn added(drift: &Drift) -> impl Iterator<Item = &str> {
+    let renamed = drift.renamed.iter().map(|rename| rename.to.as_str());
+    drift.added.iter().map(String::as_str).chain(renamed)
+}
+
+fn removed(drift: &Drift) -> impl Iterator<Item = &str> {
+    let renamed = drift.renamed.iter().map(|rename| rename.from.as_str());
+    drift.removed.iter().map(String::as_str).chain(renamed)
+}
+
+fn line(path: &str, entry: &str, pointer: &str, after: Option<String>) -> String {
+    let mut parts = vec![path, entry, pointer].into_iter().map(Value::from).collect::<Vec<_>>();
+    parts.extend(after.map(Value::from));
+    Value::Array(parts).to_string()
+}

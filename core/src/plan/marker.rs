@@ -1,0 +1,195 @@
+//! How trueup knows its own work again: trailers of its commits, and a hidden line in the pull request's text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::oid::Oid;
+
+/// The facts a commit of trueup carries as git trailers, at the end of its message.
+///
+/// A branch's head is ours iff it carries our sync's name and the id of its own root tree: whoever commits on top, or
+/// amends, leaves a head that says something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trailers {
+    /// The sync's name.
+    pub sync: String,
+    /// The change digest.
+    pub change: Digest,
+    /// The root tree of the commit itself.
+    pub tree: Oid,
+}
+
+impl Trailers {
+    /// Returns the message with the trailers as its last paragraph.
+    #[must_use]
+    pub fn append_to(&self, message: &str) -> String {
+        let Self { sync, change, tree } = self;
+        let message = message.trim_end();
+        format!("{message}\n\n{SYNC}: {sync}\n{CHANGE}: {change}\n{TREE}: {tree}\n")
+    }
+
+    /// Reads the last paragraph of a message; `None` unless all three trailers stand there, each once.
+    #[must_use]
+    pub fn of(message: &str) -> Option<Self> {
+        let block = message.trim_end().rsplit("\n\n").next()?;
+        let only = |key: &str| {
+            let values = block.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
+            let mut values = values.map(str::trim);
+            values.next().filter(|_| values.next().is_none())
+        };
+        Some(Self {
+            sync: only(SYNC)?.to_owned(),
+            change: only(CHANGE)?.parse().ok()?,
+            tree: only(TREE)?.parse().ok()?,
+        })
+    }
+
+    /// Returns whether a commit with this message and root tree was made by the sync of this name.
+    #[must_use]
+    pub fn is_ours(message: &str, tree: Oid, sync: &str) -> bool {
+        Self::of(message).is_some_and(|trailers| trailers.tree == tree && trailers.sync == sync)
+    }
+}
+
+const SYNC: &str = "Trueup-Sync";
+const CHANGE: &str = "Trueup-Change";
+const TREE: &str = "Trueup-Tree";
+
+/// The last line of a pull request's text, invisible on GitHub: a cache of what the head's trailers say.
+///
+/// It is needed only where no branch is left to ask: for a pull request that was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// The format's version: 1.
+    v: u8,
+    /// The sync's name.
+    pub sync: String,
+    /// The head that was written.
+    pub head: Oid,
+    /// The base commit the head was made for.
+    pub base: Oid,
+    /// The change digest.
+    pub change: Digest,
+    /// What was withheld.
+    pub withheld: Option<Digest>,
+    /// Why trueup itself closed the pull request.
+    pub closed: Option<Closed>,
+}
+
+/// Why trueup closed one of its pull requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closed {
+    /// Source and target agree without it.
+    DriftGone,
+}
+
+impl Marker {
+    /// Returns the marker of an open pull request.
+    #[must_use]
+    pub fn new(sync: &str, head: Oid, base: Oid, change: Digest, withheld: Option<Digest>) -> Self {
+        Self { v: VERSION, sync: sync.to_owned(), head, base, change, withheld, closed: None }
+    }
+
+    /// Returns the text with the marker as its last line.
+    #[must_use]
+    pub fn append_to(&self, body: &str) -> String {
+        // A `>` ends an HTML comment; within JSON it can only stand in a string, where it may be escaped.
+        let json = serde_json::to_string(self).expect("a marker is a plain struct");
+        format!("{}\n\n{OPEN}{}{CLOSE}\n", body.trim_end(), json.replace('>', "\\u003e"))
+    }
+
+    /// Reads the last line of a text; a missing or unreadable marker is `None`, never an error.
+    #[must_use]
+    pub fn of(body: &str) -> Option<Self> {
+        let line = body.trim_end().lines().next_back()?.trim();
+        let json = line.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
+        serde_json::from_str(json).ok().filter(|marker: &Self| marker.v == VERSION)
+    }
+}
+
+const VERSION: u8 = 1;
+const OPEN: &str = "<!-- trueup ";
+const CLOSE: &str = " -->";
+
+/// The last line of a comment on someone else's work, by which it is found again: one comment per head.
+#[must_use]
+pub fn held_line(head: Oid) -> String {
+    format!("<!-- trueup:held {head} -->")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trailers() -> Trailers {
+        Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]) }
+    }
+
+    fn marker() -> Marker {
+        let head = Oid::of_blob(b"head");
+        Marker::new("a --> b", head, Oid::of_blob(b"base"), Digest::of("change"), None)
+    }
+
+    #[test]
+    fn trailers_are_the_last_paragraph_of_a_message() {
+        let message = trailers().append_to("Sync a\n\nBody\n");
+
+        let expected = format!(
+            "Sync a\n\nBody\n\nTrueup-Sync: horde\nTrueup-Change: {}\nTrueup-Tree: {}\n",
+            Digest::of("change"),
+            Oid::of_tree([])
+        );
+        assert_eq!(message, expected);
+        assert_eq!(Trailers::of(&message), Some(trailers()));
+    }
+
+    #[test]
+    fn only_the_last_paragraph_counts() {
+        let quoted = format!("{}\nSigned-off-by: someone\n", trailers().append_to("Sync a"));
+        let followed = format!("{}\n\nOn top of that.\n", trailers().append_to("Sync a"));
+
+        assert_eq!(Trailers::of(&quoted), Some(trailers()));
+        assert_eq!(Trailers::of(&followed), None);
+        assert_eq!(Trailers::of("Sync a"), None);
+    }
+
+    #[test]
+    fn a_trailer_that_stands_twice_is_no_trailer() {
+        let message = format!("{}Trueup-Sync: other\n", trailers().append_to("Sync a"));
+
+        assert_eq!(Trailers::of(&message), None);
+    }
+
+    #[test]
+    fn a_head_is_ours_only_with_its_own_tree_and_our_name() {
+        let message = trailers().append_to("Sync a");
+        let other_tree = Oid::of_blob(b"another");
+
+        assert!(Trailers::is_ours(&message, Oid::of_tree([]), "horde"));
+        assert!(!Trailers::is_ours(&message, other_tree, "horde"));
+        assert!(!Trailers::is_ours(&message, Oid::of_tree([]), "models"));
+    }
+
+    #[test]
+    fn a_marker_is_one_hidden_line_and_reads_back() {
+        let body = marker().append_to("Text\n");
+        let last = body.lines().next_back().expect("the marker's line");
+
+        assert!(last.starts_with(r#"<!-- trueup {"v":1,"sync":"a --\u003e b","head":""#), "{last}");
+        assert_eq!(last.matches("-->").count(), 1);
+        assert_eq!(Marker::of(&body), Some(marker()));
+        assert_eq!(Marker::of(&body.replace('\n', "\r\n")), Some(marker()));
+    }
+
+    #[test]
+    fn an_unreadable_marker_is_absent() {
+        let body = marker().append_to("Text");
+
+        assert_eq!(Marker::of(""), None);
+        assert_eq!(Marker::of("Text"), None);
+        assert_eq!(Marker::of(&body.replace("\"v\":1", "\"v\":2")), None);
+        assert_eq!(Marker::of(&body.replace("\"head\":\"", "\"head\":\"x")), None);
+        assert_eq!(Marker::of(&format!("{body}\nedited")), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! The root tree a proposal will have, computed before anything is written.
+
+use std::collections::BTreeMap;
+
+use crate::oid::{Mode, Oid, TreeEntry};
+
+/// Folders by path, the root as `""`, each with its direct entries by name.
+///
+/// A listing need not hold every folder, only those on the way to the paths that are asked for or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listing {
+    folders: BTreeMap<String, BTreeMap<String, (Mode, Oid)>>,
+}
+
+impl Listing {
+    /// Adds what stands at `path`, a folder's own entry included.
+    pub fn insert(&mut self, path: &str, mode: Mode, oid: Oid) {
+        let (folder, name) = split(path);
+        self.folders.entry(folder.to_owned()).or_default().insert(name.to_owned(), (mode, oid));
+    }
+
+    /// Returns what stands at `path`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<(Mode, Oid)> {
+        let (folder, name) = split(path);
+        self.folders.get(folder)?.get(name).copied()
+    }
+
+    /// Returns what stands at `path` if it is a file.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<(Mode, Oid)> {
+        self.get(path).filter(|(mode, _)| matches!(mode, Mode::File | Mode::Executable))
+    }
+
+    /// Returns the listing with these files in place, or gone where there is no id.
+    #[must_use]
+    pub fn with<'a>(&self, files: impl IntoIterator<Item = (&'a str, Option<(Mode, Oid)>)>) -> Self {
+        let mut after = self.clone();
+        for (path, file) in files {
+            let (folder, name) = split(path);
+            let entries = after.folders.entry(folder.to_owned()).or_default();
+            match file {
+                Some(file) => drop(entries.insert(name.to_owned(), file)),
+                None => drop(entries.remove(name)),
+            }
+            after.rehash_from(folder);
+        }
+        after
+    }
+
+    /// Returns the id of the root tree.
+    #[must_use]
+    pub fn root(&self) -> Oid {
+        self.folder_oid("")
+    }
+
+    /// Brings the ids of a folder and of all above it up to date; a folder without entries is gone.
+    fn rehash_from(&mut self, folder: &str) {
+        let mut folder = folder.to_owned();
+        while !folder.is_empty() {
+            let oid = self.folder_oid(&folder);
+            let is_empty = self.folders.get(&folder).is_none_or(BTreeMap::is_empty);
+            let (parent, name) = split(&folder);
+            let entries = self.folders.entry(parent.to_owned()).or_default();
+            if is_empty {
+                entries.remove(name);
+            } else {
+                entries.insert(name.to_owned(), (Mode::Tree, oid));
+            }
+            folder = parent.to_owned();
+        }
+    }
+
+    fn folder_oid(&self, folder: &str) -> Oid {
+        let entries = self.folders.get(folder).into_iter().flatten();
+        Oid::of_tree(entries.map(|(name, &(mode, oid))| TreeEntry { name, mode, oid }))
+    }
+}
+
+/// Returns the folder and the name within it.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blob(content: &str) -> (Mode, Oid) {
+        (Mode::File, Oid::of_blob(content.as_bytes()))
+    }
+
+    #[test]
+    fn a_file_in_new_folders_makes_the_folders() {
+        let after = Listing::default().with([("a/b/c.json", Some(blob("{}")))]);
+
+        assert_eq!(after.get("a").map(|(mode, _)| mode), Some(Mode::Tree));
+        assert_eq!(after.file("a/b/c.json"), Some(blob("{}")));
+        assert_eq!(after.file("a/b"), None);
+    }
+
+    #[test]
+    fn the_last_file_of_a_folder_takes_the_folder_with_it() {
+        let before = Listing::default().with([("top.json", Some(blob("1")))]);
+
+        let after = before.with([("a/b/c.json", Some(blob("{}")))]).with([("a/b/c.json", None)]);
+
+        assert_eq!(after.root(), before.root());
+        assert_eq!(after.get("a"), None);
+    }
+
+    #[test]
+    fn the_root_is_the_one_git_computes() {
+        let empty = |mode| Some((mode, Oid::of_blob(b"")));
+        let listing = Listing::default().with([
+            ("a/x", empty(Mode::File)),
+            ("a.txt", empty(Mode::File)),
+            ("a0", empty(Mode::Executable)),
+        ]);
+
+        assert_eq!(listing.root().to_string(), "067c8c2cb4a3349df869bf90391550f9b4c28c8c");
+    }
+}
