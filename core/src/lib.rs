@@ -2,6 +2,7 @@
 //! difference, without a socket, a file, a clock or a random number of its own.
 
 pub mod digest;
+pub mod github;
 pub mod http;
 pub mod oid;
 pub mod secret;
