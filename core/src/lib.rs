@@ -4,6 +4,7 @@
 pub mod compare;
 pub mod digest;
 pub mod document;
+pub mod github;
 pub mod http;
 pub mod oid;
 pub mod secret;
