@@ -21,17 +21,17 @@ pub use guard::{Guard, Share, ShareError};
 
 /// One configured file, read on both sides.
 #[derive(Debug)]
-pub struct FileRead {
+pub struct FileRead<'a> {
     /// The file's name in texts and for `--categories`.
-    pub category: String,
+    pub category: &'a str,
     /// Where the file stands in its repository.
-    pub path: String,
+    pub path: &'a str,
     /// How the file follows from its source.
     pub family: Family,
     /// What the file is now; `None` for a file that is not there yet.
     pub published: Option<Published>,
     /// What the source holds.
-    pub source: Document,
+    pub source: &'a Document,
 }
 
 /// A file as it stands on the base branch.
