@@ -1,7 +1,9 @@
 //! The pure core of trueup: it compares a source of record with files in GitHub repositories and proposes the
 //! difference, without a socket, a file, a clock or a random number of its own.
 
+pub mod compare;
 pub mod digest;
+pub mod document;
 pub mod http;
 pub mod oid;
 pub mod secret;

@@ -1,0 +1,107 @@
+//! Drift as a value, and as the JSON that other tools read.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::document::{Json, Pointer};
+
+/// What must happen to the target so that it holds what the source holds; all names by code point.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Drift {
+    /// Entries that only the source has.
+    pub added: Vec<String>,
+    /// Entries that only the target has.
+    pub removed: Vec<String>,
+    /// Entries that only changed their name, by their old one.
+    pub renamed: Vec<Rename>,
+    /// Entries that both have, with different content.
+    pub modified: Vec<Modified>,
+    /// How many there are of each.
+    pub counts: Counts,
+}
+
+impl Drift {
+    /// Returns whether the target already holds what the source holds.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.renamed.is_empty()
+            && self.modified.is_empty()
+    }
+
+    /// Brings the counts in line with the lists; how many are unchanged no list tells.
+    pub(crate) const fn count(&mut self) {
+        self.counts.added = self.added.len();
+        self.counts.removed = self.removed.len();
+        self.counts.renamed = self.renamed.len();
+        self.counts.modified = self.modified.len();
+    }
+}
+
+/// An entry that has another name and otherwise the same content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rename {
+    /// Its name in the target.
+    pub from: String,
+    /// Its name in the source.
+    pub to: String,
+}
+
+/// An entry whose content differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Modified {
+    /// Its name.
+    pub name: String,
+    /// Where it differs: members by the code points of their names, elements by index.
+    pub changes: Vec<Change>,
+}
+
+/// One place where an entry differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The place inside the entry; the whole entry if it is an object on one side only.
+    pub path: Pointer,
+    /// What the target holds there, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub before: Option<Json>,
+    /// What the source holds there, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub after: Option<Json>,
+}
+
+/// A `null` that is there is a value, not an absent one.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
+}
+
+/// How many entries are in which state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Entries that only the source has.
+    pub added: usize,
+    /// Entries that only the target has.
+    pub removed: usize,
+    /// Entries that only changed their name.
+    pub renamed: usize,
+    /// Entries that both have, with different content.
+    pub modified: usize,
+    /// Entries that are the same on both sides.
+    pub unchanged: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drift_is_written_for_tools_and_read_back() {
+        let json = r#"{"added":["a"],"removed":[],"renamed":[{"from":"x","to":"y"}],"modified":[{"name":"m","changes":[{"path":"/n","before":null,"after":1.0},{"path":"/o","after":"\u00e9"}]}],"counts":{"added":1,"removed":0,"renamed":1,"modified":1,"unchanged":9}}"#;
+
+        let drift: Drift = serde_json::from_str(json).expect("the test wrote whole drift");
+
+        assert_eq!(drift.modified[0].changes[0].before.as_ref().map(Json::as_str), Some("null"));
+        assert_eq!(drift.modified[0].changes[1].before, None);
+        assert_eq!(serde_json::to_string(&drift).expect("drift is JSON"), json);
+    }
+}

@@ -1,0 +1,285 @@
+//! One value where it stands in its document: a view that is read one level at a time, and only when asked.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::fault::{Fault, FaultKind};
+use super::{number, string};
+
+/// A value, by its place in the text.
+#[derive(Clone, Copy)]
+pub(crate) struct Node<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    depth: usize,
+}
+
+impl<'a> Node<'a> {
+    /// Views the value at these offsets of a text, which is the document itself.
+    pub(super) const fn root(text: &'a str, start: usize, end: usize) -> Self {
+        Self { text, start, end, depth: 1 }
+    }
+
+    /// Views `raw`, a part of this node's text, as a value inside this one.
+    pub(super) fn inside(self, raw: &str) -> Self {
+        let start = raw.as_ptr() as usize - self.text.as_ptr() as usize;
+        Self { text: self.text, start, end: start + raw.len(), depth: self.depth + 1 }
+    }
+
+    /// Returns the whole text that the value stands in.
+    pub(super) const fn text(self) -> &'a str {
+        self.text
+    }
+
+    /// Returns the offset of the value's first byte.
+    pub(crate) const fn start(self) -> usize {
+        self.start
+    }
+
+    /// Returns the offset behind the value's last byte.
+    pub(crate) const fn end(self) -> usize {
+        self.end
+    }
+
+    /// Returns the value as it is spelled.
+    pub(crate) fn raw(self) -> &'a str {
+        &self.text[self.start..self.end]
+    }
+
+    /// Returns what the value's first character says it is.
+    pub(crate) fn kind(self) -> Kind {
+        match self.text.as_bytes().get(self.start) {
+            Some(b'[') => Kind::Array,
+            Some(b'{') => Kind::Object,
+            Some(b'"') => Kind::String,
+            Some(b'-' | b'0'..=b'9') => Kind::Number,
+            _ => Kind::Literal,
+        }
+    }
+
+    /// Returns what a container holds, without judging it; anything else holds nothing.
+    pub(crate) fn items(self) -> Vec<Item<'a>> {
+        self.read_items().unwrap_or_default()
+    }
+
+    /// Returns an object's members.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first lone surrogate in a name, else the first repeated name, or says that it is too deep.
+    pub(crate) fn members(self) -> Result<Members<'a>, Fault> {
+        let items = self.judged_items()?;
+        let member = |item: Item<'a>| {
+            let key = item.key?;
+            Some(key.string().map(|name| Member { name, key, value: item.value }))
+        };
+        let list = items.into_iter().filter_map(member).collect::<Result<Vec<_>, _>>()?;
+        Members::new(list)
+    }
+
+    /// Returns an array's elements.
+    ///
+    /// # Errors
+    ///
+    /// Says that it is too deep.
+    pub(crate) fn elements(self) -> Result<Vec<Self>, Fault> {
+        Ok(self.judged_items()?.into_iter().map(|item| item.value).collect())
+    }
+
+    /// Returns the text that a string means.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first lone surrogate.
+    pub(crate) fn string(self) -> Result<Cow<'a, str>, Fault> {
+        string::unescaped(self.raw())
+            .map_err(|lone| self.fault(self.start + lone.0, FaultKind::LoneSurrogate))
+    }
+
+    /// Returns a number in its canonical spelling.
+    ///
+    /// # Errors
+    ///
+    /// Says that its exponent is out of range.
+    pub(crate) fn decimal(self) -> Result<String, Fault> {
+        number::canonical(self.raw()).ok_or_else(|| self.fault(self.start, FaultKind::HugeExponent))
+    }
+
+    /// Looks at everything inside the value.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first fault found.
+    pub(crate) fn judge(self) -> Result<(), Fault> {
+        match self.kind() {
+            Kind::Array => self.elements()?.into_iter().try_for_each(Self::judge),
+            Kind::Object => self.members()?.iter().try_for_each(|member| member.value.judge()),
+            Kind::Literal => Ok(()),
+            Kind::Number => self.decimal().map(drop),
+            Kind::String => self.string().map(drop),
+        }
+    }
+
+    fn judged_items(self) -> Result<Vec<Item<'a>>, Fault> {
+        if self.depth > MAX_DEPTH {
+            return Err(self.fault(self.start, FaultKind::DeepNesting));
+        }
+        self.read_items()
+            .map_err(|error| self.fault(self.start, FaultKind::BadSyntax(error.to_string())))
+    }
+
+    fn read_items(self) -> Result<Vec<Item<'a>>, serde_json::Error> {
+        Ok(match self.kind() {
+            Kind::Array => serde_json::from_str::<Vec<&RawValue>>(self.raw())?
+                .into_iter()
+                .map(|value| Item { key: None, value: self.inside(value.get()) })
+                .collect(),
+            Kind::Object => serde_json::from_str::<RawMembers<'_>>(self.raw())?
+                .0
+                .into_iter()
+                .map(|(key, value)| Item {
+                    key: Some(self.inside(key.get())),
+                    value: self.inside(value.get()),
+                })
+                .collect(),
+            _ => Vec::new(),
+        })
+    }
+
+    fn fault(self, offset: usize, kind: FaultKind) -> Fault {
+        Fault::at(self.text, offset, kind)
+    }
+}
+
+/// What a value is, as far as its first character tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Array,
+    /// `true`, `false` or `null`.
+    Literal,
+    Number,
+    Object,
+    String,
+}
+
+impl Kind {
+    /// Returns whether values of this kind hold others.
+    pub(crate) const fn is_container(self) -> bool {
+        matches!(self, Self::Array | Self::Object)
+    }
+}
+
+/// What stands between two commas: a member, or an element, which has no key.
+#[derive(Clone, Copy)]
+pub(crate) struct Item<'a> {
+    pub(crate) key: Option<Node<'a>>,
+    pub(crate) value: Node<'a>,
+}
+
+impl<'a> Item<'a> {
+    /// Returns the offset of the first byte.
+    pub(crate) fn start(self) -> usize {
+        self.key.map_or(self.value.start, |key| key.start)
+    }
+
+    /// Returns the offset behind the last byte.
+    pub(crate) const fn end(self) -> usize {
+        self.value.end
+    }
+
+    /// Returns what stands between key and value: the colon and the whitespace around it.
+    pub(crate) fn colon(self) -> Option<&'a str> {
+        self.key.map(|key| &self.value.text[key.end..self.value.start])
+    }
+}
+
+/// A member of an object whose names have been judged.
+pub(crate) struct Member<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) key: Node<'a>,
+    pub(crate) value: Node<'a>,
+}
+
+/// The members of an object, each of another name.
+pub(crate) struct Members<'a> {
+    list: Vec<Member<'a>>,
+    order: Vec<usize>,
+}
+
+impl<'a> Members<'a> {
+    fn new(list: Vec<Member<'a>>) -> Result<Self, Fault> {
+        let mut order: Vec<_> = (0..list.len()).collect();
+        order.sort_by(|&a, &b| list[a].name.cmp(&list[b].name));
+        let repeated = order.windows(2).filter(|two| list[two[0]].name == list[two[1]].name);
+        if let Some(again) = repeated.map(|two| two[1]).min() {
+            let Member { name, key, .. } = &list[again];
+            return Err(key.fault(key.start, FaultKind::RepeatedKey(name.to_string())));
+        }
+        Ok(Self { list, order })
+    }
+
+    /// Puts members together whose names are known to differ; `order` lists them by code point.
+    pub(super) const fn known(list: Vec<Member<'a>>, order: Vec<usize>) -> Self {
+        Self { list, order }
+    }
+
+    /// Takes the members and their order by code point apart.
+    pub(super) fn into_parts(self) -> (Vec<Member<'a>>, Vec<usize>) {
+        (self.list, self.order)
+    }
+
+    /// Returns how many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Returns the members as they stand in the document.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Member<'a>> {
+        self.list.iter()
+    }
+
+    /// Returns the members by the code points of their names.
+    pub(crate) fn sorted(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.order.iter().map(|&at| &self.list[at])
+    }
+
+    /// Returns the place of the member of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let found = self.order.binary_search_by(|&at| self.list[at].name.as_ref().cmp(name));
+        found.ok().map(|at| self.order[at])
+    }
+}
+
+/// An object's members in document order, repeated ones too.
+struct RawMembers<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawMembers<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RawMembersVisitor)
+    }
+}
+
+struct RawMembersVisitor;
+
+impl<'de> Visitor<'de> for RawMembersVisitor {
+    type Value = RawMembers<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(RawMembers(members))
+    }
+}
+
+/// How many containers may stand inside one another, the document's own object counted.
+const MAX_DEPTH: usize = 128;
