@@ -1,6 +1,6 @@
 //! A repository's files against their sources: what is equal, what differs, what could not be compared.
 
-use super::failure::Failure;
+use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
 use super::memory::{Equal, TargetMemory};
 use super::options::FileOptions;
@@ -13,7 +13,8 @@ use crate::document::Document;
 use crate::github::replies::read_blob;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
-use crate::plan::{Blob, FilePlan, FileRead, Proposal, Published};
+use crate::plan::{Blob, FilePlan, FileRead, PlanError, Proposal, Published};
+use crate::sides::Side;
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub(super) struct Checked {
 /// What one file's comparison gave.
 enum Compared {
     Different(FilePlan),
-    Failed(String),
+    Failed(Complaint),
     Same(Equal),
 }
 
@@ -94,14 +95,14 @@ impl Target<'_> {
     ) -> Compared {
         let source = match &sources[&file.source] {
             Ok(source) => source,
-            Err(sentence) => return Compared::Failed(sentence.clone()),
+            Err(complaint) => return Compared::Failed(complaint.clone()),
         };
         if let Some(equal) = self.recall(file, survey, source, memory) {
             return Compared::Same(equal);
         }
         match self.read_both(file, survey, source).await {
             Ok(compared) => compared,
-            Err(sentence) => Compared::Failed(sentence),
+            Err(complaint) => Compared::Failed(complaint),
         }
     }
 
@@ -110,7 +111,7 @@ impl Target<'_> {
         file: &FileOptions,
         survey: &Survey,
         source: &Source,
-    ) -> Result<Compared, String> {
+    ) -> Result<Compared, Complaint> {
         let document = source.document(self.ask, &file.source)?;
         let published = self.published(file, survey).await?;
         let target = published.as_ref().map(|published| published.blob.oid);
@@ -138,17 +139,18 @@ impl Target<'_> {
         &self,
         file: &FileOptions,
         survey: &Survey,
-    ) -> Result<Option<Published>, String> {
+    ) -> Result<Option<Published>, Complaint> {
         let Some((mode, oid)) = survey.listing.get(&file.path) else { return Ok(None) };
         if !matches!(mode, Mode::File | Mode::Executable) {
             let path = file.path.clone();
-            return Err(Failure::NoFile { repository: self.repo().clone(), path }.sentence());
+            return Err(Failure::NoFile { repository: self.repo().clone(), path }.into());
         }
-        let content = self.blob(oid).await.map_err(|failure| failure.sentence())?;
+        let content = self.blob(oid).await?;
         let what = format!("{}:{}", self.repo(), file.path);
         self.ask.wire().note(Note::Parsed { what: what.clone(), bytes: content.len() });
         let document = Document::parse(&content).map_err(|fault| {
-            format!("{what}: {fault}; mend the file by hand, trueup edits only what it can read")
+            let remedy = "mend the file by hand, trueup edits only what it can read";
+            Complaint::new(format!("{what}: {fault}; {remedy}"))
         })?;
         Ok(Some(Published { mode, blob: Blob { oid, content }, document }))
     }
@@ -159,10 +161,8 @@ impl Target<'_> {
         Ok(read_blob(&request, response, oid)?)
     }
 
-    fn locate(&self, file: &FileOptions, error: &crate::plan::PlanError) -> String {
-        use crate::plan::PlanError;
-        use crate::sides::Side;
-        match error {
+    fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
+        Complaint::new(match error {
             PlanError::Document(fault) if fault.side == Side::Source => {
                 format!("{}: {}; mend it at the source", file.source, fault.fault)
             }
@@ -170,7 +170,7 @@ impl Target<'_> {
                 format!("{}:{}: {}; mend the file by hand", self.repo(), file.path, fault.fault)
             }
             other => other.to_string(),
-        }
+        })
     }
 }
 
@@ -181,14 +181,16 @@ impl Checked {
             category: file.category.clone(),
             drift: None,
             error: None,
+            try_later: false,
         };
         match compared {
             Compared::Different(plan) => {
                 report.drift = Some(plan.drift.clone());
                 self.memory.set(&file.path, None);
             }
-            Compared::Failed(sentence) => {
-                report.error = Some(sentence.clone());
+            Compared::Failed(complaint) => {
+                report.error = Some(complaint.sentence.clone());
+                report.try_later = complaint.is_passing;
                 self.view = View::Partial;
             }
             Compared::Same(equal) => {

@@ -110,3 +110,26 @@ impl Failure {
         Some(remedy.to_owned())
     }
 }
+
+/// A failure as a report tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// What happened, why, and what to do.
+    pub(super) sentence: String,
+    /// Whether the same run may succeed later without anyone doing anything.
+    pub(super) is_passing: bool,
+}
+
+impl<F: Into<Failure>> From<F> for Complaint {
+    fn from(failure: F) -> Self {
+        let failure = failure.into();
+        Self { sentence: failure.sentence(), is_passing: failure.is_passing() }
+    }
+}
+
+impl Complaint {
+    /// Returns a complaint about something that does not pass by itself.
+    pub(super) const fn new(sentence: String) -> Self {
+        Self { sentence, is_passing: false }
+    }
+}

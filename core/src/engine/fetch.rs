@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
+use super::failure::Complaint;
 use super::memory::{Answered, SourceMemory};
 use super::options::Options;
 use super::step::Note;
@@ -13,8 +14,8 @@ use crate::document::{Document, Fault};
 use crate::http::validator::Validators;
 use crate::http::{Method, Request, Response, Service};
 
-/// What is known of each source after it was asked, by URL; a failure is a whole sentence.
-pub(super) type Sources = BTreeMap<String, Result<Source, String>>;
+/// What is known of each source after it was asked, by URL.
+pub(super) type Sources = BTreeMap<String, Result<Source, Complaint>>;
 
 /// One source's answer.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Source {
     /// # Errors
     ///
     /// Returns a sentence if the answer is no document.
-    pub(super) fn document(&self, ask: &Ask, url: &str) -> Result<&Document, String> {
+    pub(super) fn document(&self, ask: &Ask, url: &str) -> Result<&Document, Complaint> {
         let body = self.body.as_ref().expect("whoever needs the document had it fetched whole");
         let parsed = body.parsed.get_or_init(|| {
             ask.wire().note(Note::Parsed { what: url.to_owned(), bytes: body.bytes.len() });
@@ -63,9 +64,9 @@ impl Source {
         });
         parsed.as_ref().map_err(|fault| {
             let kind = if body.bytes.trim_ascii_start().starts_with(b"<") { " (it looks like HTML)" } else { "" };
-            format!(
+            Complaint::new(format!(
                 "{url} answered what is no JSON object of entries{kind}: {fault}; open the address and see what answers there"
-            )
+            ))
         })
     }
 }
@@ -105,7 +106,7 @@ async fn one(
     options: &Options,
     url: &str,
     known: Option<&Answered>,
-) -> Result<Source, String> {
+) -> Result<Source, Complaint> {
     let mut request = Request::new(Service::Source, Method::Get, url)
         .header("accept", "application/json")
         .header("user-agent", crate::http::USER_AGENT);
@@ -113,15 +114,14 @@ async fn one(
     if let Some(known) = known {
         request = known.validators.apply(request);
     }
-    let response = ask.follow(request).await.map_err(|failure| failure.sentence())?;
+    let response = ask.follow(request).await?;
     match (response.status, known) {
         (200, _) => Ok(Source::of(response)),
         (304, Some(known)) => Ok(Source::unchanged(known)),
-        (status, _) => Err(format!(
-            "{url} answered {status}{}; {}",
-            said(&response),
-            remedy(status)
-        )),
+        (status, _) => {
+            let (said, remedy) = (said(&response), remedy(status));
+            Err(Complaint::new(format!("{url} answered {status}{said}; {remedy}")))
+        }
     }
 }
 
