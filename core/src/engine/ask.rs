@@ -7,7 +7,9 @@ use super::failure::Failure;
 use super::options::Options;
 use super::step::Note;
 use super::wire::{Reply, Wire};
-use crate::github;
+use serde::de::DeserializeOwned;
+
+use crate::github::{self, replies};
 use crate::http::pace::Pace;
 use crate::http::retry::{self, RetryOptions, Verdict};
 use crate::http::{Request, Response, Service, redirect};
@@ -62,6 +64,33 @@ impl Ask {
             }
         }
         unreachable!("redirects are followed a few times only")
+    }
+
+    /// Sends a request to GitHub and reads its answer as `T`.
+    pub(super) async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Failure> {
+        let response = self.send(request.clone()).await?;
+        Ok(replies::read(&request, &response)?)
+    }
+
+    /// Reads all pages of a list.
+    pub(super) async fn read_pages<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> Result<Vec<T>, Failure> {
+        let mut all = Vec::new();
+        let mut next = Some(request);
+        while let Some(request) = next {
+            let response = self.send(request.clone()).await?;
+            all.extend(replies::read::<Vec<T>>(&request, &response)?);
+            next = replies::next_page(&request, &response)?;
+        }
+        Ok(all)
+    }
+
+    /// Sends a request to GitHub whose answer says no more than that it was done.
+    pub(super) async fn accept(&self, request: Request) -> Result<(), Failure> {
+        let response = self.send(request.clone()).await?;
+        Ok(replies::accepted(&request, &response)?)
     }
 
     fn judge(&self, request: &Request, reply: &Reply, attempts: u8) -> Verdict {

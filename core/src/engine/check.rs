@@ -206,7 +206,8 @@ impl Checked {
     /// Returns the path's file as it shall be on the branch, if the file was compared in this run.
     pub(super) fn wanted(&self, path: &str) -> Option<(Mode, Oid)> {
         let files = self.proposal.iter().flat_map(|proposal| &proposal.files);
-        let planned = files.filter(|file| file.path == path).map(|file| (file.mode, file.after.oid));
+        let planned =
+            files.filter(|file| file.path == path).map(|file| (file.mode, file.after.oid));
         planned.last().or_else(|| self.survey.listing.file(path))
     }
 

@@ -3,7 +3,7 @@
 use super::check::Checked;
 use super::failure::Failure;
 use super::survey::Target;
-use crate::github::refusal::RefusalKind;
+use crate::github::RefusalKind;
 use crate::github::replies::{self, Commit, PullRequest};
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::{self, Branch, State};
@@ -39,7 +39,11 @@ pub(super) struct Head {
 
 impl Target<'_> {
     /// Looks at the branch as far as the files that were checked need it.
-    pub(super) async fn standing(&self, checked: &Checked, look: Look) -> Result<Standing, Failure> {
+    pub(super) async fn standing(
+        &self,
+        checked: &Checked,
+        look: Look,
+    ) -> Result<Standing, Failure> {
         let pull = checked.survey.pull.as_ref();
         let tip = self.tip(pull, checked, look).await?;
         let pull = pull.map(known);
@@ -64,7 +68,7 @@ impl Target<'_> {
     ) -> Result<Option<Oid>, Failure> {
         let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
         match pull {
-            Some(pull) if pull.state == replies::PullState::Open => Ok(Some(pull.head)),
+            Some(pull) if pull.state == replies::PullState::Open => Ok(Some(pull.head_sha)),
             _ if !has_edits => Ok(None),
             None if look == Look::AssumeAbsent => Ok(None),
             _ => self.branch_tip().await,
@@ -75,7 +79,7 @@ impl Target<'_> {
         let branch = self.ask.read(self.options.api.branch(self.repo(), self.branch)).await;
         match branch {
             Ok(replies::Branch { commit, .. }) => Ok(Some(commit)),
-            Err(Failure::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => Ok(None),
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
             Err(failure) => Err(failure),
         }
     }
@@ -86,17 +90,18 @@ impl Target<'_> {
     /// could not merge the branch, or would show changes that are none.
     pub(super) async fn parents(&self, checked: &Checked, head: &Head) -> Result<Parents, Failure> {
         let base = &checked.survey.base;
-        let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(pull.body()));
+        let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body));
         let made_for = marker.filter(|marker| marker.head == head.commit.oid).map(|it| it.base);
         if head.commit.parents.contains(&base.commit) || made_for == Some(base.commit) {
             return Ok(Parents::Head);
         }
         let Some(made_for) = made_for else { return Ok(Parents::HeadAndBase) };
-        let commit: Commit = match self.ask.read(self.options.api.commit(self.repo(), made_for)).await {
-            Ok(commit) => commit,
-            Err(Failure::Refused(_)) => return Ok(Parents::HeadAndBase),
-            Err(failure) => return Err(failure),
-        };
+        let commit: Commit =
+            match self.ask.read(self.options.api.commit(self.repo(), made_for)).await {
+                Ok(commit) => commit,
+                Err(failure) if failure.refusal().is_some() => return Ok(Parents::HeadAndBase),
+                Err(failure) => return Err(failure),
+            };
         let then = self.listing(commit.tree).await?;
         let now = &checked.survey.listing;
         let is_untouched = self.paths().all(|path| then.get(path) == now.get(path));
@@ -113,6 +118,13 @@ pub(super) enum Parents {
     HeadAndBase,
 }
 
+impl Standing {
+    /// Nothing is looked for, nothing is there.
+    pub(super) const fn absent() -> Self {
+        Self { branch: Branch::Absent, pull: None, head: None }
+    }
+}
+
 impl Head {
     pub(super) fn file(&self, path: &str) -> Option<(Mode, Oid)> {
         self.listing.file(path)
@@ -126,5 +138,5 @@ fn known(pull: &PullRequest) -> existing::PullRequest {
         replies::PullState::Merged => State::Merged,
         replies::PullState::Open => State::Open,
     };
-    existing::PullRequest { number: pull.number, state, marker: Marker::of(pull.body()) }
+    existing::PullRequest { number: pull.number, state, marker: Marker::of(&pull.body) }
 }

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::survey::Target;
-use crate::github::replies::{Comment, Event, PullRequest};
+use crate::github::replies::{Comment, Event, EventKind, PullRequest};
 use crate::github::writes::Reviewers;
 use crate::http::Request;
 use crate::oid::Oid;
@@ -18,20 +18,21 @@ impl Target<'_> {
 
     /// Adds what an open pull request lacks and nobody took away: a crash may have come in between.
     pub(super) async fn mend_extras(&self, pull: &PullRequest) {
+        let extras = &self.options.extras;
         let lacks = |label: &&String| !pull.labels.contains(*label);
-        let labels: Vec<_> = self.options.extras.labels.iter().filter(lacks).cloned().collect();
+        let labels: Vec<_> = extras.labels.iter().filter(lacks).cloned().collect();
         if labels.is_empty() {
             return;
         }
         let request = self.options.api.events(self.repo(), pull.number);
         match self.ask.read_pages::<Event>(request).await {
             Ok(events) => {
-                let was = |kind: &str, label: &str| {
-                    events.iter().any(|it| it.event == kind && it.label.as_deref() == Some(label))
-                };
-                // A first label of ours means that the pull request was never finished: reviewers come with it.
-                let is_unfinished = !labels.iter().any(|label| was("labeled", label));
-                let labels = labels.into_iter().filter(|label| !was("unlabeled", label)).collect();
+                let was = |kind: EventKind| events.iter().any(|event| event.kind == kind);
+                let was_added = |label: &String| was(EventKind::Labeled(label.clone()));
+                let was_removed = |label: &String| was(EventKind::Unlabeled(label.clone()));
+                // None of ours was ever there: the pull request was never finished, and lacks its reviewers too.
+                let is_unfinished = !extras.labels.iter().any(was_added);
+                let labels = labels.into_iter().filter(|label| !was_removed(label)).collect();
                 let reviewers = if is_unfinished { self.reviewers() } else { Reviewers::default() };
                 self.add(pull, labels, reviewers).await;
             }
@@ -52,7 +53,7 @@ impl Target<'_> {
         let request = api.comments(self.repo(), pull.number);
         let comments: Vec<Comment> = self.ask.read_pages(request).await?;
         let line = held_line(head);
-        if comments.iter().any(|comment| comment.body().trim_end().ends_with(&line)) {
+        if comments.iter().any(|comment| comment.body.trim_end().ends_with(&line)) {
             return Ok(());
         }
         let text = notices::held_comment(head, self.branch.as_str());
@@ -80,9 +81,6 @@ impl Target<'_> {
 
     fn reviewers(&self) -> Reviewers {
         let extras = &self.options.extras;
-        Reviewers {
-            users: extras.reviewers.clone(),
-            teams: extras.team.iter().cloned().collect(),
-        }
+        Reviewers { users: extras.reviewers.clone(), teams: extras.team.iter().cloned().collect() }
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use thiserror::Error;
 
-use crate::github::{Refusal, RepoName, ReplyError};
+use crate::github::{RefusalKind, ReplyError, RepoName};
 use crate::http::Unreachable;
 use crate::http::redirect::RedirectError;
 use crate::http::retry::GiveUp;
@@ -33,15 +33,12 @@ pub(super) enum Failure {
         /// The repository.
         repository: RepoName,
     },
-    /// An answer could not be read.
-    #[error(transparent)]
-    Malformed(#[from] ReplyError),
     /// A read leads elsewhere.
     #[error(transparent)]
     Redirected(#[from] RedirectError),
-    /// GitHub said no.
+    /// GitHub said no, or what cannot be understood.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Reply(#[from] ReplyError),
     /// The repository is known by another name now.
     #[error("{from} was renamed to {to}")]
     Renamed {
@@ -72,12 +69,17 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Returns what a refusal means, if GitHub refused.
+    pub(super) fn refusal(&self) -> Option<&RefusalKind> {
+        match self {
+            Self::Reply(reply) => reply.kind(),
+            _ => None,
+        }
+    }
+
     /// Returns whether the same run may succeed later without anyone doing anything.
     pub(super) const fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::Budget | Self::LostRace { .. } | Self::GaveUp(GiveUp::Limited { .. })
-        )
+        matches!(self, Self::Budget | Self::LostRace { .. } | Self::GaveUp(GiveUp::Limited { .. }))
     }
 
     /// Returns what happened, why, and what to do.
@@ -98,12 +100,18 @@ impl Failure {
         let remedy = match self {
             Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
             Self::GaveUp(GiveUp::Limited { .. }) | Self::LostRace { .. } => "run again later",
-            Self::GaveUp(_) | Self::Silent(_) => "check the address and the service, then run again",
+            Self::GaveUp(_) | Self::Silent(_) => {
+                "check the address and the service, then run again"
+            }
             Self::NoFile { .. } => "configure the path of a file",
-            Self::Malformed(_) => "run again; if it stays, look at what answers at that address",
             Self::Redirected(_) => "configure the address it leads to, if you trust it",
-            Self::Refused(refusal) => return refusal.remedy().map(str::to_owned),
-            Self::Renamed { to, .. } => return Some(format!("configure {to}; nothing was written")),
+            Self::Reply(ReplyError::Refused(refusal)) => {
+                return refusal.remedy().map(str::to_owned);
+            }
+            Self::Reply(_) => "run again; if it stays, look at what answers at that address",
+            Self::Renamed { to, .. } => {
+                return Some(format!("configure {to}; nothing was written"));
+            }
             Self::TreeDiffers { .. } => "nothing was committed; please report this",
             Self::TreeTruncated { .. } => "split the folder: trueup must see it whole",
         };

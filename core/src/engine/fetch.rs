@@ -81,7 +81,12 @@ pub(super) async fn all(ask: &Ask, options: &Options, memory: &SourceMemory) -> 
 }
 
 /// Asks again, without condition, for what is needed whole after all.
-pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, urls: BTreeSet<String>) {
+pub(super) async fn whole(
+    ask: &Ask,
+    options: &Options,
+    sources: &mut Sources,
+    urls: BTreeSet<String>,
+) {
     let lacks_body = |url: &String| {
         sources.get(url).is_some_and(|source| source.as_ref().is_ok_and(|it| !it.has_body()))
     };
@@ -94,8 +99,7 @@ pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, u
 pub(super) fn remember(sources: &Sources, memory: &mut SourceMemory) {
     for (url, source) in sources {
         if let Ok(source) = source {
-            let answered =
-                Answered { bytes: source.digest, validators: source.validators.clone() };
+            let answered = Answered { bytes: source.digest, validators: source.validators.clone() };
             memory.set(url, (!source.validators.is_empty()).then_some(answered));
         }
     }

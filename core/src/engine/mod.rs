@@ -12,13 +12,17 @@ use crate::http::{Response, Unreachable};
 use crate::time::Timestamp;
 
 mod ask;
+mod branch;
+mod check;
 mod existing;
+mod extras;
 mod failure;
 mod fetch;
 pub mod memory;
 pub mod options;
 pub mod outcome;
 mod publish;
+mod pull;
 mod report;
 mod run;
 pub mod step;
@@ -91,7 +95,8 @@ impl Engine {
         }
         if let State::Running(run) = &mut self.state {
             // Whoever is woken is known to the joins inside; the run itself is polled once a step.
-            if let Poll::Ready(outcome) = run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            if let Poll::Ready(outcome) = run.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            {
                 self.state = State::Over(Box::new(outcome));
             }
         }
@@ -99,12 +104,7 @@ impl Engine {
     }
 
     /// Takes the answer to a request, the time being `now`; a host that gives up answers [`Unreachable`].
-    pub fn answer(
-        &mut self,
-        now: Timestamp,
-        ticket: Ticket,
-        reply: Result<Response, Unreachable>,
-    ) {
+    pub fn answer(&mut self, now: Timestamp, ticket: Ticket, reply: Result<Response, Unreachable>) {
         self.wire.set_now(now);
         self.wire.answer(ticket, reply);
     }
@@ -113,7 +113,10 @@ impl Engine {
         match std::mem::replace(&mut self.state, State::Told) {
             State::Running(run) => {
                 let moment = self.wire.next_moment();
-                debug_assert!(moment.is_some() || self.wire.is_waiting(), "a run waits for nothing");
+                debug_assert!(
+                    moment.is_some() || self.wire.is_waiting(),
+                    "a run waits for nothing"
+                );
                 self.state = State::Running(run);
                 Step::Idle(moment)
             }

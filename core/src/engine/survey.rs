@@ -9,9 +9,8 @@ use super::failure::Failure;
 use super::options::{Mode, Options, TargetOptions};
 use super::wire::side_by_side;
 use crate::github::reads::Depth;
-use crate::github::refusal::RefusalKind;
-use crate::github::replies::{Branch, PullRequest, Repository, Tree};
-use crate::github::{BranchName, RepoName};
+use crate::github::replies::{self, Branch, PullRequest, Repository, Tree};
+use crate::github::{BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode as FileMode, Oid};
 use crate::plan::tree::Listing;
 
@@ -50,19 +49,19 @@ impl Target<'_> {
 
     async fn base(&self) -> Result<Branch, Failure> {
         let request = self.options.api.branch(self.repo(), &self.target.branch);
-        match self.ask.read(request).await {
-            Err(Failure::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Moved { .. }) => {
-                Err(self.renamed().await?)
-            }
-            base => base,
+        let base = self.ask.read(request).await;
+        match base.as_ref().err().and_then(Failure::refusal) {
+            Some(RefusalKind::Moved { .. }) => Err(self.renamed().await?),
+            _ => base,
         }
     }
 
     /// A renamed repository is not followed: whoever configured the old name decides about the new one.
     async fn renamed(&self) -> Result<Failure, Failure> {
         let request = self.options.api.repository(self.repo());
-        let repository: Repository = self.ask.read_following(request).await?;
-        Ok(Failure::Renamed { from: self.repo().clone(), to: repository.full_name })
+        let response = self.ask.follow(request.clone()).await?;
+        let repository: Repository = replies::read(&request, &response)?;
+        Ok(Failure::Renamed { from: self.repo().clone(), to: repository.full_name.to_string() })
     }
 
     async fn newest_pull(&self) -> Result<Option<PullRequest>, Failure> {
@@ -77,9 +76,7 @@ impl Target<'_> {
 
     /// The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
     fn is_between_our_branches(&self, pull: &PullRequest) -> bool {
-        let here = self.repo().to_string();
-        let from_here = pull.head_repo.as_ref().is_some_and(|repo| repo.eq_ignore_ascii_case(&here));
-        from_here
+        pull.head_repo.as_ref() == Some(self.repo())
             && pull.head_ref == self.branch.as_str()
             && pull.base_ref == self.target.branch.as_str()
     }
@@ -110,7 +107,10 @@ impl Target<'_> {
             for ((folder, &oid), tree) in level.iter().zip(side_by_side(trees).await) {
                 let tree = tree?;
                 if tree.truncated {
-                    return Err(Failure::TreeTruncated { repository: self.repo().clone(), tree: oid });
+                    return Err(Failure::TreeTruncated {
+                        repository: self.repo().clone(),
+                        tree: oid,
+                    });
                 }
                 for entry in tree.entries {
                     listing.insert(&join(folder, &entry.path), entry.mode, entry.oid);
@@ -126,7 +126,11 @@ impl Target<'_> {
     }
 
     /// Returns the folders on the way to configured paths that lie directly in one of these.
-    fn folders_below(&self, level: &BTreeMap<String, Oid>, listing: &Listing) -> BTreeMap<String, Oid> {
+    fn folders_below(
+        &self,
+        level: &BTreeMap<String, Oid>,
+        listing: &Listing,
+    ) -> BTreeMap<String, Oid> {
         let on_the_way: BTreeSet<&str> = self.paths().flat_map(ancestors).collect();
         let below = on_the_way.into_iter().filter(|folder| {
             let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);

@@ -101,11 +101,13 @@ impl Wire {
 impl Wire {
     /// Takes note of the time and wakes whoever waited for it.
     pub(super) fn set_now(&self, now: Timestamp) {
-        let mut state = self.0.borrow_mut();
-        state.now = state.now.max(now);
-        let later = state.timers.split_off(&(state.now, u64::MAX));
-        let due = std::mem::replace(&mut state.timers, later);
-        drop(state);
+        let due = {
+            let mut state = self.0.borrow_mut();
+            let now = state.now.max(now);
+            state.now = now;
+            let later = state.timers.split_off(&(now, u64::MAX));
+            std::mem::replace(&mut state.timers, later)
+        };
         due.into_values().flatten().for_each(Waker::wake);
     }
 
@@ -201,7 +203,9 @@ impl Drop for Moment {
 }
 
 /// Runs the futures side by side and returns their values in the given order; only those that were woken are polled.
-pub(super) async fn side_by_side<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+pub(super) async fn side_by_side<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = T>>,
+) -> Vec<T> {
     futures.into_iter().collect::<FuturesOrdered<_>>().collect().await
 }
 
