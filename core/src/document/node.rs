@@ -204,6 +204,13 @@ pub(crate) struct Member<'a> {
     pub(crate) value: Node<'a>,
 }
 
+impl<'a> Member<'a> {
+    /// Returns the member without its name.
+    pub(super) const fn item(&self) -> Item<'a> {
+        Item { key: Some(self.key), value: self.value }
+    }
+}
+
 /// The members of an object, each of another name.
 pub(crate) struct Members<'a> {
     list: Vec<Member<'a>>,
@@ -230,11 +237,6 @@ impl<'a> Members<'a> {
     /// Takes the members and their order by code point apart.
     pub(super) fn into_parts(self) -> (Vec<Member<'a>>, Vec<usize>) {
         (self.list, self.order)
-    }
-
-    /// Returns how many there are.
-    pub(crate) const fn len(&self) -> usize {
-        self.list.len()
     }
 
     /// Returns the members as they stand in the document.

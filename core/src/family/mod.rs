@@ -57,8 +57,9 @@ impl Family {
     /// Returns the first value that cannot be written.
     pub fn created(self, source: &Document) -> Result<Vec<u8>, SidedFault> {
         match self {
-            Self::Document => document::created(source)
-                .map_err(|fault| SidedFault { side: Side::Source, fault }),
+            Self::Document => {
+                document::created(source).map_err(|fault| SidedFault { side: Side::Source, fault })
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::names::RepoName;
-use crate::http::{Method, Request, Service};
+use crate::http::{Method, Request, Service, USER_AGENT};
 use crate::secret::Secret;
 
 /// One way into GitHub's REST API: an address and a token.
@@ -55,7 +55,7 @@ impl Api {
         let request = Request::new(Service::GitHub, method, url)
             .header("accept", accept)
             .header("x-github-api-version", API_VERSION)
-            .header("user-agent", concat!("trueup/", env!("CARGO_PKG_VERSION")));
+            .header("user-agent", USER_AGENT);
         match &self.token {
             Some(token) => request.header("authorization", format!("Bearer {}", token.expose())),
             None => request,

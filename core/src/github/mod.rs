@@ -15,4 +15,8 @@ mod error_body;
 mod judge;
 mod kind;
 
+pub use api::Api;
 pub use judge::judge;
+pub use names::{BranchName, RepoName};
+pub use refusal::{Refusal, RefusalKind};
+pub use replies::ReplyError;

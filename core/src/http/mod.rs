@@ -179,6 +179,9 @@ pub enum Unreachable {
     },
 }
 
+/// What every request says of who asks.
+pub const USER_AGENT: &str = concat!("trueup/", env!("CARGO_PKG_VERSION"));
+
 /// How long one exchange may take unless a request says otherwise.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 

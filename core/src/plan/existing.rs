@@ -122,7 +122,11 @@ pub fn decide(
         (_, None) => Action::Nothing,
         (_, Some(_)) if !has_edits => Action::Withhold,
         (Branch::Ours { head, is_current }, Some(_)) if open => {
-            if is_current { Action::Unchanged { head } } else { Action::Update { head } }
+            if is_current {
+                Action::Unchanged { head }
+            } else {
+                Action::Update { head }
+            }
         }
         (_, Some(proposal)) if was_rejected(pull_request, proposal.change) => Action::Rejected,
         (_, Some(proposal)) if proposal.changed_entries() < threshold => Action::BelowThreshold,
@@ -131,7 +135,11 @@ pub fn decide(
             Action::StartAfresh { head }
         }
         (Branch::Ours { head, is_current }, Some(_)) => {
-            if is_current { Action::OpenOnBranch { head } } else { Action::UpdateAndOpen { head } }
+            if is_current {
+                Action::OpenOnBranch { head }
+            } else {
+                Action::UpdateAndOpen { head }
+            }
         }
     }
 }

@@ -21,17 +21,17 @@ pub use guard::{Guard, Share, ShareError};
 
 /// One configured file, read on both sides.
 #[derive(Debug)]
-pub struct FileRead {
+pub struct FileRead<'a> {
     /// The file's name in texts and for `--categories`.
-    pub category: String,
+    pub category: &'a str,
     /// Where the file stands in its repository.
-    pub path: String,
+    pub path: &'a str,
     /// How the file follows from its source.
     pub family: Family,
     /// What the file is now; `None` for a file that is not there yet.
     pub published: Option<Published>,
     /// What the source holds.
-    pub source: Document,
+    pub source: &'a Document,
 }
 
 /// A file as it stands on the base branch.
@@ -89,44 +89,36 @@ impl FilePlan {
     /// # Errors
     ///
     /// Returns where a document holds what cannot be compared or edited.
-    pub fn new(read: &FileRead, rules: &Rules, guard: &Guard) -> Result<Option<Self>, PlanError> {
+    pub fn new(
+        read: FileRead<'_>,
+        rules: &Rules,
+        guard: &Guard,
+    ) -> Result<Option<Self>, PlanError> {
         let empty = Document::default();
         let target = read.published.as_ref().map_or(&empty, |published| &published.document);
-        let sides = Sides { source: &read.source, target };
+        let sides = Sides { source: read.source, target };
         let drift = read.family.drift(sides, rules)?;
         if drift.is_empty() {
             return Ok(None);
         }
         let withheld = guard.withheld(&drift, sides);
-        let after = Blob::new(edited(read, &withheld)?);
-        Self::check(read, rules, &withheld, &after)?;
-        let lines = change::lines(&read.path, &drift, &withheld, &read.source)?;
+        let after = Blob::new(edited(&read, &withheld)?);
+        check(&read, rules, &withheld, &after)?;
+        let lines = change::lines(read.path, &drift, &withheld, read.source)?;
+        let (mode, before) = match read.published {
+            Some(published) => (published.mode, Some(published.blob)),
+            None => (Mode::File, None),
+        };
         Ok(Some(Self {
-            category: read.category.clone(),
-            path: read.path.clone(),
-            mode: read.published.as_ref().map_or(Mode::File, |published| published.mode),
-            before: read.published.as_ref().map(|published| published.blob.clone()),
+            category: read.category.to_owned(),
+            path: read.path.to_owned(),
+            mode,
+            before,
             after,
             drift,
             withheld: withheld.into_iter().collect(),
             lines,
         }))
-    }
-
-    /// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
-    fn check(
-        read: &FileRead,
-        rules: &Rules,
-        withheld: &BTreeSet<String>,
-        after: &Blob,
-    ) -> Result<(), PlanError> {
-        let lost = || PlanError::Lost { path: read.path.clone() };
-        let edited = Document::parse(&after.content).map_err(|_| lost())?;
-        let left = read.family.drift(Sides { source: &read.source, target: &edited }, rules)?;
-        let only_withheld = left.added.is_empty()
-            && left.modified.is_empty()
-            && left.removed.iter().eq(withheld.iter());
-        if only_withheld { Ok(()) } else { Err(lost()) }
     }
 
     /// Returns whether the file's bytes change at all.
@@ -145,13 +137,29 @@ impl FilePlan {
     }
 }
 
-fn edited(read: &FileRead, withheld: &BTreeSet<String>) -> Result<Vec<u8>, PlanError> {
+/// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
+fn check(
+    read: &FileRead<'_>,
+    rules: &Rules,
+    withheld: &BTreeSet<String>,
+    after: &Blob,
+) -> Result<(), PlanError> {
+    let lost = || PlanError::Lost { path: read.path.to_owned() };
+    let edited = Document::parse(&after.content).map_err(|_| lost())?;
+    let left = read.family.drift(Sides { source: read.source, target: &edited }, rules)?;
+    let only_withheld = left.added.is_empty()
+        && left.modified.is_empty()
+        && left.removed.iter().eq(withheld.iter());
+    if only_withheld { Ok(()) } else { Err(lost()) }
+}
+
+fn edited(read: &FileRead<'_>, withheld: &BTreeSet<String>) -> Result<Vec<u8>, PlanError> {
     match &read.published {
         Some(published) => {
-            let sides = Sides { source: &read.source, target: &published.document };
+            let sides = Sides { source: read.source, target: &published.document };
             Ok(read.family.edited(sides, withheld)?)
         }
-        None => Ok(read.family.created(&read.source)?),
+        None => Ok(read.family.created(read.source)?),
     }
 }
 
