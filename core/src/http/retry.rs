@@ -204,3 +204,6 @@ impl Attempt<'_> {
 
 /// Longer waits are a mistake of the service or of a proxy, and must not put off a later run for ever.
 const LONGEST_BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[cfg(test)]
+mod tests;
