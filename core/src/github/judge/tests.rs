@@ -68,6 +68,8 @@ fn every_form_of_limit_is_waited_for_or_given_up() {
         ("secondary, a date", SECONDARY, after("Sun, 06 Nov 1994 08:50:00 GMT"), again(23)),
         ("secondary, a past date", SECONDARY, after("Sun, 06 Nov 1994 08:00:00 GMT"), again(1)),
         ("secondary, no seconds at all", SECONDARY, after("0"), again(1)),
+        ("secondary, an unreadable wait", SECONDARY, after("-5"), again(60)),
+        ("secondary, no seconds but a reset", SECONDARY, all(20, "0"), again(20)),
         ("secondary, no wait named", SECONDARY, vec![], again(60)),
         ("secondary, and no budget left", SECONDARY, used_up(3000), limited(3000)),
         (
