@@ -177,6 +177,13 @@ fn other_refusals_stand_and_failures_are_left_to_http() {
     assert_eq!(verdict(&write, &broken, 1), again(1));
 }
 
+#[test]
+fn a_file_that_reads_like_a_refusal_is_none() {
+    let reply = answer(200, &[], r#"{"message": "Tree SHA does not exist"}"#);
+
+    assert_eq!(verdict(&request(Method::Get, "/x"), &reply, 1), Verdict::Accept);
+}
+
 fn header() -> impl Strategy<Value = (String, String)> {
     let name = prop_oneof![
         Just("retry-after"),

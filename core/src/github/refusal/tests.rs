@@ -155,6 +155,7 @@ fn the_details_of_a_refused_pull_request_decide() {
     let cases = [
         (fault("base", "invalid"), RefusalKind::BaseInvalid),
         (fault("head", "invalid"), RefusalKind::Lagging),
+        (fault("head", "custom"), RefusalKind::Invalid),
         (fault("body", "too_long"), RefusalKind::Invalid),
         (custom("No commits between main and trueup/horde"), RefusalKind::NoCommitsBetween),
         (custom("A pull request already exists for o:trueup/horde."), RefusalKind::AlreadyExists),
@@ -163,6 +164,8 @@ fn the_details_of_a_refused_pull_request_decide() {
     for (body, kind) in cases {
         assert_eq!(refusal(Method::Post, PULLS, 422, &body).kind, kind, "{body}");
     }
+    let elsewhere = refusal(Method::Patch, "/repos/o/r/pulls/7", 422, &fault("base", "invalid"));
+    assert_eq!(elsewhere.kind, RefusalKind::Invalid);
 }
 
 #[test]

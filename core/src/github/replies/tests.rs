@@ -257,9 +257,11 @@ fn a_blob_is_known_by_its_id_in_either_form() {
     let raw = read_blob(&request(), answer(200, *content), blob);
     let decoded = read_blob(&request(), answer(200, wrapped.to_string()), blob);
     let other = read_blob(&request(), answer(200, "hello"), blob);
+    let other_wrapped = read_blob(&request(), answer(200, r#"{"content": "aGVs"}"#), blob);
 
     assert_eq!(raw, Ok(content.to_vec()));
     assert_eq!(decoded, Ok(content.to_vec()));
+    assert_eq!(other_wrapped, other);
     assert_eq!(
         other,
         Err(ReplyError::Malformed {
