@@ -55,5 +55,4 @@ fn is_lagging(request: &Request, response: &Response) -> bool {
 }
 
 #[cfg(test)]
-#[path = "judge_tests.rs"]
 mod tests;

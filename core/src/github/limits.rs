@@ -1,10 +1,12 @@
 //! GitHub's limits: the hourly budget, and the secondary limits that stop whoever asks too fast.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer};
 
 use super::error_body::ErrorBody;
 use crate::http::Response;
-use crate::http::retry::{Attempt, asked_moment, believable};
+use crate::http::retry::{Attempt, believable, retry_after};
 use crate::time::Timestamp;
 
 /// A limit that is used up.
@@ -93,19 +95,19 @@ impl<'de> Deserialize<'de> for RateLimit {
     }
 }
 
-/// Returns the moment from which a limited request may be sent again, always ahead of now or now itself.
+/// Returns the moment from which a limited request may be sent again: it always lies ahead.
 ///
 /// GitHub's order: `Retry-After`; else the reset, if nothing is left of the budget; else a minute. A moment that has
 /// passed already (the clocks differ) is replaced by the usual wait.
 pub(super) fn free_at(response: &Response, attempt: &Attempt<'_>) -> Timestamp {
     let now = attempt.now;
     let reset = reset(response).filter(|_| has_nothing_left(response));
-    let asked =
-        asked_moment(response, now).or_else(|| reset.and_then(|moment| believable(moment, now)));
-    asked.unwrap_or_else(|| {
-        let is_past = reset.is_some() || response.header("retry-after").is_some();
+    let told = [retry_after(response, now), reset];
+    let ahead = told.iter().flatten().find_map(|moment| believable(*moment, now));
+    ahead.unwrap_or_else(|| {
+        let is_told = told.iter().any(Option::is_some);
         let usual = attempt.options.delay(attempt.attempts);
-        now.after(if is_past { usual } else { UNTOLD_WAIT })
+        now.after(if is_told { usual } else { UNTOLD_WAIT })
     })
 }
 
@@ -122,4 +124,4 @@ fn number(response: &Response, name: &str) -> Option<u64> {
 }
 
 /// "Otherwise, wait for at least one minute before retrying": GitHub's advice when a secondary limit names no time.
-const UNTOLD_WAIT: std::time::Duration = std::time::Duration::from_secs(60);
+const UNTOLD_WAIT: Duration = Duration::from_secs(60);

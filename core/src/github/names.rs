@@ -208,5 +208,4 @@ pub enum BranchNameError {
 }
 
 #[cfg(test)]
-#[path = "names_tests.rs"]
 mod tests;

@@ -180,5 +180,4 @@ impl fmt::Display for RequestId<'_> {
 }
 
 #[cfg(test)]
-#[path = "refusal_tests.rs"]
 mod tests;

@@ -248,5 +248,4 @@ impl<'a> Entry<'a> {
 }
 
 #[cfg(test)]
-#[path = "writes_tests.rs"]
 mod tests;

@@ -112,25 +112,19 @@ pub fn judge(
     }
 }
 
-/// The moment that `Retry-After` names, in seconds or as an HTTP date, if it lies ahead.
-///
-/// Nobody is believed who asks for more than a day: such a wait is cut to a day.
-pub(crate) fn asked_moment(response: &Response, now: Timestamp) -> Option<Timestamp> {
+/// The moment that `Retry-After` names, in seconds or as an HTTP date; `None` if it is neither.
+pub(crate) fn retry_after(response: &Response, now: Timestamp) -> Option<Timestamp> {
     let text = response.header("retry-after")?.trim();
-    believable(retry_after(text, now)?, now)
-}
-
-/// The moment if it lies ahead, at most a day.
-pub(crate) fn believable(moment: Timestamp, now: Timestamp) -> Option<Timestamp> {
-    (moment > now).then(|| moment.min(now.after(LONGEST_BELIEVED)))
-}
-
-fn retry_after(text: &str, now: Timestamp) -> Option<Timestamp> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(now.after(Duration::from_secs(seconds)));
     }
     Timestamp::from_http_date(text)
+}
+
+/// The moment if it lies ahead. Nobody is believed who asks for more than a day: such a wait is cut to a day.
+pub(crate) fn believable(moment: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    (moment > now).then(|| moment.min(now.after(LONGEST_BELIEVED)))
 }
 
 /// One sending of a request, and all that its verdict depends on besides the reply.
@@ -160,16 +154,19 @@ impl Attempt<'_> {
     }
 
     fn judge(&self, response: &Response) -> Verdict {
-        let undone = matches!(response.status, 425 | 429);
-        if !undone && !matches!(response.status, 408 | 500 | 502 | 503 | 504) {
+        let is_undone = matches!(response.status, 425 | 429);
+        if !is_undone && !matches!(response.status, 408 | 500 | 502 | 503 | 504) {
             return Verdict::Accept;
         }
-        let asked = asked_moment(response, self.now);
+        if !is_undone && !self.request.repeatable {
+            return self.failing(response.status);
+        }
+        let asked = retry_after(response, self.now).and_then(|at| believable(at, self.now));
         let moment = asked.unwrap_or(self.now.after(self.options.delay(self.attempts)));
         if !self.may_wait_until(moment) || response.status == 429 && self.is_last() {
             return self.limited(moment);
         }
-        if self.is_last() || !undone && !self.request.repeatable {
+        if self.is_last() {
             return self.failing(response.status);
         }
         Verdict::Again(moment)
@@ -204,3 +201,6 @@ impl Attempt<'_> {
 
 /// Longer waits are a mistake of the service or of a proxy, and must not put off a later run for ever.
 const LONGEST_BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[cfg(test)]
+mod tests;

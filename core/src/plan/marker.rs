@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn only_the_last_paragraph_counts() {
-        let quoted = format!("{}\nSigned-off-by: someone\n", trailers().append_to("Sync a"));
+        let quoted = format!("{}Signed-off-by: someone\n", trailers().append_to("Sync a"));
         let followed = format!("{}\n\nOn top of that.\n", trailers().append_to("Sync a"));
 
         assert_eq!(Trailers::of(&quoted), Some(trailers()));

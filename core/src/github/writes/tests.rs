@@ -22,7 +22,7 @@ fn oid() -> Oid {
 }
 
 /// Compares all of the request; the body as JSON, for the order of its keys means nothing.
-fn assert_request(request: Request, method: Method, path: &str, body: &Value) {
+fn assert_request(request: &Request, method: Method, path: &str, body: &Value) {
     let sent: Value = serde_json::from_slice(&request.body).expect("the body is JSON");
     let mut expected =
         Request::new(Service::GitHub, method, format!("https://api.github.com/repos/o/r{path}"))
@@ -34,7 +34,7 @@ fn assert_request(request: Request, method: Method, path: &str, body: &Value) {
     expected.repeatable = !path.ends_with("/comments");
 
     assert_eq!(&sent, body);
-    assert_eq!(request, expected);
+    assert_eq!(request, &expected);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_blob_is_sent_as_base64() {
     let request = api().create_blob(&repo(), &[0xff, 0, b'a']);
 
     let body = json!({"content": "/wBh", "encoding": "base64"});
-    assert_request(request, Method::Post, "/git/blobs", &body);
+    assert_request(&request, Method::Post, "/git/blobs", &body);
 }
 
 #[test]
@@ -68,14 +68,14 @@ fn a_tree_holds_only_what_changes() {
             {"path": "old", "mode": "100644", "type": "blob", "sha": null},
         ],
     });
-    assert_request(request, Method::Post, "/git/trees", &body);
+    assert_request(&request, Method::Post, "/git/trees", &body);
 }
 
 #[test]
 fn a_tree_from_nothing_names_no_base() {
     let request = api().create_tree(&repo(), None, &[]);
 
-    assert_request(request, Method::Post, "/git/trees", &json!({"tree": []}));
+    assert_request(&request, Method::Post, "/git/trees", &json!({"tree": []}));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_commit_names_no_author() {
     let request = api().create_commit(&repo(), oid(), &[oid()], "title\n\nbody");
 
     let body = json!({"message": "title\n\nbody", "tree": OID, "parents": [OID]});
-    assert_request(request, Method::Post, "/git/commits", &body);
+    assert_request(&request, Method::Post, "/git/commits", &body);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_branch_is_made_by_its_whole_name() {
     let request = api().create_branch(&repo(), &branch("trueup/horde"), oid());
 
     let body = json!({"ref": "refs/heads/trueup/horde", "sha": OID});
-    assert_request(request, Method::Post, "/git/refs", &body);
+    assert_request(&request, Method::Post, "/git/refs", &body);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_branch_is_moved_without_force() {
     let request = api().forward_branch(&repo(), &branch("trueup/a#b"), oid());
 
     let body = json!({"sha": OID, "force": false});
-    assert_request(request, Method::Patch, "/git/refs/heads/trueup/a%23b", &body);
+    assert_request(&request, Method::Patch, "/git/refs/heads/trueup/a%23b", &body);
 }
 
 #[test]
@@ -116,8 +116,8 @@ fn a_pull_request_is_opened_between_two_branches() {
     let mut body_of_draft = body.clone();
     body_of_draft["draft"] = json!(true);
 
-    assert_request(api().create_pull(&repo(), &pull), Method::Post, "/pulls", &body);
-    assert_request(api().create_pull(&repo(), &draft), Method::Post, "/pulls", &body_of_draft);
+    assert_request(&api().create_pull(&repo(), &pull), Method::Post, "/pulls", &body);
+    assert_request(&api().create_pull(&repo(), &draft), Method::Post, "/pulls", &body_of_draft);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn an_edit_sends_only_what_is_given() {
     ];
 
     for (edit, body) in cases {
-        assert_request(api().edit_pull(&repo(), 7, &edit), Method::Patch, "/pulls/7", &body);
+        assert_request(&api().edit_pull(&repo(), 7, &edit), Method::Patch, "/pulls/7", &body);
     }
 }
 
@@ -142,7 +142,7 @@ fn a_comment_is_not_repeatable() {
     let request = api().create_comment(&repo(), 7, "hello");
 
     assert!(!request.repeatable);
-    assert_request(request, Method::Post, "/issues/7/comments", &json!({"body": "hello"}));
+    assert_request(&request, Method::Post, "/issues/7/comments", &json!({"body": "hello"}));
 }
 
 #[test]
@@ -151,13 +151,13 @@ fn labels_and_reviewers_are_added() {
     let people = Reviewers { teams: Vec::new(), ..reviewers.clone() };
 
     let labels = api().add_labels(&repo(), 7, &["sync".into()]);
-    assert_request(labels, Method::Post, "/issues/7/labels", &json!({"labels": ["sync"]}));
+    assert_request(&labels, Method::Post, "/issues/7/labels", &json!({"labels": ["sync"]}));
 
     let both = json!({"reviewers": ["ann"], "team_reviewers": ["core"]});
     let asked = api().request_reviewers(&repo(), 7, &reviewers);
-    assert_request(asked, Method::Post, "/pulls/7/requested_reviewers", &both);
+    assert_request(&asked, Method::Post, "/pulls/7/requested_reviewers", &both);
 
     let asked = api().request_reviewers(&repo(), 7, &people);
     let body = json!({"reviewers": ["ann"]});
-    assert_request(asked, Method::Post, "/pulls/7/requested_reviewers", &body);
+    assert_request(&asked, Method::Post, "/pulls/7/requested_reviewers", &body);
 }
