@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::fault::{Fault, FaultKind};
-use super::{number, string};
+use super::{number, parse, string};
 
 /// A value, by its place in the text.
 #[derive(Clone, Copy)]
@@ -128,8 +128,7 @@ impl<'a> Node<'a> {
         if self.depth > MAX_DEPTH {
             return Err(self.fault(self.start, FaultKind::DeepNesting));
         }
-        self.read_items()
-            .map_err(|error| self.fault(self.start, FaultKind::BadSyntax(error.to_string())))
+        self.read_items().map_err(|error| parse::syntax_fault(self.text, self.start, &error))
     }
 
     fn read_items(self) -> Result<Vec<Item<'a>>, serde_json::Error> {
