@@ -41,7 +41,7 @@ pub fn compare(sides: Sides<&Document>, rules: &Rules) -> Result<Drift, SidedFau
     let members = sides.map(Document::members);
     let mut drift = Drift::default();
     for met in meetings(&members) {
-        drift.take(met)?;
+        drift.take(&met)?;
     }
     if rules.renames == Renames::Detected {
         renames::detect(&mut drift, sides);
@@ -51,22 +51,25 @@ pub fn compare(sides: Sides<&Document>, rules: &Rules) -> Result<Drift, SidedFau
 }
 
 impl Drift {
-    fn take(&mut self, met: Meeting<'_>) -> Result<(), SidedFault> {
+    fn take(&mut self, met: &Meeting<'_>) -> Result<(), SidedFault> {
+        let name = met.name.to_owned();
         match met.found {
-            Found::Both(values) => {
-                let changes = fields::changes(values)?;
-                match changes.is_empty() {
-                    true => self.counts.unchanged += 1,
-                    false => self.modified.push(Modified { name: met.name.to_owned(), changes }),
-                }
-            }
+            Found::Both(values) => self.take_changes(name, fields::changes(values)?),
             Found::Source(value) => {
                 value.judge().map_err(|fault| fault.on(Side::Source))?;
-                self.added.push(met.name.to_owned());
+                self.added.push(name);
             }
-            Found::Target(_) => self.removed.push(met.name.to_owned()),
+            Found::Target(_) => self.removed.push(name),
         }
         Ok(())
+    }
+
+    fn take_changes(&mut self, name: String, changes: Vec<Change>) {
+        if changes.is_empty() {
+            self.counts.unchanged += 1;
+        } else {
+            self.modified.push(Modified { name, changes });
+        }
     }
 }
 
@@ -76,6 +79,7 @@ struct Meeting<'a> {
     found: Found<'a>,
 }
 
+#[derive(Clone, Copy)]
 enum Found<'a> {
     Both(Sides<Node<'a>>),
     Source(Node<'a>),

@@ -179,7 +179,6 @@ mod tests {
             complaint("1e9223372036854775808"),
             "line 1, column 1: the exponent of this number is out of range"
         );
-        assert!(complaint(&"[".repeat(129).replace("", "")).contains("EOF"));
         let deep = format!("{}{}", "[".repeat(129), "]".repeat(129));
         assert!(complaint(&deep).ends_with("nested more than 128 levels deep"));
         assert!(canonical(&deep[1..256]).is_err());

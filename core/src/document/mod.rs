@@ -1,15 +1,21 @@
 //! JSON documents that keep their text: read into entries, compared by meaning, edited without rewriting.
 
+mod edit;
 mod equal;
 mod fault;
 mod json;
+mod layout;
 mod node;
 mod number;
 mod parse;
 mod path;
 mod pointer;
+mod sequence;
+mod shape;
 mod string;
+mod write;
 
+pub use edit::{created, edited};
 pub use fault::{Fault, FaultKind, Position, SidedFault};
 pub use json::{Json, canonical};
 pub use pointer::{Pointer, PointerError};

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::fault::{Fault, FaultKind};
-use super::{number, string};
+use super::{number, parse, string};
 
 /// A value, by its place in the text.
 #[derive(Clone, Copy)]
@@ -128,8 +128,7 @@ impl<'a> Node<'a> {
         if self.depth > MAX_DEPTH {
             return Err(self.fault(self.start, FaultKind::DeepNesting));
         }
-        self.read_items()
-            .map_err(|error| self.fault(self.start, FaultKind::BadSyntax(error.to_string())))
+        self.read_items().map_err(|error| parse::syntax_fault(self.text, self.start, &error))
     }
 
     fn read_items(self) -> Result<Vec<Item<'a>>, serde_json::Error> {
@@ -204,6 +203,13 @@ pub(crate) struct Member<'a> {
     pub(crate) value: Node<'a>,
 }
 
+impl<'a> Member<'a> {
+    /// Returns the member without its name.
+    pub(super) const fn item(&self) -> Item<'a> {
+        Item { key: Some(self.key), value: self.value }
+    }
+}
+
 /// The members of an object, each of another name.
 pub(crate) struct Members<'a> {
     list: Vec<Member<'a>>,
@@ -230,11 +236,6 @@ impl<'a> Members<'a> {
     /// Takes the members and their order by code point apart.
     pub(super) fn into_parts(self) -> (Vec<Member<'a>>, Vec<usize>) {
         (self.list, self.order)
-    }
-
-    /// Returns how many there are.
-    pub(crate) const fn len(&self) -> usize {
-        self.list.len()
     }
 
     /// Returns the members as they stand in the document.

@@ -29,19 +29,21 @@ const fn is_utf16(bytes: &[u8]) -> bool {
 
 /// Reads a text that is one JSON value, whatever stands inside it.
 pub(super) fn value(text: &str) -> Result<Node<'_>, Fault> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax_fault(text, &error))?;
-    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-    Ok(Node::root(text, start, start + raw.get().len()))
+    let raw = serde_json::from_str::<&RawValue>(text);
+    let raw = raw.map_err(|error| syntax_fault(text, 0, &error))?.get();
+    let start = raw.as_ptr() as usize - text.as_ptr() as usize;
+    Ok(Node::root(text, start, start + raw.len()))
 }
 
-/// Reads a text that is one JSON object, whatever stands inside it.
+/// Views a text as one JSON object: the first look at its members tells whether it is.
 pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
-    let body = text.trim_start_matches(WHITESPACE);
-    let start = text.len() - body.len();
+    let body = text.trim_matches(WHITESPACE);
+    let start = text.len() - text.trim_start_matches(WHITESPACE).len();
     let Some(first) = body.chars().next() else {
         return Err(Fault::at(text, text.len(), FaultKind::EmptyFile));
     };
     let found = match first {
+        '{' => return Ok(Node::root(text, start, start + body.len())),
         '[' => "an array",
         '"' => "a string",
         '0'..='9' => "a number",
@@ -54,23 +56,28 @@ pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
     Err(Fault::at(text, start, FaultKind::NotAnObject(found)))
 }
 
-fn syntax_fault(text: &str, error: &serde_json::Error) -> Fault {
-    let offset = if error.is_eof() { text.len() } else { offset(text, error) };
+/// Says in our words what serde_json found wrong with the rest of `text` from `start` on.
+pub(super) fn syntax_fault(text: &str, start: usize, error: &serde_json::Error) -> Fault {
+    let offset = if error.is_eof() { text.len() } else { start + offset(&text[start..], error) };
     let offset = text.floor_char_boundary(offset);
     let (before, rest) = text.split_at(offset);
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+    Fault::at(text, offset, syntax_kind(message, before, rest))
+}
+
+fn syntax_kind(message: &str, before: &str, rest: &str) -> FaultKind {
+    let in_string = message.contains("escape") || message.contains("control character");
     let constant = NOT_NUMBERS.into_iter().find(|constant| rest.starts_with(constant));
-    let kind = match rest.as_bytes().first() {
-        Some(b'/' | b'#') if !inside_string(message) => FaultKind::Comment,
-        Some(b'}' | b']') if before.trim_end().ends_with(',') => FaultKind::TrailingComma,
-        Some(b'{' | b'[') if message == TRAILING => FaultKind::SecondDocument,
+    match (rest.as_bytes().first(), constant) {
+        _ if in_string => FaultKind::BadSyntax(message.to_owned()),
+        (Some(b'/' | b'#'), _) => FaultKind::Comment,
+        (Some(b'}' | b']'), _) if before.trim_end().ends_with(',') => FaultKind::TrailingComma,
+        (Some(b'{' | b'['), _) if message == TRAILING => FaultKind::SecondDocument,
         _ if message == TRAILING => FaultKind::TrailingText,
-        _ => constant
-            .filter(|_| !inside_string(message))
-            .map_or_else(|| FaultKind::BadSyntax(message.to_owned()), FaultKind::NotANumber),
-    };
-    Fault::at(text, offset, kind)
+        (_, Some(constant)) => FaultKind::NotANumber(constant),
+        _ => FaultKind::BadSyntax(message.to_owned()),
+    }
 }
 
 /// serde_json names the byte it stumbled over by its line and its column in bytes, both from 1.
@@ -78,10 +85,6 @@ fn offset(text: &str, error: &serde_json::Error) -> usize {
     let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1);
     let start = std::iter::once(0).chain(ends).nth(error.line().saturating_sub(1)).unwrap_or(0);
     (start + error.column()).saturating_sub(1).min(text.len())
-}
-
-fn inside_string(message: &str) -> bool {
-    message.contains("escape") || message.contains("control character")
 }
 
 /// The mark that some editors put before UTF-8.

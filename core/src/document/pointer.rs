@@ -48,10 +48,7 @@ impl Pointer {
 
     /// Returns the steps from the outside in, unescaped; an index is its digits.
     pub fn steps(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.0.split('/').skip(1).map(|step| match step.contains('~') {
-            true => Cow::Owned(step.replace("~1", "/").replace("~0", "~")),
-            false => Cow::Borrowed(step),
-        })
+        self.0.split('/').skip(1).map(unescaped)
     }
 
     /// Returns whether this points to the whole value.
@@ -65,6 +62,13 @@ impl Pointer {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn unescaped(step: &str) -> Cow<'_, str> {
+    if step.contains('~') {
+        return Cow::Owned(step.replace("~1", "/").replace("~0", "~"));
+    }
+    Cow::Borrowed(step)
 }
 
 impl fmt::Display for Pointer {

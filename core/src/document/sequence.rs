@@ -1,0 +1,261 @@
+//! A container of the target under edit: what comes and goes between its brackets, for members and elements alike.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::fault::Fault;
+use super::layout::{Layout, last_line, leading_blanks, tidy};
+use super::node::{Item, Kind, Node};
+use super::shape;
+use super::write::{Frame, Manner, Wanted, brackets};
+
+/// One edit of a text: what stands at these bytes, and what shall stand there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Splice {
+    pub(super) range: Range<usize>,
+    pub(super) text: String,
+}
+
+/// Where a value of the target stands.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'p, 't> {
+    /// It is an item of a container.
+    Item(&'p Sequence<'p, 't>, usize),
+    /// It is the document's own object.
+    Top,
+}
+
+impl<'t> Place<'_, 't> {
+    /// Returns how a value that is put here is laid out; the document's own object like that of a new file.
+    pub(super) fn manner(self, layout: &Layout<'t>) -> Manner<'t> {
+        match self {
+            Self::Item(sequence, at) => sequence.manner_of(at),
+            Self::Top => Manner {
+                line_ending: layout.line_ending_at(0),
+                indent: String::new(),
+                unit: layout.unit(),
+                colon: ": ",
+                is_broken: true,
+            },
+        }
+    }
+
+    /// Returns the container beside this place that one of this kind, put here, is modelled on.
+    pub(super) fn model(self, kind: Kind) -> Option<Node<'t>> {
+        match self {
+            Self::Item(sequence, at) => sequence.model(Some(at), kind),
+            Self::Top => None,
+        }
+    }
+
+    fn colon(self) -> &'t str {
+        match self {
+            Self::Item(sequence, at) => sequence.colon_of(at),
+            Self::Top => ": ",
+        }
+    }
+}
+
+/// The items of one container of the target, and how they are laid out.
+pub(super) struct Sequence<'p, 't> {
+    layout: &'p Layout<'t>,
+    node: Node<'t>,
+    items: Vec<Item<'t>>,
+    outer: Place<'p, 't>,
+    habits: OnceCell<Habits<'t>>,
+}
+
+/// What the items have in common, found when the first new text is written.
+struct Habits<'t> {
+    is_broken: bool,
+    unit: &'t str,
+    arrays: Vec<usize>,
+    objects: Vec<usize>,
+}
+
+impl<'p, 't> Sequence<'p, 't> {
+    pub(super) const fn new(
+        layout: &'p Layout<'t>,
+        node: Node<'t>,
+        items: Vec<Item<'t>>,
+        outer: Place<'p, 't>,
+    ) -> Self {
+        Self { layout, node, items, outer, habits: OnceCell::new() }
+    }
+
+    /// Returns the container among the items, the nearest to `anchor`, that a new one of this kind is modelled on.
+    pub(super) fn model(&self, anchor: Option<usize>, kind: Kind) -> Option<Node<'t>> {
+        let models = match kind {
+            Kind::Array => &self.habits().arrays,
+            Kind::Object => &self.habits().objects,
+            Kind::Literal | Kind::Number | Kind::String => return None,
+        };
+        let anchor = anchor.unwrap_or(0);
+        let next = models.partition_point(|&at| at <= anchor);
+        let neighbours = &models[next.saturating_sub(1)..models.len().min(next + 1)];
+        let nearest = neighbours.iter().min_by_key(|at| at.abs_diff(anchor))?;
+        Some(self.items[*nearest].value)
+    }
+
+    /// Returns the value of an item.
+    pub(super) fn value(&self, at: usize) -> Node<'t> {
+        self.items[at].value
+    }
+
+    /// Writes a new item to stand behind `anchor`; without an anchor, to be the first.
+    pub(super) fn written(
+        &self,
+        anchor: Option<usize>,
+        item: &Wanted<'_>,
+    ) -> Result<String, Fault> {
+        let mut text = String::new();
+        let model = self.model(anchor, item.value.kind());
+        self.layout.write_item(&mut text, item, model, &self.manner_after(anchor))?;
+        Ok(text)
+    }
+
+    /// Returns how a new item behind `anchor` is laid out; without an anchor, a first one.
+    fn manner_after(&self, anchor: Option<usize>) -> Manner<'t> {
+        if self.items.is_empty() {
+            return self.outer.manner(self.layout).inside(None);
+        }
+        let gap = match anchor.and_then(|at| self.gap_near(at)) {
+            Some(gap) => gap,
+            None => shape::head(self.node, &self.items),
+        };
+        let here = anchor.map_or(self.node.start(), |at| self.items[at].start());
+        let manner = self.manner_at(anchor.unwrap_or(0), here);
+        let Some(line) = last_line(gap) else { return manner };
+        let blanks = line.trim_start_matches(['\r', '\n']);
+        let line_ending = &line[..line.len() - blanks.len()];
+        Manner { line_ending, indent: leading_blanks(blanks).to_owned(), ..manner }
+    }
+
+    /// Returns how a value in place of an item's is laid out.
+    fn manner_of(&self, at: usize) -> Manner<'t> {
+        self.manner_at(at, self.items[at].start())
+    }
+
+    fn manner_at(&self, neighbour: usize, offset: usize) -> Manner<'t> {
+        Manner {
+            line_ending: self.layout.line_ending_at(offset),
+            indent: self.layout.indent_at(offset).to_owned(),
+            unit: self.habits().unit,
+            colon: self.colon_of(neighbour),
+            is_broken: self.habits().is_broken,
+        }
+    }
+
+    fn colon_of(&self, at: usize) -> &'t str {
+        shape::colon(self.items[at]).unwrap_or_else(|| self.outer.colon())
+    }
+
+    fn habits(&self) -> &Habits<'t> {
+        self.habits.get_or_init(|| {
+            let models = |kind| {
+                let is_model = |&at: &usize| {
+                    let value = self.items[at].value;
+                    value.kind() == kind && shape::is_model(value)
+                };
+                (0..self.items.len()).filter(is_model).collect()
+            };
+            Habits {
+                is_broken: shape::is_broken(self.node, &self.items),
+                unit: shape::unit(self.node, &self.items, self.layout)
+                    .unwrap_or_else(|| self.layout.unit()),
+                arrays: models(Kind::Array),
+                objects: models(Kind::Object),
+            }
+        })
+    }
+
+    /// Returns the splices that carry out `plan`.
+    pub(super) fn splices(&self, plan: &Plan) -> Vec<Splice> {
+        let kept: Vec<_> = (0..self.items.len()).filter(|at| !plan.gone.contains(at)).collect();
+        let Some(&first) = kept.first() else {
+            return vec![self.refilled(plan.added_after(None))];
+        };
+        let ends = kept.iter().skip(1).copied().chain([self.items.len()]);
+        let behind = kept.iter().zip(ends).map(|(&at, next)| self.behind(at, next, plan));
+        let splices = std::iter::once(self.before(first, plan)).chain(behind);
+        splices.filter(|splice| !splice.range.is_empty() || !splice.text.is_empty()).collect()
+    }
+
+    /// What changes before the first item that stays.
+    fn before(&self, first: usize, plan: &Plan) -> Splice {
+        let added = plan.added_after(None);
+        let separator = if added.is_empty() { String::new() } else { self.separator(None) };
+        let text = added.iter().flat_map(|item| [item.as_str(), &separator]).collect();
+        Splice { range: self.items[0].start()..self.items[first].start(), text }
+    }
+
+    /// What changes between an item that stays and the next one that does.
+    fn behind(&self, at: usize, next: usize, plan: &Plan) -> Splice {
+        let added = plan.added_after(Some(at));
+        let separator = if added.is_empty() { String::new() } else { self.separator(Some(at)) };
+        let text = added.iter().flat_map(|item| [separator.as_str(), item]).collect();
+        Splice { range: self.items[at].end()..self.items[next - 1].end(), text }
+    }
+
+    /// What changes if no item stays.
+    fn refilled(&self, added: &[String]) -> Splice {
+        let brackets = brackets(self.node.kind());
+        if let (Some(first), Some(last), false) =
+            (self.items.first(), self.items.last(), added.is_empty())
+        {
+            let range = first.start()..last.end();
+            return Splice { range, text: added.join(&self.separator(None)) };
+        }
+        let text = if added.is_empty() {
+            brackets.iter().collect()
+        } else {
+            let outer = self.outer.manner(self.layout);
+            Frame::new(&outer, &outer.inside(None), None).around(brackets, added)
+        };
+        Splice { range: self.node.start()..self.node.end(), text }
+    }
+
+    /// Returns what stands between a new item and its neighbour: what stands between others nearby.
+    fn separator(&self, anchor: Option<usize>) -> String {
+        let line = last_line(shape::head(self.node, &self.items));
+        let gap = self.gap_near(anchor.unwrap_or(0));
+        match (anchor, gap, line) {
+            (None, _, Some(line)) | (_, None, Some(line)) => format!(",{line}"),
+            (_, None, None) => self.manner_of(0).inline_separator().to_owned(),
+            (_, Some(gap), _) => {
+                let (before, after) = gap.split_once(',').unwrap_or(("", gap));
+                format!("{},{}", tidy(before), tidy(after))
+            }
+        }
+    }
+
+    /// Returns what stands behind an item and before the next, else what stands before it and behind the previous.
+    fn gap_near(&self, at: usize) -> Option<&'t str> {
+        let one = if at + 1 < self.items.len() { at } else { at.checked_sub(1)? };
+        Some(shape::between(self.node, self.items[one], self.items[one + 1]))
+    }
+}
+
+/// What comes and goes in a sequence; all else stays as it stands.
+#[derive(Default)]
+pub(super) struct Plan {
+    gone: BTreeSet<usize>,
+    added: BTreeMap<Option<usize>, Vec<String>>,
+}
+
+impl Plan {
+    /// Takes an item out.
+    pub(super) fn remove(&mut self, at: usize) {
+        self.gone.insert(at);
+    }
+
+    /// Puts a new item behind `anchor`, which stays, and what was put there before; without an anchor, first.
+    pub(super) fn add(&mut self, anchor: Option<usize>, text: String) {
+        self.added.entry(anchor).or_default().push(text);
+    }
+
+    fn added_after(&self, anchor: Option<usize>) -> &[String] {
+        self.added.get(&anchor).map_or(&[], Vec::as_slice)
+    }
+}

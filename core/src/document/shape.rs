@@ -1,0 +1,111 @@
+//! The shape of one container of a target: what new containers beside it are modelled on.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::layout::{Layout, further, last_line, leading_blanks};
+use super::node::{Item, Kind, Node};
+use super::string;
+
+/// How a container is laid out, and which containers it holds.
+pub(super) struct Shape<'t> {
+    /// What stands between the opening bracket and the first item.
+    pub(super) head: &'t str,
+    /// What stands between the first two items, comma and all.
+    pub(super) separator: Option<&'t str>,
+    /// What stands between the last item and the closing bracket.
+    pub(super) tail: &'t str,
+    /// Whether it takes more than one line.
+    pub(super) is_broken: bool,
+    /// How its first member spells the colon.
+    pub(super) colon: Option<&'t str>,
+    /// How much further than its own line its items are indented.
+    pub(super) unit: Option<&'t str>,
+    by_name: BTreeMap<Cow<'t, str>, Node<'t>>,
+    any: Vec<Node<'t>>,
+}
+
+impl<'t> Shape<'t> {
+    /// Looks at a container; what is wrong inside it does not matter here.
+    pub(super) fn of(container: Node<'t>, layout: &Layout<'t>) -> Self {
+        let items = container.items();
+        let mut any = Vec::new();
+        let mut by_name = BTreeMap::new();
+        for item in items.iter().filter(|item| is_model(item.value)) {
+            if !any.iter().any(|known: &Node<'_>| known.kind() == item.value.kind()) {
+                any.push(item.value);
+            }
+            if let Some(key) = item.key {
+                by_name.insert(string::readable(key.raw()), item.value);
+            }
+        }
+        Self {
+            head: head(container, &items),
+            separator: items.first().zip(items.get(1)).map(|(a, b)| between(container, *a, *b)),
+            tail: tail(container, &items),
+            is_broken: is_broken(container, &items),
+            colon: items.first().and_then(|item| colon(*item)),
+            unit: unit(container, &items, layout),
+            by_name,
+            any,
+        }
+    }
+
+    /// Returns the container inside this one that a new one of this name and kind is modelled on.
+    pub(super) fn model(&self, name: Option<&str>, kind: Kind) -> Option<Node<'t>> {
+        let namesake = name.and_then(|name| self.by_name.get(name));
+        let mut models = namesake.into_iter().chain(&self.any);
+        models.find(|model| model.kind() == kind).copied()
+    }
+}
+
+/// Returns whether a value shows how to lay out others: an empty container shows nothing.
+pub(super) fn is_model(value: Node<'_>) -> bool {
+    let raw = value.raw();
+    value.kind().is_container() && !raw[1..raw.len() - 1].trim_start().is_empty()
+}
+
+/// Returns what stands between the opening bracket and the first item, or all there is between the brackets.
+pub(super) fn head<'t>(container: Node<'t>, items: &[Item<'t>]) -> &'t str {
+    let end = items.first().map_or(container.end() - 1, |item| item.start());
+    &container.text()[container.start() + 1..end]
+}
+
+fn tail<'t>(container: Node<'t>, items: &[Item<'t>]) -> &'t str {
+    let start = items.last().map_or(container.end() - 1, |item| item.end());
+    &container.text()[start..container.end() - 1]
+}
+
+/// Returns what stands between two neighbours.
+pub(super) fn between<'t>(container: Node<'t>, one: Item<'t>, next: Item<'t>) -> &'t str {
+    &container.text()[one.end()..next.start()]
+}
+
+/// Returns how a member spells the colon, if on one line.
+pub(super) fn colon(item: Item<'_>) -> Option<&str> {
+    item.colon().filter(|colon| last_line(colon).is_none())
+}
+
+/// Returns whether there is a line ending between the brackets but outside the items.
+pub(super) fn is_broken<'t>(container: Node<'t>, items: &[Item<'t>]) -> bool {
+    gaps(container, items).any(|gap| last_line(gap).is_some())
+}
+
+/// Returns how much further than the container's own line its items are indented, if they are.
+pub(super) fn unit<'t>(
+    container: Node<'t>,
+    items: &[Item<'t>],
+    layout: &Layout<'t>,
+) -> Option<&'t str> {
+    let before_items = gaps(container, items).take(items.len());
+    let line = before_items.filter_map(last_line).next()?;
+    further(
+        leading_blanks(line.trim_start_matches(['\r', '\n'])),
+        layout.indent_at(container.start()),
+    )
+}
+
+fn gaps<'t>(container: Node<'t>, items: &[Item<'t>]) -> impl Iterator<Item = &'t str> {
+    let between = items.windows(2).map(move |two| between(container, two[0], two[1]));
+    [head(container, items)].into_iter().chain(between).chain([tail(container, items)])
+}
