@@ -4,8 +4,13 @@
 pub mod compare;
 pub mod digest;
 pub mod document;
+pub mod engine;
+pub mod family;
+pub mod github;
 pub mod http;
 pub mod oid;
+pub mod plan;
 pub mod secret;
 pub mod sides;
 pub mod time;
+pub mod wording;

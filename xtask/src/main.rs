@@ -1,3 +1,102 @@
 //! The one door to the project: `cargo xtask demo | test | lint | simulate`.
+//!
+//! It prints every command it runs, so that each can be run by hand, and has no dependencies: `demo` is a newcomer's
+//! first command.
 
-fn main() {}
+use std::env;
+use std::process::{Command, ExitCode};
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let done = match task.as_str() {
+        "demo" => demo(),
+        "test" => set_up().and_then(|()| test(&rest)).and_then(|()| lint()),
+        "lint" => lint(),
+        "simulate" => simulate(&rest),
+        _ => {
+            say(HELP);
+            return if task.is_empty() || task == "help" { ExitCode::SUCCESS } else { ExitCode::from(64) };
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(command)) => {
+            say(&format!("xtask: failed: {command}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+const HELP: &str = "\
+cargo xtask demo       drift, a pull request and a second run that changes nothing; no network, no credentials
+cargo xtask test       sets up what is missing, then passes all tests and lints; arguments go to `cargo test`
+cargo xtask lint       formatting, clippy and documentation, warnings denied
+cargo xtask simulate   a simulated GitHub and source on loopback until Ctrl-C (`-- --help` for its flags)";
+
+/// Builds the command line and the demo, then hands over to it.
+fn demo() -> Done {
+    cargo(&["build", "--package", "trueup", "--bin", "trueup"])?;
+    cargo(&["run", "--package", "trueup-tests", "--bin", "demo"])
+}
+
+fn simulate(rest: &[String]) -> Done {
+    let rest = rest.iter().map(String::as_str).filter(|argument| *argument != "--");
+    let run = ["run", "--package", "trueup-tests", "--bin", "simulate", "--"];
+    cargo(&run.into_iter().chain(rest).collect::<Vec<_>>())
+}
+
+/// Runs all tests; those that drive the command line need it built before.
+fn test(rest: &[String]) -> Done {
+    cargo(&["build", "--package", "trueup", "--bin", "trueup"])?;
+    let all = ["test", "--workspace", "--no-fail-fast"];
+    cargo(&all.into_iter().chain(rest.iter().map(String::as_str)).collect::<Vec<_>>())
+}
+
+fn lint() -> Done {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
+    let mut doc = Command::new("cargo");
+    doc.args(["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Installs the compiler's target for the purity probe, unless it is there.
+fn set_up() -> Done {
+    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    let has_target = installed
+        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == WASI));
+    match has_target {
+        Ok(true) => Ok(()),
+        _ => run(Command::new("rustup").args(["target", "add", WASI])),
+    }
+}
+
+const WASI: &str = "wasm32-wasip1";
+
+fn cargo(arguments: &[&str]) -> Done {
+    run(Command::new("cargo").args(arguments))
+}
+
+/// Prints the command, then runs it.
+fn run(command: &mut Command) -> Done {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let line = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    say(&format!("+ {line}"));
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Failed(format!("{line} ({status})"))),
+        Err(error) => Err(Failed(format!("{line} ({error})"))),
+    }
+}
+
+type Done = Result<(), Failed>;
+
+/// The command that failed, and how.
+struct Failed(String);
+
+#[expect(clippy::print_stderr, reason = "what is run is said here, beside what it prints itself")]
+fn say(line: &str) {
+    eprintln!("{line}");
+}

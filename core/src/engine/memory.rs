@@ -137,7 +137,9 @@ mod tests {
     fn an_unreadable_or_foreign_memory_is_no_memory() {
         let text = memory().to_text();
 
-        for wrong in ["", "{}", "[1]", &text[1..], &text.replace("\"version\": 1", "\"version\": 2")] {
+        for wrong in
+            ["", "{}", "[1]", &text[1..], &text.replace("\"version\": 1", "\"version\": 2")]
+        {
             assert_eq!(TargetMemory::from_text(wrong), TargetMemory::default(), "{wrong}");
         }
     }

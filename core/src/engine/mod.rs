@@ -1,6 +1,138 @@
 //! The order of events: a run as a machine that asks its host for one thing after another.
+//!
+//! A run is written as straight-line `async` over a small handle, and polled here; hosts and tests see values only.
+//! A run is never stored: only [`Memory`] survives it, so it can be started over after any request.
 
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use crate::http::{Response, Unreachable};
+use crate::time::Timestamp;
+
+mod ask;
+mod branch;
+mod check;
+mod existing;
+mod extras;
+mod failure;
+mod fetch;
 pub mod memory;
 pub mod options;
 pub mod outcome;
+mod publish;
+mod pull;
+mod report;
+mod run;
 pub mod step;
+mod survey;
+mod wire;
+
+pub use memory::Memory;
+pub use options::Options;
+pub use outcome::{Outcome, Report};
+pub use step::{Note, Step, Ticket};
+
+use wire::Wire;
+
+/// One run, from the first read to the last pull request.
+///
+/// A host polls until [`Step::Idle`], answers what it has, and polls again; [`Step::Finish`] comes once, last. It is
+/// `!Send`: a host with threads talks to it by channel.
+///
+/// ```
+/// use trueup_core::engine::{Engine, Memory, Options, Step};
+/// use trueup_core::time::Timestamp;
+///
+/// # fn perform(_: trueup_core::http::Request) -> Result<trueup_core::http::Response, trueup_core::http::Unreachable> { unreachable!() }
+/// # fn run(options: Options) {
+/// let now = || Timestamp::from_unix_secs(1_800_000_000);
+/// let mut engine = Engine::new(options, Memory::default());
+/// let outcome = loop {
+///     match engine.poll(now()) {
+///         Step::Send(ticket, request) => engine.answer(now(), ticket, perform(request)),
+///         Step::Note(_) => {}
+///         Step::Idle(_) => {}
+///         Step::Finish(outcome) => break outcome,
+///     }
+/// };
+/// assert_eq!(outcome.report.exit_code, 0);
+/// # }
+/// ```
+pub struct Engine {
+    wire: Wire,
+    state: State,
+}
+
+enum State {
+    /// The run's own `async` function, between two of its awaits.
+    Running(Pin<Box<dyn Future<Output = Outcome>>>),
+    /// What it came to, while the host still has to be told of notes.
+    Over(Box<Outcome>),
+    /// The host has been told.
+    Told,
+}
+
+impl Engine {
+    /// Returns a run that has not asked for anything yet.
+    #[must_use]
+    pub fn new(options: Options, memory: Memory) -> Self {
+        let wire = Wire::new(options.budget);
+        let run = run::run(wire.clone(), options, memory);
+        Self { wire, state: State::Running(Box::pin(run)) }
+    }
+
+    /// Returns what the host is to do next, the time being `now`.
+    ///
+    /// # Panics
+    ///
+    /// Panics when polled after [`Step::Finish`].
+    pub fn poll(&mut self, now: Timestamp) -> Step {
+        self.wire.set_now(now);
+        if let Some(step) = self.wire.next_step() {
+            return step;
+        }
+        if let State::Running(run) = &mut self.state {
+            // Whoever is woken is known to the joins inside; the run itself is polled once a step.
+            if let Poll::Ready(outcome) = run.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            {
+                self.state = State::Over(Box::new(outcome));
+            }
+        }
+        self.wire.next_step().unwrap_or_else(|| self.rest())
+    }
+
+    /// Takes the answer to a request, the time being `now`; a host that gives up answers [`Unreachable`].
+    pub fn answer(&mut self, now: Timestamp, ticket: Ticket, reply: Result<Response, Unreachable>) {
+        self.wire.set_now(now);
+        self.wire.answer(ticket, reply);
+    }
+
+    fn rest(&mut self) -> Step {
+        match std::mem::replace(&mut self.state, State::Told) {
+            State::Running(run) => {
+                let moment = self.wire.next_moment();
+                debug_assert!(
+                    moment.is_some() || self.wire.is_waiting(),
+                    "a run waits for nothing"
+                );
+                self.state = State::Running(run);
+                Step::Idle(moment)
+            }
+            State::Over(outcome) => Step::Finish(outcome),
+            State::Told => panic!("the run is over: it was polled after `Step::Finish`"),
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match &self.state {
+            State::Running(_) => "running",
+            State::Over(_) => "over",
+            State::Told => "told",
+        };
+        f.debug_struct("Engine").field("state", &state).finish_non_exhaustive()
+    }
+}

@@ -150,9 +150,12 @@ pub struct FileReport {
     /// What differs; `None` if it could not be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
-    /// Why it could not be compared.
+    /// Why it could not be compared, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Whether only a limit or the budget stood in the way.
+    #[serde(skip)]
+    pub try_later: bool,
 }
 
 /// A removal that was withheld.

@@ -46,7 +46,7 @@ impl Family {
         withheld: &BTreeSet<String>,
     ) -> Result<Vec<u8>, SidedFault> {
         match self {
-            Self::Document => document::edited(sides, withheld),
+            Self::Document => document::edited(sides, withheld).map(String::into_bytes),
         }
     }
 
@@ -58,6 +58,7 @@ impl Family {
     pub fn created(self, source: &Document) -> Result<Vec<u8>, SidedFault> {
         match self {
             Self::Document => document::created(source)
+                .map(String::into_bytes)
                 .map_err(|fault| SidedFault { side: Side::Source, fault }),
         }
     }

@@ -1,5 +1,10 @@
 //! The wire as data: what is asked, what is answered, and what both mean for asking again.
 
+pub mod pace;
+pub mod redirect;
+pub mod retry;
+pub mod validator;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -26,10 +31,15 @@ pub struct Request {
     pub deadline: Duration,
     /// The most bytes of a body that are read; a longer one is [`Unreachable::TooLarge`].
     pub max_body: usize,
+    /// Whether it may be sent again though the first one may have had its effect.
+    ///
+    /// True for reads, and for writes whose second sending changes nothing more or is told apart by its answer. A
+    /// comment's `POST` is not repeatable: a second one is a second comment.
+    pub repeatable: bool,
 }
 
 impl Request {
-    /// Returns a request without headers and body, of 30 seconds and 64 MiB at most.
+    /// Returns a repeatable request without headers and body, of 30 seconds and 64 MiB at most.
     #[must_use]
     pub fn new(service: Service, method: Method, url: impl Into<String>) -> Self {
         Self {
@@ -40,6 +50,7 @@ impl Request {
             body: Vec::new(),
             deadline: DEADLINE,
             max_body: MAX_BODY,
+            repeatable: true,
         }
     }
 
@@ -54,6 +65,13 @@ impl Request {
     #[must_use]
     pub fn is_read(&self) -> bool {
         self.method == Method::Get
+    }
+}
+
+/// The method and the address, as errors name a request.
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.url)
     }
 }
 
@@ -72,6 +90,7 @@ impl fmt::Debug for Request {
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("deadline", &self.deadline)
             .field("max_body", &self.max_body)
+            .field("repeatable", &self.repeatable)
             .finish()
     }
 }
@@ -159,6 +178,9 @@ pub enum Unreachable {
         limit: usize,
     },
 }
+
+/// What every request says of who asks.
+pub const USER_AGENT: &str = concat!("trueup/", env!("CARGO_PKG_VERSION"));
 
 /// How long one exchange may take unless a request says otherwise.
 pub const DEADLINE: Duration = Duration::from_secs(30);

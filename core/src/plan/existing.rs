@@ -122,7 +122,11 @@ pub fn decide(
         (_, None) => Action::Nothing,
         (_, Some(_)) if !has_edits => Action::Withhold,
         (Branch::Ours { head, is_current }, Some(_)) if open => {
-            if is_current { Action::Unchanged { head } } else { Action::Update { head } }
+            if is_current {
+                Action::Unchanged { head }
+            } else {
+                Action::Update { head }
+            }
         }
         (_, Some(proposal)) if was_rejected(pull_request, proposal.change) => Action::Rejected,
         (_, Some(proposal)) if proposal.changed_entries() < threshold => Action::BelowThreshold,
@@ -131,7 +135,11 @@ pub fn decide(
             Action::StartAfresh { head }
         }
         (Branch::Ours { head, is_current }, Some(_)) => {
-            if is_current { Action::OpenOnBranch { head } } else { Action::UpdateAndOpen { head } }
+            if is_current {
+                Action::OpenOnBranch { head }
+            } else {
+                Action::UpdateAndOpen { head }
+            }
         }
     }
 }
@@ -142,4 +150,129 @@ fn was_rejected(pull_request: Option<&PullRequest>, change: Digest) -> bool {
         return false;
     };
     marker.closed != Some(Closed::DriftGone) && marker.change == change
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::proposal;
+
+    const HEAD: fn() -> Oid = || Oid::of_blob(b"head");
+    const CURRENT: fn() -> Branch = || Branch::Ours { head: HEAD(), is_current: true };
+    const STALE: fn() -> Branch = || Branch::Ours { head: HEAD(), is_current: false };
+    const FOREIGN: fn() -> Branch = || Branch::Foreign { head: HEAD() };
+
+    fn drifted() -> Proposal {
+        proposal(r#"{"a": 1}"#, r#"{"a": 2}"#).expect("the two differ")
+    }
+
+    fn only_withheld() -> Proposal {
+        proposal("{}", r#"{"a": 2}"#).expect("the two differ")
+    }
+
+    fn pull(state: State) -> PullRequest {
+        let base = Oid::of_blob(b"base");
+        let marker = Marker::new("horde", HEAD(), base, Digest::of("other"), None);
+        PullRequest { number: 7, state, marker: Some(marker) }
+    }
+
+    fn with_marker(change: impl FnOnce(&mut Marker)) -> PullRequest {
+        let mut pull = pull(State::Closed);
+        change(pull.marker.as_mut().expect("a marker was put there"));
+        pull
+    }
+
+    fn decided(
+        proposal: Option<&Proposal>,
+        branch: Branch,
+        pull: Option<&PullRequest>,
+    ) -> Action {
+        decide(proposal, branch, pull, View::Complete, 1)
+    }
+
+    #[test]
+    fn drift_without_a_branch_opens_unless_a_person_closed_the_same() {
+        let drift = drifted();
+        let same = with_marker(|marker| marker.change = drift.change);
+        let by_us = with_marker(|marker| {
+            marker.change = drift.change;
+            marker.closed = Some(Closed::DriftGone);
+        });
+        let unmarked = PullRequest { marker: None, ..pull(State::Closed) };
+
+        let open = |pull: Option<&PullRequest>| decided(Some(&drift), Branch::Absent, pull);
+
+        assert_eq!(open(None), Action::Open);
+        assert_eq!(open(Some(&pull(State::Merged))), Action::Open);
+        assert_eq!(open(Some(&pull(State::Closed))), Action::Open);
+        assert_eq!(open(Some(&by_us)), Action::Open);
+        assert_eq!(open(Some(&unmarked)), Action::Open);
+        assert_eq!(open(Some(&same)), Action::Rejected);
+        assert_eq!(decided(Some(&drift), STALE(), Some(&same)), Action::Rejected);
+    }
+
+    #[test]
+    fn our_branch_is_kept_up_while_its_pull_request_is_open() {
+        let (drift, open) = (drifted(), pull(State::Open));
+
+        let on = |branch| decided(Some(&drift), branch, Some(&open));
+
+        assert_eq!(on(CURRENT()), Action::Unchanged { head: HEAD() });
+        assert_eq!(on(STALE()), Action::Update { head: HEAD() });
+    }
+
+    #[test]
+    fn our_branch_without_a_pull_request_is_a_crash_to_be_finished() {
+        let drift = drifted();
+
+        assert_eq!(decided(Some(&drift), CURRENT(), None), Action::OpenOnBranch { head: HEAD() });
+        assert_eq!(decided(Some(&drift), STALE(), None), Action::UpdateAndOpen { head: HEAD() });
+    }
+
+    #[test]
+    fn our_branch_starts_afresh_after_a_pull_request_that_is_over() {
+        let drift = drifted();
+        for state in [State::Merged, State::Closed] {
+            for branch in [CURRENT(), STALE()] {
+                let action = decided(Some(&drift), branch, Some(&pull(state)));
+                assert_eq!(action, Action::StartAfresh { head: HEAD() });
+            }
+        }
+    }
+
+    #[test]
+    fn an_open_pull_request_is_closed_only_after_a_complete_look_without_drift() {
+        let open = pull(State::Open);
+        let close = |proposal, view| decide(proposal, CURRENT(), Some(&open), view, 1);
+
+        assert_eq!(close(None, View::Complete), Action::Close);
+        assert_eq!(close(None, View::Partial), Action::Nothing);
+        assert_eq!(close(Some(&only_withheld()), View::Complete), Action::Withhold);
+        assert_eq!(decided(None, CURRENT(), Some(&pull(State::Merged))), Action::Nothing);
+        assert_eq!(decided(None, Branch::Absent, None), Action::Nothing);
+    }
+
+    #[test]
+    fn someone_elses_work_is_left_alone_in_every_state() {
+        let drift = drifted();
+        let hold = Action::Hold { head: HEAD() };
+        for state in [None, Some(State::Open), Some(State::Merged), Some(State::Closed)] {
+            let pull = state.map(pull);
+            assert_eq!(decided(Some(&drift), FOREIGN(), pull.as_ref()), hold, "{state:?}");
+        }
+
+        assert_eq!(decided(None, FOREIGN(), Some(&pull(State::Open))), hold);
+        assert_eq!(decided(None, FOREIGN(), None), Action::Nothing);
+    }
+
+    #[test]
+    fn the_threshold_governs_opening_only() {
+        let drift = drifted();
+        let open = pull(State::Open);
+        let at = |branch, pull| decide(Some(&drift), branch, pull, View::Complete, 2);
+
+        assert_eq!(at(Branch::Absent, None), Action::BelowThreshold);
+        assert_eq!(at(CURRENT(), None), Action::BelowThreshold);
+        assert_eq!(at(STALE(), Some(&open)), Action::Update { head: HEAD() });
+    }
 }

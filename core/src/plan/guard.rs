@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_share_of_100_percent_switches_that_half_of_the_guard_off() {
-        let guard = Guard { max_removal_share: "100%".parse().expect("a share"), ..Guard::default() };
+        let guard =
+            Guard { max_removal_share: "100%".parse().expect("a share"), ..Guard::default() };
 
         assert!(!guard.is_too_much(10, Sides { source: 0, target: 10 }));
     }

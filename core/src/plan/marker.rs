@@ -33,7 +33,8 @@ impl Trailers {
     pub fn of(message: &str) -> Option<Self> {
         let block = message.trim_end().rsplit("\n\n").next()?;
         let only = |key: &str| {
-            let values = block.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
+            let values =
+                block.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
             let mut values = values.map(str::trim);
             values.next().filter(|_| values.next().is_none())
         };
@@ -99,6 +100,18 @@ impl Marker {
         format!("{}\n\n{OPEN}{}{CLOSE}\n", body.trim_end(), json.replace('>', "\\u003e"))
     }
 
+    /// Returns the text without the marker, if it has one.
+    #[must_use]
+    pub fn strip(body: &str) -> &str {
+        let text = body.trim_end();
+        match text.rfind(OPEN) {
+            Some(at) if text.ends_with(CLOSE.trim_start()) && !text[at..].contains('\n') => {
+                text[..at].trim_end()
+            }
+            _ => text,
+        }
+    }
+
     /// Reads the last line of a text; a missing or unreadable marker is `None`, never an error.
     #[must_use]
     pub fn of(body: &str) -> Option<Self> {
@@ -146,7 +159,7 @@ mod tests {
 
     #[test]
     fn only_the_last_paragraph_counts() {
-        let quoted = format!("{}\nSigned-off-by: someone\n", trailers().append_to("Sync a"));
+        let quoted = format!("{}Signed-off-by: someone\n", trailers().append_to("Sync a"));
         let followed = format!("{}\n\nOn top of that.\n", trailers().append_to("Sync a"));
 
         assert_eq!(Trailers::of(&quoted), Some(trailers()));
@@ -179,6 +192,7 @@ mod tests {
         assert!(last.starts_with(r#"<!-- trueup {"v":1,"sync":"a --\u003e b","head":""#), "{last}");
         assert_eq!(last.matches("-->").count(), 1);
         assert_eq!(Marker::of(&body), Some(marker()));
+        assert_eq!(Marker::strip(&body), "Text");
         assert_eq!(Marker::of(&body.replace('\n', "\r\n")), Some(marker()));
     }
 

@@ -34,7 +34,10 @@ impl Listing {
 
     /// Returns the listing with these files in place, or gone where there is no id.
     #[must_use]
-    pub fn with<'a>(&self, files: impl IntoIterator<Item = (&'a str, Option<(Mode, Oid)>)>) -> Self {
+    pub fn with<'a>(
+        &self,
+        files: impl IntoIterator<Item = (&'a str, Option<(Mode, Oid)>)>,
+    ) -> Self {
         let mut after = self.clone();
         for (path, file) in files {
             let (folder, name) = split(path);

@@ -1,0 +1,152 @@
+//! The sources of a run: each is read once, and only if it may have changed.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ask::Ask;
+use super::failure::Complaint;
+use super::memory::{Answered, SourceMemory};
+use super::options::Options;
+use super::step::Note;
+use super::wire::side_by_side;
+use crate::digest::Digest;
+use crate::document::{Document, Fault};
+use crate::http::validator::Validators;
+use crate::http::{Method, Request, Response, Service};
+
+/// What is known of each source after it was asked, by URL.
+pub(super) type Sources = BTreeMap<String, Result<Source, Complaint>>;
+
+/// One source's answer.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// The digest of its bytes.
+    pub(super) digest: Digest,
+    validators: Validators,
+    /// Absent if the source only said that nothing changed.
+    body: Option<Body>,
+}
+
+#[derive(Debug)]
+struct Body {
+    bytes: Vec<u8>,
+    parsed: OnceCell<Result<Document, Fault>>,
+}
+
+impl Source {
+    fn of(response: Response) -> Self {
+        Self {
+            digest: Digest::of(&response.body),
+            validators: Validators::of(&response),
+            body: Some(Body { bytes: response.body, parsed: OnceCell::new() }),
+        }
+    }
+
+    fn unchanged(known: &Answered) -> Self {
+        Self { digest: known.bytes, validators: known.validators.clone(), body: None }
+    }
+
+    /// Returns whether its data is at hand, not only the word that it did not change.
+    pub(super) const fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// Returns its document, parsed at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Returns a sentence if the answer is no document.
+    pub(super) fn document(&self, ask: &Ask, url: &str) -> Result<&Document, Complaint> {
+        let body = self.body.as_ref().expect("whoever needs the document had it fetched whole");
+        let parsed = body.parsed.get_or_init(|| {
+            ask.wire().note(Note::Parsed { what: url.to_owned(), bytes: body.bytes.len() });
+            Document::parse(&body.bytes)
+        });
+        parsed.as_ref().map_err(|fault| {
+            let kind = if body.bytes.trim_ascii_start().starts_with(b"<") { " (it looks like HTML)" } else { "" };
+            Complaint::new(format!(
+                "{url} answered what is no JSON object of entries{kind}: {fault}; open the address and see what answers there"
+            ))
+        })
+    }
+}
+
+/// Asks all sources of the run side by side, each by what is remembered of it.
+pub(super) async fn all(ask: &Ask, options: &Options, memory: &SourceMemory) -> Sources {
+    let files = options.targets.iter().flat_map(|target| &target.files);
+    let urls: BTreeSet<&str> = files.map(|file| file.source.as_str()).collect();
+    let answers = urls.iter().map(|url| one(ask, options, url, memory.get(url)));
+    let answers = side_by_side(answers).await;
+    urls.iter().map(ToString::to_string).zip(answers).collect()
+}
+
+/// Asks again, without condition, for what is needed whole after all.
+pub(super) async fn whole(
+    ask: &Ask,
+    options: &Options,
+    sources: &mut Sources,
+    urls: BTreeSet<String>,
+) {
+    let lacks_body = |url: &String| {
+        sources.get(url).is_some_and(|source| source.as_ref().is_ok_and(|it| !it.has_body()))
+    };
+    let urls: Vec<String> = urls.into_iter().filter(lacks_body).collect();
+    let answers = side_by_side(urls.iter().map(|url| one(ask, options, url, None))).await;
+    sources.extend(urls.into_iter().zip(answers));
+}
+
+/// Returns what the next run may remember: what a failed source said before still holds.
+pub(super) fn remember(sources: &Sources, memory: &mut SourceMemory) {
+    for (url, source) in sources {
+        if let Ok(source) = source {
+            let answered = Answered { bytes: source.digest, validators: source.validators.clone() };
+            memory.set(url, (!source.validators.is_empty()).then_some(answered));
+        }
+    }
+}
+
+async fn one(
+    ask: &Ask,
+    options: &Options,
+    url: &str,
+    known: Option<&Answered>,
+) -> Result<Source, Complaint> {
+    let mut request = Request::new(Service::Source, Method::Get, url)
+        .header("accept", "application/json")
+        .header("user-agent", crate::http::USER_AGENT);
+    request.deadline = options.source.timeout;
+    if let Some(known) = known {
+        request = known.validators.apply(request);
+    }
+    let response = ask.follow(request).await?;
+    match (response.status, known) {
+        (200, _) => Ok(Source::of(response)),
+        (304, Some(known)) => Ok(Source::unchanged(known)),
+        (status, _) => {
+            let (said, remedy) = (said(&response), remedy(status));
+            Err(Complaint::new(format!("{url} answered {status}{said}; {remedy}")))
+        }
+    }
+}
+
+/// The start of an error's text, on one line: enough to know who is speaking.
+fn said(response: &Response) -> String {
+    let text = String::from_utf8_lossy(&response.body);
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start: String = line.chars().filter(|c| !c.is_control()).take(SAID).collect();
+    match line.chars().count() {
+        0 => String::new(),
+        n if n > SAID => format!(" ({start}…)"),
+        _ => format!(" ({start})"),
+    }
+}
+
+const SAID: usize = 120;
+
+const fn remedy(status: u16) -> &'static str {
+    match status {
+        401 | 403 => "the source must answer without credentials",
+        404 | 410 | 422 => "check the base address and the category's path",
+        _ => "check the source, then run again",
+    }
+}

@@ -1,0 +1,144 @@
+//! The report: what became of each repository, the run in one word, and its exit code.
+
+use super::failure::Failure;
+use super::options::{Options, TargetOptions};
+use super::outcome::{
+    FileReport, Report, Requests, TargetOutcome, TargetReport, Verdict, WithheldEntry,
+};
+use super::publish::Published;
+use crate::wording::content_digest;
+
+/// Reports on all repositories, in the order of the configuration.
+pub(super) fn report(
+    options: &Options,
+    requests: Requests,
+    served: &[Result<Published, Failure>],
+) -> Report {
+    let targets: Vec<TargetReport> = options
+        .targets
+        .iter()
+        .zip(served)
+        .map(|(target, served)| match served {
+            Ok(published) => of_published(target, published),
+            Err(failure) => of_failure(target, failure),
+        })
+        .collect();
+    Report {
+        version: 1,
+        verdict: verdict(&targets),
+        exit_code: exit_code(&targets),
+        requests,
+        targets,
+    }
+}
+
+fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
+    let checked = &published.checked;
+    let proposal = checked.proposal.as_ref();
+    let withheld = proposal.into_iter().flat_map(|proposal| proposal.withheld_names());
+    let mut report = TargetReport {
+        repository: target.repository.clone(),
+        content: Some(content_digest(proposal, published.text.as_ref())),
+        outcome: TargetOutcome::Failed,
+        pull_request: None,
+        files: checked.files.clone(),
+        withheld: withheld
+            .map(|(path, name)| WithheldEntry { path: path.to_owned(), name: name.to_owned() })
+            .collect(),
+        error: None,
+        try_later: false,
+    };
+    match &published.outcome {
+        Ok(done) => {
+            report.outcome = done.outcome;
+            report.pull_request = done.pull.clone();
+            blame_files(&mut report);
+        }
+        Err(failure) => {
+            report.error = Some(failure.sentence());
+            report.try_later = failure.is_passing();
+        }
+    }
+    report
+}
+
+/// A repository with a file that could not be compared is never in sync.
+fn blame_files(report: &mut TargetReport) {
+    let failed: Vec<&FileReport> = report.files.iter().filter(|it| it.error.is_some()).collect();
+    if failed.is_empty() {
+        return;
+    }
+    report.error = Some(match failed.as_slice() {
+        [file] => format!("{} could not be checked", file.path),
+        files => format!("{} of {} files could not be checked", files.len(), report.files.len()),
+    });
+    report.try_later = failed.iter().all(|file| file.try_later);
+    let nothing_done = matches!(report.outcome, TargetOutcome::InSync);
+    if nothing_done {
+        report.outcome = TargetOutcome::Failed;
+    }
+    if failed.len() == report.files.len() {
+        report.content = None;
+    }
+}
+
+fn of_failure(target: &TargetOptions, failure: &Failure) -> TargetReport {
+    TargetReport {
+        repository: target.repository.clone(),
+        content: None,
+        outcome: TargetOutcome::Failed,
+        pull_request: None,
+        files: Vec::new(),
+        withheld: Vec::new(),
+        error: Some(failure.sentence()),
+        try_later: failure.is_passing(),
+    }
+}
+
+fn verdict(targets: &[TargetReport]) -> Verdict {
+    let failed = |target: &&TargetReport| target.error.is_some();
+    let served = |target: &TargetReport| target.error.is_none() || is_served_in_part(target);
+    if targets.iter().any(|target| failed(&target)) {
+        let some_served = targets.iter().any(served);
+        return if some_served { Verdict::Partial } else { Verdict::Failed };
+    }
+    let any = |outcome| targets.iter().any(|target| target.outcome == outcome);
+    let proposed = [
+        TargetOutcome::Opened,
+        TargetOutcome::Planned,
+        TargetOutcome::Unchanged,
+        TargetOutcome::Updated,
+    ];
+    if any(TargetOutcome::HeldByHuman) {
+        Verdict::Held
+    } else if targets.iter().any(|target| !target.withheld.is_empty()) {
+        Verdict::Withheld
+    } else if proposed.into_iter().any(any) {
+        Verdict::Proposed
+    } else {
+        Verdict::InSync
+    }
+}
+
+/// Some of its files were compared, and whatever was to be written was written.
+fn is_served_in_part(target: &TargetReport) -> bool {
+    let write_failed = target.files.iter().all(|file| file.error.is_none());
+    !write_failed && target.files.iter().any(|file| file.error.is_none())
+}
+
+/// The first that applies of: an error, someone else's work, withheld removals, a limit.
+fn exit_code(targets: &[TargetReport]) -> u8 {
+    let codes = targets.iter().flat_map(|target| {
+        let failed = target.error.as_ref().map(|_| if target.try_later { LATER } else { ERROR });
+        let held = (target.outcome == TargetOutcome::HeldByHuman).then_some(HELD);
+        let withheld = (!target.withheld.is_empty()).then_some(WITHHELD);
+        [failed, held, withheld].into_iter().flatten()
+    });
+    let order = [ERROR, HELD, WITHHELD, LATER];
+    codes.min_by_key(|code| order.iter().position(|known| known == code)).unwrap_or(0)
+}
+
+const ERROR: u8 = 1;
+const WITHHELD: u8 = 3;
+const HELD: u8 = 4;
+const LATER: u8 = 75;

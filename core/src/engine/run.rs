@@ -1,0 +1,130 @@
+//! One run from end to end: read side by side, compare, then write one repository after another.
+
+use std::collections::BTreeSet;
+
+use futures_util::future;
+
+use super::ask::Ask;
+use super::check::Checked;
+use super::failure::Failure;
+use super::fetch::{self, Sources};
+use super::memory::{Memory, TargetMemory};
+use super::options::{Mode, Options};
+use super::outcome::{Outcome, WouldBe};
+use super::publish::Published;
+use super::report;
+use super::step::Note;
+use super::survey::{Survey, Target};
+use super::wire::{Wire, side_by_side};
+use crate::github::{BranchName, RepoName};
+
+/// Runs once over all sources and repositories.
+pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
+    let ask = Ask::new(wire, &options);
+    let branch = branch(&options.sync);
+    let targets: Vec<Target<'_>> = options
+        .targets
+        .iter()
+        .map(|target| Target { ask: &ask, options: &options, target, branch: &branch })
+        .collect();
+    note_start(&ask, &options);
+
+    let (mut sources, surveys) = future::join(
+        fetch::all(&ask, &options, &memory.sources),
+        side_by_side(targets.iter().map(Target::survey)),
+    )
+    .await;
+    let needed = needed(&targets, &surveys, &sources, &memory);
+    fetch::whole(&ask, &options, &mut sources, needed).await;
+
+    let published = serve(&targets, surveys, &sources, &memory).await;
+    fetch::remember(&sources, &mut memory.sources);
+    outcome(&ask, &options, published, memory)
+}
+
+/// What became of each repository, in the order of the configuration.
+type Served = Vec<Result<Published, Failure>>;
+
+/// Compares all repositories side by side, then writes to one after another, as GitHub asks its clients to.
+async fn serve(
+    targets: &[Target<'_>],
+    surveys: Vec<Result<Survey, Failure>>,
+    sources: &Sources,
+    memory: &Memory,
+) -> Served {
+    let checks = targets.iter().zip(surveys).map(async |(target, survey)| {
+        Ok(target.check(survey?, sources, &known(memory, target.repo())).await)
+    });
+    let checked: Vec<Result<Checked, Failure>> = side_by_side(checks).await;
+    let mut served = Vec::new();
+    for (target, checked) in targets.iter().zip(checked) {
+        served.push(match checked {
+            Ok(checked) => {
+                Ok(target.publish(checked, sources, &known(memory, target.repo())).await)
+            }
+            Err(failure) => Err(failure),
+        });
+        target.ask.wire().note(Note::Done { repository: target.repo().clone() });
+    }
+    served
+}
+
+/// Returns the sources whose data some file must be compared with.
+fn needed(
+    targets: &[Target<'_>],
+    surveys: &[Result<Survey, Failure>],
+    sources: &Sources,
+    memory: &Memory,
+) -> BTreeSet<String> {
+    let mut needed = BTreeSet::new();
+    for (target, survey) in targets.iter().zip(surveys) {
+        let Ok(survey) = survey else { continue };
+        let memory = known(memory, target.repo());
+        for file in &target.target.files {
+            let Ok(source) = &sources[&file.source] else { continue };
+            if target.recall(file, survey, source, &memory).is_none() {
+                needed.insert(file.source.clone());
+            }
+        }
+    }
+    needed
+}
+
+fn known(memory: &Memory, repository: &RepoName) -> TargetMemory {
+    memory.targets.get(repository).cloned().unwrap_or_default()
+}
+
+fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> Outcome {
+    let report = report::report(options, ask.wire().sent(), &served);
+    let (mut files, mut texts) = (Vec::new(), Vec::new());
+    for (target, published) in options.targets.iter().zip(served) {
+        let Ok(published) = published else { continue };
+        let repository = &target.repository;
+        if options.mode == Mode::WriteOut {
+            files.extend(would_be(repository, &published.checked));
+        }
+        texts.extend(published.text.map(|text| (repository.clone(), text)));
+        memory.targets.insert(repository.clone(), published.checked.memory);
+    }
+    Outcome { report, memory, files, texts }
+}
+
+fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {
+    checked.proposal.iter().flat_map(|proposal| proposal.edits()).map(|file| WouldBe {
+        repository: repository.clone(),
+        path: file.path.clone(),
+        before: file.before.as_ref().map(|blob| blob.content.clone()),
+        after: file.after.content.clone(),
+    })
+}
+
+fn note_start(ask: &Ask, options: &Options) {
+    let files = options.targets.iter().flat_map(|target| &target.files);
+    let sources: BTreeSet<_> = files.map(|file| &file.source).collect();
+    let note = Note::Started { repositories: options.targets.len(), sources: sources.len() };
+    ask.wire().note(note);
+}
+
+fn branch(sync: &str) -> BranchName {
+    format!("trueup/{sync}").parse().expect("the configuration checked the sync's name")
+}

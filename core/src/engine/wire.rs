@@ -1,0 +1,314 @@
+//! The handle by which a run, written as straight-line `async`, asks for things: only its futures are ever awaited.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use futures_util::stream::{FuturesOrdered, StreamExt as _};
+
+use super::outcome::Requests;
+use super::step::{Note, Step, Ticket};
+use crate::http::{Request, Response, Service, Unreachable};
+use crate::time::Timestamp;
+
+/// What a host gives back for a request.
+pub(super) type Reply = Result<Response, Unreachable>;
+
+/// The run's end of the conversation with its host; clones are the same end.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wire(Rc<RefCell<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    now: Timestamp,
+    /// What the host has not been told yet.
+    steps: VecDeque<Step>,
+    /// Requests that are under way, or answered and not yet looked at, by ticket.
+    exchanges: BTreeMap<u64, Exchange>,
+    /// Waits for a moment, by moment and in the order they began.
+    timers: BTreeMap<(Timestamp, u64), Option<Waker>>,
+    /// Numbers tickets and timers.
+    next: u64,
+    sent: Requests,
+    budget: Option<u32>,
+}
+
+#[derive(Debug, Default)]
+struct Exchange {
+    reply: Option<Reply>,
+    waker: Option<Waker>,
+}
+
+/// The run's own half.
+impl Wire {
+    /// Returns a wire that sends at most `budget` requests.
+    pub(super) fn new(budget: Option<u32>) -> Self {
+        Self(Rc::new(RefCell::new(State { budget, ..State::default() })))
+    }
+
+    /// Returns the time the host told last.
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.borrow().now
+    }
+
+    /// Sends the request once, or returns `None` if the budget is used up.
+    ///
+    /// The request goes out when this is called, not when the future is awaited: several calls run side by side.
+    pub(super) fn exchange(&self, request: Request) -> Option<impl Future<Output = Reply> + use<>> {
+        let mut state = self.0.borrow_mut();
+        state.budget = match state.budget {
+            Some(left) => Some(left.checked_sub(1)?),
+            None => None,
+        };
+        match request.service {
+            Service::GitHub => state.sent.github += 1,
+            Service::Source => state.sent.source += 1,
+        }
+        let ticket = state.number();
+        state.exchanges.insert(ticket, Exchange::default());
+        state.steps.push_back(Step::Send(Ticket(ticket), request));
+        Some(Answer { wire: self.clone(), ticket })
+    }
+
+    /// Waits until the moment has come.
+    pub(super) fn until(&self, moment: Timestamp) -> impl Future<Output = ()> + use<> {
+        let mut state = self.0.borrow_mut();
+        let number = state.number();
+        state.timers.insert((moment, number), None);
+        Moment { wire: self.clone(), key: (moment, number) }
+    }
+
+    /// Tells the host something.
+    pub(super) fn note(&self, note: Note) {
+        self.0.borrow_mut().steps.push_back(Step::Note(note));
+    }
+
+    /// Returns how many requests were sent so far.
+    pub(super) fn sent(&self) -> Requests {
+        self.0.borrow().sent
+    }
+
+    /// Returns how many requests may still be sent; `None` for any number.
+    pub(super) fn budget_left(&self) -> Option<u32> {
+        self.0.borrow().budget
+    }
+}
+
+/// The engine's half.
+impl Wire {
+    /// Takes note of the time and wakes whoever waited for it.
+    pub(super) fn set_now(&self, now: Timestamp) {
+        let due = {
+            let mut state = self.0.borrow_mut();
+            let now = state.now.max(now);
+            state.now = now;
+            let later = state.timers.split_off(&(now, u64::MAX));
+            std::mem::replace(&mut state.timers, later)
+        };
+        due.into_values().flatten().for_each(Waker::wake);
+    }
+
+    /// Returns what the host has not been told yet, the oldest first.
+    pub(super) fn next_step(&self) -> Option<Step> {
+        self.0.borrow_mut().steps.pop_front()
+    }
+
+    /// Returns the first moment somebody waits for.
+    pub(super) fn next_moment(&self) -> Option<Timestamp> {
+        self.0.borrow().timers.keys().next().map(|(moment, _)| *moment)
+    }
+
+    /// Takes the answer to a ticket and wakes whoever waited for it.
+    pub(super) fn answer(&self, ticket: Ticket, reply: Reply) {
+        let waker = {
+            let mut state = self.0.borrow_mut();
+            // An exchange whose future was dropped is answered in vain.
+            let Some(exchange) = state.exchanges.get_mut(&ticket.0) else { return };
+            exchange.reply = Some(reply);
+            exchange.waker.take()
+        };
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    /// Returns whether any request waits for its answer.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.borrow().exchanges.values().any(|exchange| exchange.reply.is_none())
+    }
+}
+
+impl State {
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+}
+
+/// The answer to one request.
+struct Answer {
+    wire: Wire,
+    ticket: u64,
+}
+
+impl Future for Answer {
+    type Output = Reply;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
+        let mut state = self.wire.0.borrow_mut();
+        let exchange = state.exchanges.entry(self.ticket).or_default();
+        match exchange.reply.take() {
+            Some(reply) => {
+                state.exchanges.remove(&self.ticket);
+                Poll::Ready(reply)
+            }
+            None => {
+                exchange.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.wire.0.borrow_mut().exchanges.remove(&self.ticket);
+    }
+}
+
+/// A moment to come.
+struct Moment {
+    wire: Wire,
+    key: (Timestamp, u64),
+}
+
+impl Future for Moment {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.wire.0.borrow_mut();
+        if self.key.0 <= state.now {
+            return Poll::Ready(());
+        }
+        state.timers.insert(self.key, Some(context.waker().clone()));
+        Poll::Pending
+    }
+}
+
+impl Drop for Moment {
+    fn drop(&mut self) {
+        self.wire.0.borrow_mut().timers.remove(&self.key);
+    }
+}
+
+/// Runs the futures side by side and returns their values in the given order; only those that were woken are polled.
+pub(super) async fn side_by_side<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = T>>,
+) -> Vec<T> {
+    futures.into_iter().collect::<FuturesOrdered<_>>().collect().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::http::Method;
+
+    fn request(url: &str) -> Request {
+        Request::new(Service::Source, Method::Get, url)
+    }
+
+    fn response(status: u16) -> Reply {
+        Ok(Response { status, headers: Vec::new(), body: Vec::new() })
+    }
+
+    fn tickets(wire: &Wire) -> Vec<Ticket> {
+        let steps = std::iter::from_fn(|| wire.next_step());
+        let ticket = |step| match step {
+            Step::Send(ticket, _) => Some(ticket),
+            _ => None,
+        };
+        steps.filter_map(ticket).collect()
+    }
+
+    fn poll<T>(future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_join_polls_only_what_was_woken() {
+        let wire = Wire::new(None);
+        let polls = Cell::new(0);
+        let ask = |url: &'static str| {
+            let answer = wire.exchange(request(url)).expect("no budget is set");
+            let mut answer = Box::pin(answer);
+            let polls = &polls;
+            std::future::poll_fn(move |context| {
+                polls.set(polls.get() + 1);
+                answer.as_mut().poll(context)
+            })
+        };
+        let mut join = Box::pin(side_by_side((0..30).map(|_| ask("u"))));
+        assert!(poll(join.as_mut()).is_pending());
+        let mut tickets = tickets(&wire);
+        assert_eq!((tickets.len(), polls.get()), (30, 30));
+
+        wire.answer(tickets.remove(17), response(200));
+        assert!(poll(join.as_mut()).is_pending());
+
+        assert_eq!(polls.get(), 31);
+    }
+
+    #[test]
+    fn answers_come_back_in_the_order_of_the_questions() {
+        let wire = Wire::new(None);
+        let asked: Vec<_> = (0..3).filter_map(|_| wire.exchange(request("u"))).collect();
+        let mut join = Box::pin(side_by_side(asked));
+        assert!(poll(join.as_mut()).is_pending());
+
+        for (ticket, status) in tickets(&wire).into_iter().zip([201, 202, 203]).rev() {
+            wire.answer(ticket, response(status));
+        }
+
+        let Poll::Ready(replies) = poll(join.as_mut()) else { panic!("all are answered") };
+        let statuses: Vec<_> = replies.into_iter().flatten().map(|reply| reply.status).collect();
+        assert_eq!(statuses, [201, 202, 203]);
+    }
+
+    #[test]
+    fn a_wait_ends_at_its_moment_and_not_before() {
+        let wire = Wire::new(None);
+        let mut wait = Box::pin(wire.until(Timestamp::from_unix_millis(5)));
+
+        wire.set_now(Timestamp::from_unix_millis(4));
+        assert!(poll(wait.as_mut()).is_pending());
+        assert_eq!(wire.next_moment(), Some(Timestamp::from_unix_millis(5)));
+        wire.set_now(Timestamp::from_unix_millis(5));
+
+        assert!(poll(wait.as_mut()).is_ready());
+        assert_eq!(wire.next_moment(), None);
+    }
+
+    #[test]
+    fn time_that_goes_back_stands_still() {
+        let wire = Wire::new(None);
+        wire.set_now(Timestamp::from_unix_millis(5));
+
+        wire.set_now(Timestamp::from_unix_millis(4));
+
+        assert_eq!(wire.now(), Timestamp::from_unix_millis(5));
+    }
+
+    #[test]
+    fn a_budget_is_a_number_of_requests() {
+        let wire = Wire::new(Some(1));
+
+        let first = wire.exchange(request("u"));
+        let second = wire.exchange(request("u"));
+
+        assert!(first.is_some() && second.is_none());
+        assert_eq!(wire.sent(), Requests { source: 1, github: 0 });
+    }
+}

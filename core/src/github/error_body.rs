@@ -1,0 +1,117 @@
+//! The body of a refusal, in whatever shape it comes.
+
+use serde_json::Value;
+
+use super::refusal::Fault;
+
+/// What a refusal's body says; empty where it says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct ErrorBody {
+    pub(super) message: String,
+    pub(super) errors: Vec<Fault>,
+    pub(super) documentation_url: Option<String>,
+}
+
+impl ErrorBody {
+    /// Reads GitHub's object, or takes the start of any other text (a proxy's page, say) as the message.
+    pub(super) fn of(body: &[u8]) -> Self {
+        let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+            return Self { message: printable(&String::from_utf8_lossy(body)), ..Self::default() };
+        };
+        Self {
+            message: text(object.get("message")).unwrap_or_default(),
+            errors: faults(object.get("errors")),
+            documentation_url: text(object.get("documentation_url")),
+        }
+    }
+
+    /// All sentences in lower case, to be searched.
+    pub(super) fn sentences(&self) -> String {
+        let details = self.errors.iter().filter_map(|fault| fault.message.as_deref());
+        let sentences: Vec<_> = std::iter::once(self.message.as_str()).chain(details).collect();
+        sentences.join("\n").to_lowercase()
+    }
+}
+
+/// GitHub lists objects, sometimes sentences, and sometimes gives one sentence instead of a list.
+fn faults(errors: Option<&Value>) -> Vec<Fault> {
+    match errors {
+        Some(Value::Array(errors)) => errors.iter().filter_map(fault).collect(),
+        Some(error) => fault(error).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn fault(error: &Value) -> Option<Fault> {
+    match error {
+        Value::Object(object) => Some(Fault {
+            resource: text(object.get("resource")),
+            field: text(object.get("field")),
+            code: text(object.get("code")),
+            message: text(object.get("message")),
+        }),
+        Value::String(_) => Some(Fault { message: text(Some(error)), ..Fault::default() }),
+        _ => None,
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value?.as_str().map(printable)
+}
+
+/// Foreign text on its way to terminals and logs: one line, of bounded length.
+fn printable(text: &str) -> String {
+    let words = text.split(|found: char| found.is_whitespace() || found.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    line.chars().take(LONGEST).collect()
+}
+
+/// GitHub's longest sentences, those of repository rules, stay below.
+const LONGEST: usize = 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_read_in_all_its_shapes() {
+        let body = br#"{
+            "message": "Validation\n\nFailed", "status": "422", "documentation_url": null, "new": 1,
+            "errors": [
+                {"resource": "PullRequest", "code": "custom", "message": "No commits", "value": null},
+                "Could not resolve", 7
+            ]
+        }"#;
+
+        let read = ErrorBody::of(body);
+
+        let first = Fault {
+            resource: Some("PullRequest".into()),
+            field: None,
+            code: Some("custom".into()),
+            message: Some("No commits".into()),
+        };
+        let second = Fault { message: Some("Could not resolve".into()), ..Fault::default() };
+        assert_eq!(
+            read,
+            ErrorBody {
+                message: "Validation Failed".into(),
+                errors: vec![first, second],
+                documentation_url: None,
+            }
+        );
+        assert_eq!(read.sentences(), "validation failed\nno commits\ncould not resolve");
+    }
+
+    #[test]
+    fn what_is_no_object_is_quoted_without_control_characters() {
+        let page = format!("<html>\u{1b}[31m\n{}", "x".repeat(5000));
+
+        let read = ErrorBody::of(page.as_bytes());
+
+        assert!(read.message.starts_with("<html> [31m xxx"), "{}", read.message);
+        assert_eq!(read.message.len(), LONGEST);
+        assert_eq!(ErrorBody::of(b""), ErrorBody::default());
+        assert_eq!(ErrorBody::of(br#"{"errors": "just a sentence"}"#).errors.len(), 1);
+    }
+}

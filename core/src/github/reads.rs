@@ -1,0 +1,167 @@
+//! The requests that read.
+
+use super::api::{Api, Path};
+use super::names::{BranchName, RepoName};
+use crate::http::Request;
+use crate::oid::Oid;
+
+/// How much of a tree is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything below, unless GitHub truncates it: 100,000 entries or 7 MB.
+    Everything,
+    /// The entries of this one folder.
+    Folder,
+}
+
+impl Api {
+    /// Asks for a [`Branch`](super::replies::Branch): its commit and tree in one call.
+    #[must_use]
+    pub fn branch(&self, repo: &RepoName, branch: &BranchName) -> Request {
+        self.get(&Path::of(repo).join("branches").join(branch.as_str()))
+    }
+
+    /// Asks for a [`Tree`](super::replies::Tree) by its id or, which GitHub also takes, by a commit's.
+    #[must_use]
+    pub fn tree(&self, repo: &RepoName, tree: Oid, depth: Depth) -> Request {
+        let path = Path::of(repo).join_all("git/trees").join(tree.to_string());
+        self.get(&match depth {
+            Depth::Everything => path.query("recursive", "1"),
+            Depth::Folder => path,
+        })
+    }
+
+    /// Asks for a [`Commit`](super::replies::Commit).
+    #[must_use]
+    pub fn commit(&self, repo: &RepoName, commit: Oid) -> Request {
+        self.get(&Path::of(repo).join_all("git/commits").join(commit.to_string()))
+    }
+
+    /// Asks for the bytes of a file; [`read_blob`](super::replies::read_blob) reads them.
+    #[must_use]
+    pub fn blob(&self, repo: &RepoName, blob: Oid) -> Request {
+        self.get_raw(&Path::of(repo).join_all("git/blobs").join(blob.to_string()))
+    }
+
+    /// Asks for all [`PullRequest`](super::replies::PullRequest)s from `head`, a branch of the same repository, into
+    /// `base`, whatever their state; paged.
+    #[must_use]
+    pub fn pulls(&self, repo: &RepoName, head: &BranchName, base: &BranchName) -> Request {
+        let path = Path::of(repo)
+            .join("pulls")
+            .query("head", &format!("{}:{head}", repo.owner()))
+            .query("base", base.as_str())
+            .query("state", "all");
+        self.get(&path.query("per_page", PER_PAGE))
+    }
+
+    /// Asks for one [`PullRequest`](super::replies::PullRequest).
+    #[must_use]
+    pub fn pull(&self, repo: &RepoName, number: u64) -> Request {
+        self.get(&Path::of(repo).join("pulls").join(number.to_string()))
+    }
+
+    /// Asks for the [`Comment`](super::replies::Comment)s on an issue or pull request, oldest first; paged.
+    #[must_use]
+    pub fn comments(&self, repo: &RepoName, number: u64) -> Request {
+        self.get(&Path::of_issue(repo, number).join("comments").query("per_page", PER_PAGE))
+    }
+
+    /// Asks for the [`Event`](super::replies::Event)s of an issue or pull request, oldest first; paged.
+    #[must_use]
+    pub fn events(&self, repo: &RepoName, number: u64) -> Request {
+        self.get(&Path::of_issue(repo, number).join("events").query("per_page", PER_PAGE))
+    }
+
+    /// Asks for the [`Repository`](super::replies::Repository) itself.
+    #[must_use]
+    pub fn repository(&self, repo: &RepoName) -> Request {
+        self.get(&Path::of(repo))
+    }
+
+    /// Asks what is left of the [`RateLimit`](super::limits::RateLimit); asking costs nothing of it.
+    #[must_use]
+    pub fn rate_limit(&self) -> Request {
+        self.get(&Path::root().join("rate_limit"))
+    }
+}
+
+impl Path {
+    pub(super) fn of_issue(repo: &RepoName, number: u64) -> Self {
+        Self::of(repo).join("issues").join(number.to_string())
+    }
+}
+
+/// The most that GitHub lists at once.
+const PER_PAGE: &str = "100";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Method, Service};
+    use crate::secret::Secret;
+
+    const TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    fn expected(url: &str, accept: &str) -> Request {
+        Request::new(Service::GitHub, Method::Get, format!("https://api.github.com{url}"))
+            .header("accept", accept)
+            .header("x-github-api-version", "2022-11-28")
+            .header("user-agent", format!("trueup/{}", env!("CARGO_PKG_VERSION")))
+            .header("authorization", "Bearer hunter2")
+    }
+
+    #[test]
+    fn each_read_is_one_get_with_the_same_headers() {
+        let api = Api::new("https://api.github.com/", Some(Secret::new("hunter2".to_owned())));
+        let repo: RepoName = "o/r".parse().expect("a name");
+        let branch = |text: &str| text.parse::<BranchName>().expect("a name");
+        let oid: Oid = TREE.parse().expect("an id");
+        let json = "application/vnd.github+json";
+        let cases = [
+            (api.branch(&repo, &branch("main")), "/repos/o/r/branches/main"),
+            (api.branch(&repo, &branch("a/b#1%ü")), "/repos/o/r/branches/a%2Fb%231%25%C3%BC"),
+            (
+                api.tree(&repo, oid, Depth::Everything),
+                &format!("/repos/o/r/git/trees/{TREE}?recursive=1"),
+            ),
+            (api.tree(&repo, oid, Depth::Folder), &format!("/repos/o/r/git/trees/{TREE}")),
+            (api.commit(&repo, oid), &format!("/repos/o/r/git/commits/{TREE}")),
+            (
+                api.pulls(&repo, &branch("trueup/horde"), &branch("a&b=c+d")),
+                "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&base=a%26b%3Dc%2Bd&state=all&per_page=100",
+            ),
+            (api.pull(&repo, 7), "/repos/o/r/pulls/7"),
+            (api.comments(&repo, 7), "/repos/o/r/issues/7/comments?per_page=100"),
+            (api.events(&repo, 7), "/repos/o/r/issues/7/events?per_page=100"),
+            (api.repository(&repo), "/repos/o/r"),
+            (api.rate_limit(), "/rate_limit"),
+        ];
+
+        for (request, url) in cases {
+            assert_eq!(request, expected(url, json));
+        }
+
+        assert_eq!(
+            api.blob(&repo, oid),
+            expected(&format!("/repos/o/r/git/blobs/{TREE}"), "application/vnd.github.raw+json")
+        );
+    }
+
+    #[test]
+    fn without_a_token_no_authorization_is_sent() {
+        let api = Api::new("http://localhost:1/api/v3", None);
+
+        let request = api.rate_limit();
+
+        assert_eq!(request.url, "http://localhost:1/api/v3/rate_limit");
+        assert!(!request.headers.iter().any(|(name, _)| *name == "authorization"));
+    }
+
+    #[test]
+    fn a_printed_api_shows_no_token() {
+        let api = Api::new("https://api.github.com", Some(Secret::new("hunter2".to_owned())));
+
+        assert!(!format!("{api:?} {:?}", api.rate_limit()).contains("hunter2"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Answers as small typed values.
+
+mod objects;
+mod page;
+mod pulls;
+mod repository;
+
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use super::refusal::{Refusal, RefusalKind, RequestId, request_id};
+use crate::http::{Request, Response};
+
+pub use objects::{Branch, Commit, Created, Reference, Tree, TreeItem, read_blob};
+pub use page::next_page;
+pub use pulls::{Comment, Event, EventKind, PullRequest, PullState};
+pub use repository::{Permissions, Repository};
+
+/// Reads the answer to `request` as `T`, one of this module's values or a list of them; any 2xx will do.
+///
+/// # Errors
+///
+/// Says what was refused, or what could not be understood.
+pub fn read<T: DeserializeOwned>(request: &Request, response: &Response) -> Result<T, ReplyError> {
+    accepted(request, response)?;
+    serde_json::from_slice(&response.body)
+        .map_err(|error| malformed(request, response, error.to_string()))
+}
+
+/// Reads no more of the answer to `request` than whether it is a 2xx.
+///
+/// # Errors
+///
+/// Says what was refused.
+pub fn accepted(request: &Request, response: &Response) -> Result<(), ReplyError> {
+    if (200..300).contains(&response.status) {
+        return Ok(());
+    }
+    Err(ReplyError::Refused(Box::new(Refusal::of(request, response))))
+}
+
+/// Why an answer gives no value.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ReplyError {
+    /// The answer is cut off, or not of the documented form.
+    #[error("GitHub's answer to {request} is not understood: {reason}{}", RequestId(request_id.as_deref()))]
+    Malformed {
+        /// The method and the address.
+        request: String,
+        /// What is wrong with it, and where.
+        reason: String,
+        /// What GitHub's support asks for.
+        request_id: Option<String>,
+    },
+    /// The answer is a refusal.
+    #[error(transparent)]
+    Refused(Box<Refusal>),
+}
+
+impl ReplyError {
+    /// Returns what the refusal means, if it is one.
+    #[must_use]
+    pub fn kind(&self) -> Option<&RefusalKind> {
+        match self {
+            Self::Refused(refusal) => Some(&refusal.kind),
+            Self::Malformed { .. } => None,
+        }
+    }
+}
+
+fn malformed(request: &Request, response: &Response, reason: impl Into<String>) -> ReplyError {
+    ReplyError::Malformed {
+        request: request.to_string(),
+        reason: reason.into(),
+        request_id: request_id(response),
+    }
+}
+
+#[cfg(test)]
+mod tests;

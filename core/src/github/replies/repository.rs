@@ -1,0 +1,34 @@
+//! The repository itself.
+
+use serde::Deserialize;
+
+use crate::github::names::{BranchName, RepoName};
+
+/// A repository.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Repository {
+    /// Its name today: another than the one asked for if it was renamed.
+    pub full_name: RepoName,
+    /// Whether it is read-only.
+    #[serde(default)]
+    pub archived: bool,
+    /// The branch that is meant where none is named.
+    pub default_branch: BranchName,
+    /// Whether only some can see it.
+    pub private: bool,
+    /// What the token may do; `None` without a token.
+    #[serde(default)]
+    pub permissions: Option<Permissions>,
+}
+
+/// What a token may do with a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Permissions {
+    /// Change its settings.
+    pub admin: bool,
+    /// Read.
+    pub pull: bool,
+    /// Write.
+    pub push: bool,
+}
