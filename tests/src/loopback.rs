@@ -1,0 +1,162 @@
+//! Servers on 127.0.0.1 that can also break off, and the same answers without a socket.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::{Request, Response};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tower::ServiceExt;
+
+/// The connection broke before a whole answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dropped;
+
+/// An answer and how it travels.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) response: Response<Vec<u8>>,
+    pub(crate) delivery: Delivery,
+    pub(crate) delay: Duration,
+}
+
+/// How much of an answer arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// Nothing: the connection breaks.
+    Dropped,
+    /// The head and half of the body, then the connection breaks.
+    Half,
+    Whole,
+}
+
+impl Reply {
+    /// Waits as long as the answer takes, and turns a broken connection into an error.
+    pub(crate) fn delivered(self) -> Result<Response<Vec<u8>>, Dropped> {
+        std::thread::sleep(self.delay);
+        match self.delivery {
+            Delivery::Whole => Ok(self.response),
+            Delivery::Dropped | Delivery::Half => Err(Dropped),
+        }
+    }
+}
+
+/// Makes a router that gives every request to `answer`.
+///
+/// A broken connection shows as the extension [`Dropped`] on an empty response with status 500,
+/// a half body as one shorter than its `content-length`.
+pub(crate) fn router(
+    answer: impl Fn(Request<Vec<u8>>) -> Reply + Clone + Send + Sync + 'static,
+) -> Router {
+    Router::new().fallback(move |request: axum::extract::Request| {
+        let answer = answer.clone();
+        async move {
+            let (parts, body) = request.into_parts();
+            let body = axum::body::to_bytes(body, usize::MAX).await;
+            let body = body.map_or_else(|_| Vec::new(), |body| body.to_vec());
+            carried(answer(Request::from_parts(parts, body)))
+        }
+    })
+}
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens, such as `http://127.0.0.1:49152`, without a final slash.
+    pub url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Serves a router on a port of 127.0.0.1, on a free one for 0, in threads of its own.
+    pub(crate) fn start(router: Router, port: u16) -> std::io::Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || run(listener, &router, stopped));
+        Ok(Self { url: url(address), stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn url(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+fn carried(reply: Reply) -> Response<Body> {
+    // A blocking wait is fine here: each connection may hold one of several threads.
+    std::thread::sleep(reply.delay);
+    let (mut parts, mut body) = reply.response.into_parts();
+    match reply.delivery {
+        Delivery::Dropped => {
+            parts.extensions.insert(Dropped);
+            parts.status = http::StatusCode::INTERNAL_SERVER_ERROR;
+            body.clear();
+        }
+        Delivery::Half => {
+            parts.headers.insert("content-length", body.len().into());
+            body.truncate(body.len() / 2);
+        }
+        Delivery::Whole => {}
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn run(listener: std::net::TcpListener, router: &Router, stopped: oneshot::Receiver<()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(THREADS)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let listener = TcpListener::from_std(listener).unwrap();
+        tokio::select! {
+            () = accept(&listener, router) => {}
+            _ = stopped => {}
+        }
+    });
+    // Connections that idle are cut; a test does not wait for them.
+    runtime.shutdown_timeout(Duration::ZERO);
+}
+
+async fn accept(listener: &TcpListener, router: &Router) {
+    while let Ok((stream, _)) = listener.accept().await {
+        tokio::spawn(serve(stream, router.clone()));
+    }
+}
+
+async fn serve(stream: TcpStream, router: Router) {
+    let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+        let router = router.clone();
+        async move {
+            let Ok(response) = router.oneshot(request.map(Body::new)).await;
+            match response.extensions().get::<Dropped>() {
+                Some(_) => Err(std::io::Error::other("dropped on request")),
+                None => Ok(response),
+            }
+        }
+    });
+    // A connection that ends in an error was broken on request, or by the client.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// How many requests can be held at once.
+const THREADS: usize = 8;

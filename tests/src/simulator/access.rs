@@ -1,0 +1,209 @@
+//! Who asks, and what a token allows.
+
+use super::answer::Answer;
+use super::repository::RepositoryState;
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) login: String,
+}
+
+/// How much of something a token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing.
+    None,
+    /// Look.
+    Read,
+    /// Look and change.
+    Write,
+}
+
+/// What a token may do in the repositories it is good for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permissions {
+    /// Code, commits, branches.
+    pub contents: Level,
+    /// Issues, and the conversation of pull requests.
+    pub issues: Level,
+    /// Pull requests, and their conversation.
+    pub pull_requests: Level,
+    /// Files below `.github/workflows`.
+    pub workflows: Level,
+    /// The repositories by `owner/name`; none given means all.
+    pub repositories: Option<Vec<String>>,
+}
+
+impl Permissions {
+    /// Contents and pull requests may be written: what a proposal needs.
+    pub fn propose() -> Self {
+        Self {
+            contents: Level::Write,
+            issues: Level::None,
+            pull_requests: Level::Write,
+            workflows: Level::None,
+            repositories: None,
+        }
+    }
+
+    /// Everything may be written.
+    pub fn everything() -> Self {
+        Self { issues: Level::Write, workflows: Level::Write, ..Self::propose() }
+    }
+
+    /// Everything may be read and nothing written.
+    pub fn look() -> Self {
+        Self {
+            contents: Level::Read,
+            issues: Level::Read,
+            pull_requests: Level::Read,
+            workflows: Level::None,
+            repositories: None,
+        }
+    }
+
+    /// Restricts the token to these repositories.
+    pub fn only(mut self, repositories: &[&str]) -> Self {
+        self.repositories = Some(repositories.iter().map(|&name| name.to_owned()).collect());
+        self
+    }
+
+    fn reach(&self, repository: &RepositoryState) -> bool {
+        let names = self.repositories.as_ref();
+        names.is_none_or(|names| names.iter().any(|name| repository.is_called(name)))
+    }
+
+    fn allow(&self, need: Need) -> bool {
+        match need {
+            Need::Anything | Need::Installation | Need::Metadata => true,
+            Need::Contents(level) => self.contents >= level,
+            Need::Conversation(level) => self.issues.max(self.pull_requests) >= level,
+            Need::PullRequests(level) => self.pull_requests >= level,
+        }
+    }
+}
+
+/// What an operation asks of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// No repository is involved.
+    Anything,
+    Contents(Level),
+    /// Labels, comments and events, which belong to issues and pull requests alike.
+    Conversation(Level),
+    /// The token of an App's installation.
+    Installation,
+    Metadata,
+    PullRequests(Level),
+}
+
+impl Need {
+    pub(crate) fn writes(self) -> bool {
+        matches!(
+            self,
+            Self::Contents(Level::Write)
+                | Self::Conversation(Level::Write)
+                | Self::PullRequests(Level::Write)
+        )
+    }
+}
+
+/// A secret, whose it is and how often it may still ask.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) user: User,
+    pub(crate) permissions: Permissions,
+    pub(crate) expired: bool,
+    pub(crate) limit: u64,
+    pub(crate) used: u64,
+}
+
+impl Token {
+    pub(crate) fn new(login: &str, permissions: Permissions) -> Self {
+        Self {
+            user: User { login: login.to_owned() },
+            permissions,
+            expired: false,
+            limit: 5000,
+            used: 0,
+        }
+    }
+
+    /// What a request without a token has.
+    pub(crate) fn anonymous() -> Self {
+        Self { limit: 60, ..Self::new("", Permissions::look()) }
+    }
+
+    pub(crate) fn remaining(&self) -> u64 {
+        self.limit.saturating_sub(self.used)
+    }
+
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.user.login.is_empty()
+    }
+
+    /// Tokens of App installations act as a bot.
+    pub(crate) fn is_installation(&self) -> bool {
+        self.user.is_bot()
+    }
+}
+
+impl User {
+    pub(crate) fn is_bot(&self) -> bool {
+        self.login.ends_with("[bot]")
+    }
+
+    /// A number that stays the same for the same login.
+    pub(crate) fn id(&self) -> u64 {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.login.bytes().fold(0xcbf2_9ce4_8422_2325, step) % 100_000_000
+    }
+
+    /// The address GitHub gives an account that hides its own.
+    pub(crate) fn email(&self) -> String {
+        format!("{}+{}@users.noreply.github.com", self.id(), self.login)
+    }
+}
+
+/// Refuses what the token may not do, in the order GitHub checks it: see, be allowed, be writable.
+pub(crate) fn admit(token: &Token, need: Need, repository: &RepositoryState) -> Result<(), Answer> {
+    let reached = !token.is_anonymous() && token.permissions.reach(repository);
+    if repository.private && !reached {
+        return Err(Answer::not_found());
+    }
+    if token.is_anonymous() && need.writes() {
+        return Err(Answer::error(401, "Requires authentication"));
+    }
+    let public_read = !repository.private && !need.writes();
+    if !public_read && !(reached && token.permissions.allow(need)) {
+        return Err(forbidden(token));
+    }
+    if repository.archived && need.writes() {
+        let message = "Repository was archived so is read-only.";
+        return Err(Answer::error(403, message));
+    }
+    Ok(())
+}
+
+pub(crate) fn forbidden(token: &Token) -> Answer {
+    let kind = if token.is_installation() { "integration" } else { "personal access token" };
+    Answer::error(403, &format!("Resource not accessible by {kind}"))
+}
+
+/// The answer to a token that has used up its requests.
+pub(crate) fn exhausted(token: &Token) -> Answer {
+    let whom = match token.is_anonymous() {
+        true => "127.0.0.1".to_owned(),
+        false => format!("user ID {}", token.user.id()),
+    };
+    Answer::error(403, &format!("API rate limit exceeded for {whom}."))
+}
+
+/// The text of the `authorization` header's token; `None` for anonymous requests.
+pub(crate) fn presented(headers: &http::HeaderMap) -> Option<String> {
+    let value = headers.get("authorization")?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ').unwrap_or(("", value));
+    let known = ["bearer", "token"].contains(&scheme.to_ascii_lowercase().as_str());
+    Some(if known { token.trim() } else { "" }.to_owned())
+}

@@ -1,0 +1,159 @@
+//! Who may do what, where, and which handler does it.
+
+use std::sync::Arc;
+
+use super::access::{Need, Token, admit, exhausted};
+use super::answer::{Answer, Handled};
+use super::call::Call;
+use super::operation::Operation;
+use super::repository::RepositoryState;
+use super::shared::Shared;
+use super::state::State;
+use super::surface::{Asked, reset, tagged};
+use super::{blobs, commits, compare, issues, pulls, refs, repositories, reviewers, trees};
+
+/// Handles a request while nothing else happens; a stale one sees the state before the last change.
+pub(crate) fn handle(shared: &Arc<Shared>, asked: &Asked, call: Call, stale: bool) -> Answer {
+    let mut state = shared.state.lock().unwrap();
+    let operation = call.operation;
+    let answered = authenticated(&mut state, asked, call, stale);
+    let answer = answered.unwrap_or_else(|refusal| refusal);
+    let answer = tagged(asked, operation, answer);
+    if answer.status != 304 && operation != Operation::GetRateLimit {
+        if let Some(token) = state.token(asked.token.as_deref()) {
+            token.used += 1;
+        }
+    }
+    answer
+}
+
+fn authenticated(state: &mut State, asked: &Asked, mut call: Call, stale: bool) -> Handled {
+    if asked.header("user-agent").is_none_or(str::is_empty) {
+        return Err(no_user_agent());
+    }
+    let token = state.token(asked.token.as_deref()).cloned();
+    let token = token.filter(|token| !token.expired);
+    let token = token.ok_or_else(|| Answer::error(401, "Bad credentials"))?;
+    if token.remaining() == 0 && call.operation != Operation::GetRateLimit {
+        return Err(exhausted(&token));
+    }
+    call.user = (!token.is_anonymous()).then(|| token.user.clone());
+    let (route, _) = asked.route.as_ref().ok_or_else(Answer::not_found)?;
+    match call.operation {
+        Operation::GetRateLimit => repositories::rate_limit(&token, reset(state.now())),
+        Operation::ListInstallationRepositories => {
+            repositories::of_installation(state, &token, &call)
+        }
+        _ => in_repository(state, (&token, route.need), &call, (asked, stale)),
+    }
+}
+
+fn in_repository(
+    state: &mut State,
+    (token, need): (&Token, Need),
+    call: &Call,
+    (asked, stale): (&Asked, bool),
+) -> Handled {
+    let name = format!("{}/{}", call.parameter("owner"), call.parameter("repo"));
+    if let Some(id) = state.find_former(&name) {
+        admit(token, Need::Metadata, state.repository(id))?;
+        return Err(moved(asked, id, &name));
+    }
+    let id = state.find(&name).ok_or_else(Answer::not_found)?;
+    admit(token, need, state.repository(id))?;
+    if call.operation == Operation::CreateTree {
+        trees::admit(token, call)?;
+    }
+    let now = match need.writes() {
+        true => state.tick(),
+        false => state.now(),
+    };
+    let repository = state.repository(id);
+    match need.writes() {
+        true if call.operation.moves() => changed(repository, call, now),
+        false if stale => replayed(repository, call, now),
+        _ => dispatch(repository, call, now),
+    }
+}
+
+/// Handles a change and keeps what was true before it.
+fn changed(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    let before = repository.snapshot();
+    let answer = dispatch(repository, call, now)?;
+    repository.earlier = Some(before);
+    Ok(answer)
+}
+
+/// Handles a read as it would have been answered before the last change.
+fn replayed(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    let Some(earlier) = repository.earlier.clone() else {
+        return dispatch(repository, call, now);
+    };
+    let present = repository.snapshot();
+    repository.restore(earlier);
+    let answer = dispatch(repository, call, now);
+    repository.restore(present);
+    answer
+}
+
+fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    let handler = match call.operation {
+        Operation::AddAssignees => issues::add_assignees,
+        Operation::AddLabels => issues::add_labels,
+        Operation::Compare => compare::compare,
+        Operation::CreateBlob => blobs::create,
+        Operation::CreateComment => issues::create_comment,
+        Operation::CreateCommit => commits::create,
+        Operation::CreateLabel => issues::create_label,
+        Operation::CreatePull => pulls::create,
+        Operation::CreateRef => refs::create,
+        Operation::CreateTree => trees::create,
+        Operation::DeleteRef => refs::delete,
+        Operation::GetBlob => blobs::get,
+        Operation::GetBranch => repositories::branch,
+        Operation::GetCommit => commits::get,
+        Operation::GetPull => pulls::get,
+        Operation::GetRef => refs::get,
+        Operation::GetRepository => repositories::get,
+        Operation::GetTree => trees::get,
+        Operation::ListComments => issues::comments,
+        Operation::ListEvents => issues::events,
+        Operation::ListLabels => issues::labels,
+        Operation::ListMatchingRefs => refs::matching,
+        Operation::ListPulls => pulls::list,
+        Operation::RemoveLabel => issues::remove_label,
+        Operation::RequestReviewers => reviewers::request,
+        Operation::SetLabels => issues::set_labels,
+        Operation::UpdatePull => pulls::update,
+        Operation::UpdateRef => refs::update,
+        Operation::GetRateLimit | Operation::ListInstallationRepositories | Operation::Unknown => {
+            return Err(Answer::not_found());
+        }
+    };
+    handler(repository, call, now)
+}
+
+/// Where a renamed repository is: 301 for reads, 307 for what has a body to send again.
+fn moved(asked: &Asked, id: u64, name: &str) -> Answer {
+    let below = asked.routed.strip_prefix("/repos/").unwrap_or_default();
+    let rest = below.get(name.len()..).unwrap_or_default();
+    let query = match asked.query.as_str() {
+        "" => String::new(),
+        query => format!("?{query}"),
+    };
+    let target = format!("{}/repositories/{id}{rest}{query}", asked.origin);
+    let status = if asked.method == http::Method::GET { 301 } else { 307 };
+    let body = serde_json::json!({
+        "message": "Moved Permanently",
+        "url": target,
+        "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+    });
+    Answer::json(status, body).header("location", target)
+}
+
+fn no_user_agent() -> Answer {
+    let text = "Request forbidden by administrative rules. Please make sure your request has a \
+                User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). \
+                Check https://developer.github.com for other possible causes.\n";
+    Answer { status: 403, ..Answer::raw("text/html", text.as_bytes().to_vec()) }
+}

@@ -1,0 +1,226 @@
+//! A GitHub over real git repositories, for tests.
+//!
+//! [`Simulator`] answers the REST calls that trueup makes, in process or on a loopback socket, the
+//! way GitHub does. Git data lives in bare repositories that only the git command line touches; pull
+//! requests, labels and tokens live in memory. Every request and every response is held against
+//! GitHub's OpenAPI description, and every repository is checked by `git fsck` at the end.
+
+mod access;
+mod answer;
+mod blobs;
+mod call;
+mod clock;
+mod commits;
+mod compare;
+mod contract;
+mod faults;
+mod git;
+mod handle;
+mod hooks;
+mod issues;
+mod log;
+mod operation;
+mod pages;
+mod people;
+mod pipeline;
+mod pull_shape;
+mod pulls;
+mod refs;
+mod repositories;
+mod repository;
+mod reviewers;
+mod schema;
+mod seed;
+mod settle;
+mod shapes;
+mod shared;
+mod state;
+mod surface;
+mod trees;
+mod view;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use http::{Request, Response};
+
+pub use self::access::{Level, Permissions};
+pub use self::faults::{Fault, Planned, RetryHint};
+pub use self::hooks::When;
+pub use self::log::Exchange;
+pub use self::operation::Operation;
+pub use self::people::Repository;
+pub use self::seed::NewRepository;
+pub use self::view::{CommentView, EventView, PullRequestView};
+pub use crate::loopback::{Dropped, Running};
+
+use self::access::Token;
+use self::clock::Clock;
+use self::shared::Shared;
+
+/// A simulated GitHub; dropping it checks all that happened.
+#[derive(Debug)]
+pub struct Simulator {
+    shared: Arc<Shared>,
+}
+
+impl Simulator {
+    /// Starts without repositories and tokens, at the first moment of 2026.
+    #[expect(clippy::new_without_default, reason = "a default value would hide that git runs")]
+    pub fn new() -> Self {
+        Self { shared: Shared::new() }
+    }
+
+    /// Describes a new repository, called `owner/name`.
+    pub fn repository(&self, full_name: &str) -> NewRepository {
+        NewRepository::new(Arc::clone(&self.shared), full_name)
+    }
+
+    /// Gives out the token of an App's installation; it acts as `{name}[bot]`.
+    pub fn token(&self, name: &str, permissions: Permissions) -> String {
+        self.add_token(&format!("{name}[bot]"), permissions)
+    }
+
+    /// Gives out the token of a person.
+    pub fn personal_token(&self, login: &str, permissions: Permissions) -> String {
+        self.add_token(login, permissions)
+    }
+
+    /// Lets a token expire: every further use is answered with 401.
+    pub fn expire(&self, token: &str) {
+        self.change_token(token, |token| token.expired = true);
+    }
+
+    /// Leaves a token so many requests in this hour.
+    pub fn set_remaining(&self, token: &str, remaining: u64) {
+        self.change_token(token, |token| {
+            token.used = token.limit.saturating_sub(remaining);
+        });
+    }
+
+    /// The simulator's time in seconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.shared.state.lock().unwrap().now()
+    }
+
+    /// Lets simulated time pass; by itself it moves one second with every write.
+    pub fn advance(&self, by: Duration) {
+        self.shared.state.lock().unwrap().clock.advance(by);
+    }
+
+    /// Goes by the machine's clock from now on, for clients that do so too.
+    pub fn follow_system_clock(&self) {
+        self.shared.state.lock().unwrap().clock = Clock::System;
+    }
+
+    /// Lets something go wrong with the next request, or when the returned value says so.
+    pub fn fault(&self, fault: Fault) -> Planned {
+        let index = self.shared.faults.lock().unwrap().add(fault);
+        Planned { shared: Arc::clone(&self.shared), index }
+    }
+
+    /// The faults that have not struck yet as often as they should.
+    pub fn waiting_faults(&self) -> Vec<Fault> {
+        self.shared.faults.lock().unwrap().waiting()
+    }
+
+    /// Does something just before a request is handled: while the client waits, a person acts.
+    pub fn before(&self, when: impl Into<When>, deed: impl FnOnce() + Send + 'static) {
+        let mut hooks = self.shared.hooks.lock().unwrap();
+        hooks.add(when.into(), Box::new(deed));
+    }
+
+    /// Everything asked and answered, in order of the answers.
+    pub fn requests(&self) -> Vec<Exchange> {
+        self.shared.log.lock().unwrap().exchanges.clone()
+    }
+
+    /// How often each operation was answered with each status.
+    pub fn counts(&self) -> BTreeMap<(Operation, u16), usize> {
+        self.shared.log.lock().unwrap().counts()
+    }
+
+    /// How often an operation was asked for, whatever the answer.
+    pub fn count(&self, operation: Operation) -> usize {
+        let counts = self.counts();
+        let of_operation = counts.iter().filter(|((known, _), _)| *known == operation);
+        of_operation.map(|(_, count)| count).sum()
+    }
+
+    /// Forgets what was asked so far; numbers of requests go on.
+    pub fn clear_log(&self) {
+        self.shared.log.lock().unwrap().exchanges.clear();
+    }
+
+    /// Takes out what broke the contract so far, for tests that break it on purpose.
+    pub fn take_violations(&self) -> Vec<String> {
+        std::mem::take(&mut self.shared.log.lock().unwrap().violations)
+    }
+
+    /// Answers one request without a socket.
+    pub fn answer(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Dropped> {
+        pipeline::receive(&self.shared, request).delivered()
+    }
+
+    /// Answers one request without a socket, for callers that await.
+    pub async fn call(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Dropped> {
+        self.answer(request)
+    }
+
+    /// The simulator as a service.
+    pub fn router(&self) -> Router {
+        let shared = Arc::clone(&self.shared);
+        crate::loopback::router(move |request| pipeline::receive(&shared, request))
+    }
+
+    /// Serves on a free port of 127.0.0.1 until the returned value is dropped.
+    pub fn serve(&self) -> Running {
+        self.serve_on(0).unwrap()
+    }
+
+    /// Serves on a port of 127.0.0.1 until the returned value is dropped.
+    pub fn serve_on(&self, port: u16) -> std::io::Result<Running> {
+        Running::start(self.router(), port)
+    }
+
+    /// Panics if a request or a response broke the contract or a repository is damaged.
+    ///
+    /// Dropping the simulator does the same.
+    pub fn finish(self) {}
+
+    fn add_token(&self, login: &str, permissions: Permissions) -> String {
+        let mut state = self.shared.state.lock().unwrap();
+        let text = format!("token-{}-of-{login}", state.tokens.len() + 1);
+        state.tokens.insert(text.clone(), Token::new(login, permissions));
+        text
+    }
+
+    fn change_token(&self, text: &str, change: impl FnOnce(&mut Token)) {
+        let mut state = self.shared.state.lock().unwrap();
+        change(state.tokens.get_mut(text).expect("the token was given out"));
+    }
+
+    /// What git says about the repositories that are not sound.
+    fn damage(&self) -> Vec<String> {
+        let state = self.shared.state.lock().unwrap();
+        let check = ["fsck", "--full", "--strict", "--no-progress"];
+        let checked = state.repositories.iter().map(|repository| {
+            let sound = repository.git.ask(&check);
+            sound.map_err(|refused| format!("{}: {}", repository.full_name(), refused.0))
+        });
+        checked.filter_map(Result::err).collect()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let mut wrong = self.take_violations();
+        wrong.extend(self.damage());
+        assert!(wrong.is_empty(), "the simulator saw:\n{}", wrong.join("\n"));
+    }
+}

@@ -1,0 +1,118 @@
+//! References: found, made, moved forward and deleted.
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Handled};
+use super::call::Call;
+use super::commits::{addresses, refuse_empty};
+use super::repository::RepositoryState;
+use super::settle::settle;
+
+/// `GET git/ref/{ref}`
+pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
+    refuse_empty(repository)?;
+    let name = format!("refs/{}", call.parameter("ref"));
+    let found = repository.git.references("refs/");
+    let id = found.get(&name).ok_or_else(Answer::not_found)?;
+    Ok(Answer::ok(shown(repository, call, &name, id)))
+}
+
+/// `GET git/matching-refs/{ref}`
+pub(crate) fn matching(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
+    refuse_empty(repository)?;
+    let prefix = format!("refs/{}", call.parameter("ref"));
+    let found = repository.git.references(&prefix);
+    let shown = found.iter().map(|(name, id)| shown(repository, call, name, id));
+    Ok(Answer::ok(Value::Array(shown.collect())))
+}
+
+/// `POST git/refs`
+pub(crate) fn create(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    refuse_empty(repository)?;
+    let name = call.required("ref")?;
+    let id = call.required("sha")?;
+    refuse_bad_name(repository, name)?;
+    if repository.git.reference(name).is_some() {
+        return Err(Answer::unprocessable("Reference already exists"));
+    }
+    refuse_unknown_object(repository, id)?;
+    refuse_protected(repository, name)?;
+    // Git itself refuses `a/b` beside `a`, and a branch that is no commit.
+    let made = repository.git.compare_and_swap(name, id, NOT_THERE);
+    made.map_err(|_| Answer::unprocessable("Reference update failed"))?;
+    settle(repository, call.actor(), now);
+    Ok(Answer::created(shown(repository, call, name, id)))
+}
+
+/// `PATCH git/refs/{ref}`
+pub(crate) fn update(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    refuse_empty(repository)?;
+    let name = format!("refs/{}", call.parameter("ref"));
+    let id = call.required("sha")?;
+    let old = present(repository, &name)?;
+    refuse_unknown_object(repository, id)?;
+    refuse_protected(repository, &name)?;
+    let forced = call.body["force"].as_bool().unwrap_or(false);
+    if !forced && !repository.git.is_ancestor(&old, id) {
+        return Err(Answer::unprocessable("Update is not a fast forward"));
+    }
+    let moved = repository.git.compare_and_swap(&name, id, &old);
+    moved.map_err(|_| Answer::unprocessable("Reference update failed"))?;
+    settle(repository, call.actor(), now);
+    Ok(Answer::ok(shown(repository, call, &name, id)))
+}
+
+/// `DELETE git/refs/{ref}`
+pub(crate) fn delete(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    refuse_empty(repository)?;
+    let name = format!("refs/{}", call.parameter("ref"));
+    let old = present(repository, &name)?;
+    refuse_protected(repository, &name)?;
+    let gone = repository.git.ask(&["update-ref", "-d", &name, &old]);
+    gone.map_err(|_| Answer::unprocessable("Reference update failed"))?;
+    settle(repository, call.actor(), now);
+    Ok(Answer::no_content())
+}
+
+fn present(repository: &RepositoryState, name: &str) -> Result<String, Answer> {
+    let missing = || Answer::unprocessable("Reference does not exist");
+    repository.git.reference(name).ok_or_else(missing)
+}
+
+fn refuse_bad_name(repository: &RepositoryState, name: &str) -> Result<(), Answer> {
+    let whole = name.starts_with("refs/") && name.matches('/').count() >= 2;
+    let legal = repository.git.ask(&["check-ref-format", name]).is_ok();
+    if whole && legal {
+        return Ok(());
+    }
+    let message = format!("{name} is not a valid ref name.");
+    Err(Answer::unprocessable(&message))
+}
+
+fn refuse_unknown_object(repository: &RepositoryState, id: &str) -> Result<(), Answer> {
+    if repository.git.kind(id).is_some() {
+        return Ok(());
+    }
+    Err(Answer::unprocessable("Object does not exist"))
+}
+
+fn refuse_protected(repository: &RepositoryState, name: &str) -> Result<(), Answer> {
+    let branch = name.strip_prefix("refs/heads/").unwrap_or_default();
+    match repository.protections.get(branch) {
+        Some(message) => Err(Answer::unprocessable(message)),
+        None => Ok(()),
+    }
+}
+
+fn shown(repository: &RepositoryState, call: &Call, name: &str, id: &str) -> Value {
+    let (url, _) = addresses(repository, call);
+    let kind = repository.git.kind(id).unwrap_or_default();
+    json!({
+        "ref": name,
+        "node_id": format!("REF_{name}"),
+        "url": format!("{url}/git/{name}"),
+        "object": {"type": kind, "sha": id, "url": format!("{url}/git/{kind}s/{id}")},
+    })
+}
+
+const NOT_THERE: &str = "0000000000000000000000000000000000000000";

@@ -1,0 +1,80 @@
+//! Repositories, their branches, and what a token reaches.
+
+use serde_json::json;
+
+use super::access::Token;
+use super::answer::{Answer, Handled};
+use super::call::Call;
+use super::commits::{Commit, addresses};
+use super::pages::page;
+use super::repository::RepositoryState;
+use super::shapes;
+use super::state::State;
+
+/// `GET /repos/{owner}/{repo}`
+pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
+    let shown = shapes::full_repository(&call.origin, repository);
+    Ok(Answer::ok(shown))
+}
+
+/// `GET branches/{branch}`
+pub(crate) fn branch(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
+    let name = call.parameter("branch");
+    let missing = || Answer::error(404, "Branch not found");
+    let tip = repository.git.tip(name).ok_or_else(missing)?;
+    let commit = Commit::read(&repository.git, &tip).ok_or_else(missing)?;
+    let (url, html_url) = addresses(repository, call);
+    let protected = repository.protections.contains_key(name);
+    Ok(Answer::ok(json!({
+        "name": name,
+        "commit": commit.shown_in_full(repository, call, &tip),
+        "_links": {
+            "self": format!("{url}/branches/{name}"),
+            "html": format!("{html_url}/tree/{name}"),
+        },
+        "protected": protected,
+        "protection": {
+            "enabled": protected,
+            "required_status_checks": {
+                "enforcement_level": "off", "contexts": [], "checks": [],
+            },
+        },
+        "protection_url": format!("{url}/branches/{name}/protection"),
+    })))
+}
+
+/// `GET /installation/repositories`
+pub(crate) fn of_installation(state: &State, token: &Token, call: &Call) -> Handled {
+    if !token.is_installation() {
+        let message = "You must authenticate with an installation access token in order to list \
+                       repositories for an installation.";
+        return Err(Answer::error(403, message));
+    }
+    let names = token.permissions.repositories.as_ref();
+    let reached = state.repositories.iter().filter(|repository| {
+        names.is_none_or(|names| names.iter().any(|name| repository.is_called(name)))
+    });
+    let shown = reached.map(|repository| shapes::repository(&call.origin, repository));
+    let shown: Vec<_> = shown.collect();
+    let total = shown.len();
+    Ok(page(
+        call,
+        shown,
+        |repositories| json!({"total_count": total, "repositories": repositories}),
+    ))
+}
+
+/// `GET /rate_limit`, which costs nothing.
+pub(crate) fn rate_limit(token: &Token, reset: u64) -> Handled {
+    let core = json!({
+        "limit": token.limit,
+        "used": token.used.min(token.limit),
+        "remaining": token.remaining(),
+        "reset": reset,
+    });
+    let search = json!({"limit": 30, "used": 0, "remaining": 30, "reset": reset});
+    Ok(Answer::ok(json!({
+        "resources": {"core": core, "search": search},
+        "rate": core,
+    })))
+}

@@ -1,0 +1,121 @@
+//! OpenAPI 3.0 schemas, turned into JSON Schema and looked into.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+/// Rewrites a description so that a JSON Schema validator judges it fairly.
+///
+/// `oneOf` becomes `anyOf`, because GitHub's alternatives overlap; `nullable` becomes an
+/// alternative, whatever stands beside it.
+pub(crate) fn modern(description: Value) -> Value {
+    match description {
+        Value::Array(items) => items.into_iter().map(modern).collect(),
+        Value::Object(members) => modern_object(members),
+        other => other,
+    }
+}
+
+/// Follows `$ref` until there is none.
+pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str() {
+        Some(reference) => {
+            let found = document.pointer(reference.trim_start_matches('#'));
+            resolved(document, found.unwrap())
+        }
+        None => schema,
+    }
+}
+
+/// Gathers the schemas that `schema` reaches by reference, directly or not.
+pub(crate) fn collect(document: &Value, schema: &Value, reached: &mut Map<String, Value>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|r| r.strip_prefix(SCHEMAS)) {
+        if !reached.contains_key(name) {
+            let found = &document["components"]["schemas"][name];
+            reached.insert(name.to_owned(), found.clone());
+            collect(document, found, reached);
+        }
+    }
+    match schema {
+        Value::Array(items) => items.iter().for_each(|item| collect(document, item, reached)),
+        Value::Object(members) => {
+            for member in members.values() {
+                collect(document, member, reached);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Lists the members of `value` that `schema` does not name, at any depth.
+pub(crate) fn unknown_keys(
+    document: &Value,
+    (schema, value): (&Value, &Value),
+    at: &str,
+    unknown: &mut Vec<String>,
+) {
+    match value {
+        Value::Array(items) => {
+            for shape in alternatives(document, schema) {
+                let Some(shape) = shape.get("items") else {
+                    continue;
+                };
+                for (index, item) in items.iter().enumerate() {
+                    unknown_keys(document, (shape, item), &format!("{at}/{index}"), unknown);
+                }
+            }
+        }
+        Value::Object(members) => {
+            let Some(known) = properties(document, schema) else {
+                return;
+            };
+            for (key, member) in members {
+                match known.get(key.as_str()) {
+                    Some(shape) => {
+                        unknown_keys(document, (shape, member), &format!("{at}/{key}"), unknown);
+                    }
+                    None => unknown.push(format!("key {at}/{key} is unknown")),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The properties of all alternatives; nothing if none names any, which allows everything.
+fn properties<'a>(document: &'a Value, schema: &'a Value) -> Option<BTreeMap<&'a str, &'a Value>> {
+    let alternatives = alternatives(document, schema);
+    let named = alternatives.iter().filter_map(|shape| shape["properties"].as_object()).flatten();
+    let named: BTreeMap<_, _> = named.map(|(key, shape)| (key.as_str(), shape)).collect();
+    (!named.is_empty()).then_some(named)
+}
+
+fn alternatives<'a>(document: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
+    let schema = resolved(document, schema);
+    let mut found = vec![schema];
+    for key in ["allOf", "anyOf"] {
+        for shape in schema[key].as_array().into_iter().flatten() {
+            found.extend(alternatives(document, shape));
+        }
+    }
+    found
+}
+
+fn modern_object(members: Map<String, Value>) -> Value {
+    let nullable = members.get("nullable") == Some(&Value::Bool(true));
+    let mut members: Map<_, _> = members
+        .into_iter()
+        .filter(|(key, value)| key != "nullable" || !value.is_boolean())
+        .map(|(key, value)| (key, modern(value)))
+        .collect();
+    if members.get("oneOf").is_some_and(Value::is_array) {
+        let alternatives = members.remove("oneOf").unwrap();
+        members.insert("anyOf".to_owned(), alternatives);
+    }
+    match nullable {
+        true => json!({"anyOf": [members, {"type": "null"}]}),
+        false => Value::Object(members),
+    }
+}
+
+const SCHEMAS: &str = "#/components/schemas/";

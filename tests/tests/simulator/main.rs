@@ -1,0 +1,19 @@
+//! Each row of what is known about GitHub, asked of the simulator in plain HTTP.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod access;
+mod answers;
+mod blobs;
+mod commits;
+mod contract;
+mod faults;
+mod flow;
+mod issues;
+mod loopback;
+mod people;
+mod pulls;
+mod refs;
+mod repositories;
+mod source;
+mod trees;
+mod world;
