@@ -13,6 +13,8 @@ mod pointer;
 mod sequence;
 mod shape;
 mod string;
+#[cfg(test)]
+pub(crate) mod tests;
 mod write;
 
 pub use edit::{created, edited};

@@ -92,7 +92,7 @@ pub(super) const BOM: &str = "\u{feff}";
 
 const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 const TRAILING: &str = "trailing characters";
-const NOT_NUMBERS: [&str; 4] = ["NaN", "Infinity", "nan", "inf"];
+const NOT_NUMBERS: [&str; 2] = ["NaN", "Infinity"];
 
 #[cfg(test)]
 mod tests {

@@ -172,6 +172,9 @@ impl<'p, 't> Sequence<'p, 't> {
 
     /// Returns the splices that carry out `plan`.
     pub(super) fn splices(&self, plan: &Plan) -> Vec<Splice> {
+        if plan.gone.is_empty() && plan.added.is_empty() {
+            return Vec::new();
+        }
         let kept: Vec<_> = (0..self.items.len()).filter(|at| !plan.gone.contains(at)).collect();
         let Some(&first) = kept.first() else {
             return vec![self.refilled(plan.added_after(None))];
