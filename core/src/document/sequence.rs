@@ -2,20 +2,13 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::fault::Fault;
 use super::layout::{Layout, last_line, leading_blanks, tidy};
 use super::node::{Item, Kind, Node};
 use super::shape;
+use super::splice::Splice;
 use super::write::{Frame, Manner, Wanted, brackets};
-
-/// One edit of a text: what stands at these bytes, and what shall stand there.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub(super) range: Range<usize>,
-    pub(super) text: String,
-}
 
 /// Where a value of the target stands.
 #[derive(Clone, Copy)]

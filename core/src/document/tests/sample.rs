@@ -29,10 +29,16 @@ pub(crate) fn file_twice() -> impl Strategy<Value = (String, String)> {
     })
 }
 
-/// What JSON looks like from afar, and mostly is not.
-pub(crate) fn noise() -> impl Strategy<Value = String> {
+/// A document in which a piece was replaced by something that may or may not fit.
+pub(crate) fn damaged_file() -> impl Strategy<Value = String> {
     let token = prop::sample::select(TOKENS.as_slice());
-    vec(token, 0..24).prop_map(|tokens| tokens.concat())
+    (file(), any::<[prop::sample::Index; 2]>(), vec(token, 0..3)).prop_map(
+        |(text, ends, tokens)| {
+            let mut ends = ends.map(|end| text.floor_char_boundary(end.index(text.len())));
+            ends.sort_unstable();
+            [&text[..ends[0]], &tokens.concat(), &text[ends[1]..]].concat()
+        },
+    )
 }
 
 fn object() -> impl Strategy<Value = Object> {
