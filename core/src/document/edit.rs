@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::equal::{on_both, same};
 use super::fault::{Fault, SidedFault};
 use super::layout::Layout;
-use super::node::{Item, Kind, Member, Members, Node};
-use super::sequence::{Place, Plan, Sequence, Splice};
+use super::members::{Member, Members};
+use super::node::{Item, Kind, Node};
+use super::sequence::{Place, Plan, Sequence};
+use super::splice::{Splice, apply};
 use super::write::Wanted;
 use super::{Document, parse};
 use crate::sides::{Side, Sides};
@@ -40,7 +42,7 @@ pub fn edited(sides: Sides<&Document>, withheld: &BTreeSet<String>) -> Result<St
 ///
 /// Returns the first fault inside the source.
 pub fn created(source: &Document) -> Result<String, Fault> {
-    let target = Document::parse(b"{}\n")?;
+    let target = Document::parse(b"{}\n").expect("an empty object is a document");
     edited(Sides { source, target: &target }, &BTreeSet::new()).map_err(|sided| sided.fault)
 }
 
@@ -169,17 +171,6 @@ fn common<'t>(pairs: impl Iterator<Item = Sides<Node<'t>>>) -> Result<usize, Sid
         count += 1;
     }
     Ok(count)
-}
-
-fn apply(out: &mut String, text: &str, mut splices: Vec<Splice>) {
-    splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-    let mut copied = 0;
-    for Splice { range, text: new } in splices {
-        out.push_str(&text[copied..range.start]);
-        out.push_str(&new);
-        copied = range.end;
-    }
-    out.push_str(&text[copied..]);
 }
 
 fn in_source(fault: Fault) -> SidedFault {

@@ -5,6 +5,7 @@ mod equal;
 mod fault;
 mod json;
 mod layout;
+mod members;
 mod node;
 mod number;
 mod parse;
@@ -12,7 +13,10 @@ mod path;
 mod pointer;
 mod sequence;
 mod shape;
+mod splice;
 mod string;
+#[cfg(test)]
+pub(crate) mod tests;
 mod write;
 
 pub use edit::{created, edited};
@@ -22,7 +26,8 @@ pub use pointer::{Pointer, PointerError};
 
 pub(crate) use equal::{on_both, same};
 pub(crate) use json::canonical_node;
-pub(crate) use node::{Kind, Member, Members, Node};
+pub(crate) use members::{Member, Members};
+pub(crate) use node::{Kind, Node};
 
 use std::borrow::Cow;
 use std::fmt;

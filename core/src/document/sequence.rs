@@ -2,20 +2,13 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::fault::Fault;
 use super::layout::{Layout, last_line, leading_blanks, tidy};
 use super::node::{Item, Kind, Node};
 use super::shape;
+use super::splice::Splice;
 use super::write::{Frame, Manner, Wanted, brackets};
-
-/// One edit of a text: what stands at these bytes, and what shall stand there.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub(super) range: Range<usize>,
-    pub(super) text: String,
-}
 
 /// Where a value of the target stands.
 #[derive(Clone, Copy)]
@@ -172,6 +165,9 @@ impl<'p, 't> Sequence<'p, 't> {
 
     /// Returns the splices that carry out `plan`.
     pub(super) fn splices(&self, plan: &Plan) -> Vec<Splice> {
+        if plan.gone.is_empty() && plan.added.is_empty() {
+            return Vec::new();
+        }
         let kept: Vec<_> = (0..self.items.len()).filter(|at| !plan.gone.contains(at)).collect();
         let Some(&first) = kept.first() else {
             return vec![self.refilled(plan.added_after(None))];

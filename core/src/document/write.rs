@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::fault::Fault;
 use super::layout::Layout;
-use super::node::{Kind, Member, Node};
+use super::members::Member;
+use super::node::{Kind, Node};
 use super::shape::Shape;
 use super::string;
 
