@@ -10,6 +10,7 @@ pub mod github;
 pub mod http;
 pub mod oid;
 pub mod plan;
+pub mod propose;
 pub mod secret;
 pub mod sides;
 pub mod time;

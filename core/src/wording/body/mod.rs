@@ -1,0 +1,190 @@
+//! The text of a pull request: what a maintainer reads before merging.
+
+mod list;
+mod section;
+mod table;
+mod warning;
+
+use std::{fmt, iter};
+
+use super::{Context, Ladder, count, markdown};
+use crate::compare::Drift;
+use crate::plan::{FilePlan, Proposal};
+
+/// Returns the richest text that fits.
+pub(super) fn body(proposal: &Proposal, context: &Context<'_>, ladder: &Ladder) -> String {
+    let text = |detail: Detail| Body { proposal, context, detail }.to_string();
+    let fits = |text: &String| text.chars().count() <= ladder.max_chars;
+    let rungs = Detail::rungs(ladder);
+    let half = |files: &usize| (*files > 0).then_some(files / 2);
+    let fewer_files = iter::successors(Some(proposal.files.len() / 2), half).map(Detail::counts);
+    let mut attempts = rungs.into_iter().chain(fewer_files).map(text);
+    attempts.find(fits).unwrap_or_else(|| first_lines(&text(Detail::counts(0)), ladder.max_chars))
+}
+
+/// Returns all of a drift, as it would stand in a text without a limit.
+pub(super) fn drift(drift: &Drift) -> String {
+    section::section(drift, &[], Detail::ALL)
+}
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Detail {
+    /// So many changed entries of a file show their fields.
+    entries: usize,
+    /// So many fields of such an entry are shown.
+    fields: usize,
+    /// So many names each list of a file shows.
+    names: usize,
+    /// So many files have a row of their own in the table.
+    files: usize,
+}
+
+impl Detail {
+    const ALL: Self =
+        Self { entries: usize::MAX, fields: usize::MAX, names: usize::MAX, files: usize::MAX };
+
+    fn rungs(ladder: &Ladder) -> [Self; 4] {
+        [
+            Self::ALL,
+            Self { entries: ladder.first_entries, fields: FIRST_FIELDS, ..Self::ALL },
+            Self { entries: 0, fields: 0, names: ladder.first_names, ..Self::ALL },
+            Self::counts(usize::MAX),
+        ]
+    }
+
+    const fn counts(files: usize) -> Self {
+        Self { entries: 0, fields: 0, names: 0, files }
+    }
+}
+
+struct Body<'a> {
+    proposal: &'a Proposal,
+    context: &'a Context<'a>,
+    detail: Detail,
+}
+
+impl fmt::Display for Body<'_> {
+    /// Writes paragraphs, each of whole Markdown blocks.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.opening())?;
+        self.follows(f)?;
+        if self.proposal.files.len() > 1 {
+            write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
+        }
+        write!(f, "{}", warning::withheld(self.proposal, self.context, self.detail))?;
+        self.sections(f)?;
+        self.unchecked(f)?;
+        writeln!(f, "\n{}", self.compare_link())?;
+        writeln!(f, "\n---\n\n{}", self.footer())
+    }
+}
+
+impl Body<'_> {
+    fn opening(&self) -> String {
+        let source = markdown::name(self.context.source);
+        let changes = count::changes(&self.proposal.counts());
+        let edits: Vec<_> = self.proposal.edits().collect();
+        match edits[..] {
+            [] => format!(
+                "Nothing is changed yet: all that differs from {source}, the source of record, is withheld."
+            ),
+            [file] if file.before.is_none() => format!(
+                "This adds {}, a new file, as {source}, its source of record, has it: **{changes}**.",
+                name(file)
+            ),
+            [file] => format!(
+                "This brings {} in line with {source}, its source of record: **{changes}**{}.",
+                name(file),
+                unchanged(file)
+            ),
+            _ => format!(
+                "This brings {} in line with {source}, their source of record: **{changes}**.",
+                count::things(edits.len(), "file", "files")
+            ),
+        }
+    }
+
+    fn follows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(number) = self.context.replaces else { return Ok(()) };
+        writeln!(f, "\nFollows #{number}, which was closed; what is proposed has changed since.")
+    }
+
+    fn sections(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.detail.names == 0 {
+            return writeln!(f, "\n{NO_NAMES}");
+        }
+        for file in self.proposal.edits() {
+            if self.proposal.files.len() > 1 {
+                writeln!(f, "\n### {}", markdown::name(&file.path))?;
+            }
+            write!(f, "{}", section::section(&file.drift, &file.withheld, self.detail))?;
+        }
+        Ok(())
+    }
+
+    fn unchecked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths = self.context.unchecked;
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let shown = paths.iter().take(MAX_UNCHECKED).map(|path| markdown::name(path));
+        let mut names = shown.collect::<Vec<_>>().join(", ");
+        if paths.len() > MAX_UNCHECKED {
+            names += &format!(" and {} more", count::number(paths.len() - MAX_UNCHECKED));
+        }
+        let rest = "what this pull request held for them before, it still holds";
+        writeln!(f, "\nNot looked at in this run: {names}; {rest}.")
+    }
+
+    fn compare_link(&self) -> String {
+        let Context { web_url, repository, base, branch, .. } = *self.context;
+        let [repository, head] = [repository, branch].map(markdown::url_path);
+        let from = markdown::url_path(base);
+        let url = format!("{}/{repository}/compare/{from}...{head}", web_url.trim_end_matches('/'));
+        let branches = format!("{} and {}", markdown::name(base), markdown::name(branch));
+        format!("{} between {branches}.", markdown::link("The whole difference", &url))
+    }
+
+    fn footer(&self) -> String {
+        format!(
+            "*The trueup sync {} keeps this pull request up to date while it is open. It only ever adds commits to the \
+             branch, and leaves it alone once someone else has pushed to it. If you close the pull request, these \
+             changes are not proposed again; other changes are.*",
+            markdown::name(self.context.sync)
+        )
+    }
+}
+
+/// The path, and the category if that is another name.
+fn name(file: &FilePlan) -> String {
+    let path = markdown::name(&file.path);
+    if file.category == file.path {
+        return path;
+    }
+    format!("{path} ({})", markdown::name(&file.category))
+}
+
+fn unchanged(file: &FilePlan) -> String {
+    match file.drift.counts.unchanged {
+        0 => String::new(),
+        unchanged => format!(", {} unchanged", count::number(unchanged)),
+    }
+}
+
+/// The last resort: as many lines as fit, none of them cut.
+fn first_lines(text: &str, max_chars: usize) -> String {
+    let mut left = max_chars;
+    let fitting = text.split_inclusive('\n').take_while(|line| {
+        let count = line.chars().count();
+        let fits = count <= left;
+        left = left.saturating_sub(count);
+        fits
+    });
+    fitting.collect()
+}
+
+/// So many fields of one entry are shown on the second rung.
+const FIRST_FIELDS: usize = 12;
+const MAX_UNCHECKED: usize = 20;
+const NO_NAMES: &str = "The entries are not listed here: they are too many for this text. The link below shows them all.";

@@ -1,0 +1,200 @@
+//! Drift for people: lines for a terminal, and Markdown.
+
+use std::fmt;
+
+use super::{body, count, value, visible};
+use crate::compare::{Change, Drift};
+
+/// What a line is about, for a host that colours it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// Something that only the source has.
+    Added,
+    /// Something that differs.
+    Changed,
+    /// Said in passing.
+    Dim,
+    /// A detail of the line above.
+    Plain,
+    /// Something that only the target has.
+    Removed,
+}
+
+/// One line, safe to print: what a terminal would act on is written out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub tone: Tone,
+    /// Its text, without a line break.
+    pub text: String,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Returns drift line by line: what is removed (`-`), renamed (`>`), changed (`~`, with its fields) and added (`+`), and
+/// a last line with the counts.
+#[must_use]
+pub fn lines(drift: &Drift) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut push = |tone, text| lines.push(Line { tone, text });
+    for entry in &drift.removed {
+        push(Tone::Removed, format!("- {}", visible::name(entry)));
+    }
+    for rename in &drift.renamed {
+        push(
+            Tone::Changed,
+            format!("> {} → {}", visible::name(&rename.from), visible::name(&rename.to)),
+        );
+    }
+    for entry in &drift.modified {
+        push(Tone::Changed, format!("~ {}", visible::name(&entry.name)));
+        for change in &entry.changes {
+            let (tone, text) = field(change);
+            push(tone, format!("  {text}"));
+        }
+    }
+    for entry in &drift.added {
+        push(Tone::Added, format!("+ {}", visible::name(entry)));
+    }
+    push(Tone::Dim, summary(drift));
+    lines
+}
+
+/// Drift as plain text: its [`lines`], each ended by a line feed.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a>(pub &'a Drift);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        lines(self.0).iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+/// Drift as Markdown: the same in the same order, as lists.
+#[derive(Debug, Clone, Copy)]
+pub struct Markdown<'a>(pub &'a Drift);
+
+impl fmt::Display for Markdown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unchanged = count::number(self.0.counts.unchanged);
+        match count::changes(&self.0.counts) {
+            changes if changes.is_empty() => writeln!(f, "No drift, {unchanged} unchanged."),
+            changes => writeln!(f, "**{changes}**, {unchanged} unchanged."),
+        }?;
+        f.write_str(&body::drift(self.0))
+    }
+}
+
+fn field(change: &Change) -> (Tone, String) {
+    let place = if change.path.is_root() {
+        "(the whole entry)".to_owned()
+    } else {
+        visible::name(change.path.as_str())
+    };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            let (before, after) = value::two(before, after);
+            (Tone::Plain, format!("{place}: {} → {}", excerpt(before), excerpt(after)))
+        }
+        (None, Some(after)) => (Tone::Added, format!("+ {place}: {}", excerpt(value::one(after)))),
+        (Some(before), None) => {
+            (Tone::Removed, format!("- {place}: {}", excerpt(value::one(before))))
+        }
+        (None, None) => (Tone::Plain, place),
+    }
+}
+
+fn excerpt((text, whole): value::Excerpt) -> String {
+    match whole {
+        Some(whole) => format!("{text} ({} characters)", count::number(whole)),
+        None => text,
+    }
+}
+
+fn summary(drift: &Drift) -> String {
+    let unchanged = count::number(drift.counts.unchanged);
+    match count::changes(&drift.counts) {
+        changes if changes.is_empty() => format!("no drift, {unchanged} unchanged"),
+        changes => format!("{changes}, {unchanged} unchanged"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn drift() -> Drift {
+        let json = r#"{"added": ["new\u001b[31m"], "removed": ["old"], "renamed": [{"from": "a", "to": "b"}],
+            "modified": [{"name": "m", "changes": [
+                {"path": "/files/0/md5sum", "before": "a", "after": "b"}, {"path": "/gone", "before": 1.50},
+                {"path": "/new", "after": {"x": "\u202e"}}, {"path": "", "before": [], "after": null}]}],
+            "counts": {"added": 1, "removed": 1, "renamed": 1, "modified": 1, "unchanged": 1234}}"#;
+        serde_json::from_str(json).expect("the test's drift is well-formed")
+    }
+
+    #[test]
+    fn drift_reads_line_by_line_and_nothing_acts_on_the_terminal() {
+        expect![[r#"
+            - old
+            > a → b
+            ~ m
+              /files/0/md5sum: "a" → "b"
+              - /gone: 1.50
+              + /new: {"x":"\u202e"}
+              (the whole entry): [] → null
+            + new\u{1b}[31m
+            1 added, 1 removed, 1 renamed, 1 changed, 1,234 unchanged
+        "#]]
+        .assert_eq(&Text(&drift()).to_string());
+    }
+
+    #[test]
+    fn a_line_knows_what_it_is_about() {
+        let tones: Vec<_> = lines(&drift()).into_iter().map(|line| line.tone).collect();
+
+        use Tone::{Added, Changed, Dim, Plain, Removed};
+        assert_eq!(tones, [Removed, Changed, Changed, Plain, Removed, Added, Plain, Added, Dim]);
+    }
+
+    #[test]
+    fn drift_reads_as_markdown() {
+        expect![[r#"
+            **1 added, 1 removed, 1 renamed, 1 changed**, 1,234 unchanged.
+
+            **Removed** (1)
+
+            - `old`
+
+            **Renamed** (1)
+
+            - `a` → `b`
+
+            **Changed** (1)
+
+            - `m`
+              - `/files/0/md5sum`: `"a"` → `"b"`
+              - `/gone`: removed `1.50`
+              - `/new`: added `{"x":"\u202e"}`
+              - the whole entry: `[]` → `null`
+
+            **Added** (1)
+
+            - `new\u{1b}[31m`
+        "#]]
+        .assert_eq(&Markdown(&drift()).to_string());
+    }
+
+    #[test]
+    fn no_drift_says_so() {
+        let drift = Drift::default();
+
+        assert_eq!(Text(&drift).to_string(), "no drift, 0 unchanged\n");
+        assert_eq!(Markdown(&drift).to_string(), "No drift, 0 unchanged.\n");
+    }
+}

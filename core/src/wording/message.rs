@@ -1,0 +1,67 @@
+//! The commit message: what changes, entry by entry, for those who read the history without GitHub.
+
+use std::fmt::Write as _;
+
+use super::{Context, count, visible};
+use crate::compare::Drift;
+use crate::plan::{FilePlan, Proposal};
+
+/// Returns the message without trailers.
+///
+/// Its last paragraph is a plain sentence, so that nothing foreign can be taken for a trailer.
+pub(super) fn message(proposal: &Proposal, context: &Context<'_>, title: &str) -> String {
+    let files: Vec<_> = proposal.edits().collect();
+    let shown = files.len().min(MAX_FILES);
+    let names = (MAX_NAMES / shown.max(1)).max(MIN_NAMES);
+    let mut message = format!("{title}\n");
+    for file in &files[..shown] {
+        message.push('\n');
+        if files.len() > 1 {
+            message.push_str(&heading(file));
+        }
+        message.push_str(&entries(file, names));
+    }
+    if files.len() > shown {
+        let more = count::things(files.len() - shown, "more file", "more files");
+        writeln!(message, "\nand {more}").expect("a string takes it");
+    }
+    // Fixed words come first: no name of a source makes a trailer of this line.
+    let source = visible::inert_name(context.source, MAX_NAME);
+    writeln!(message, "\nThe source of record is {source}.").expect("a string takes it");
+    message
+}
+
+fn heading(file: &FilePlan) -> String {
+    let path = visible::inert_name(&file.path, MAX_NAME);
+    let new = if file.before.is_none() { ", a new file" } else { "" };
+    format!("In {path}{new} ({}):\n", count::changes(&file.counts()))
+}
+
+fn entries(file: &FilePlan, limit: usize) -> String {
+    let all = names(&file.drift, &file.withheld);
+    let mut text: String = all.iter().take(limit).map(|line| format!("{line}\n")).collect();
+    if all.len() > limit {
+        let more = count::things(all.len() - limit, "more entry", "more entries");
+        writeln!(text, "and {more}").expect("a string takes it");
+    }
+    text
+}
+
+fn names(drift: &Drift, withheld: &[String]) -> Vec<String> {
+    let inert = |name: &str| visible::inert_name(name, MAX_NAME);
+    let is_removed = |name: &&String| withheld.binary_search(name).is_err();
+    let removed = drift.removed.iter().filter(is_removed).map(|name| format!("- {}", inert(name)));
+    let renamed = drift.renamed.iter();
+    let renamed =
+        renamed.map(|rename| format!("> {} → {}", inert(&rename.from), inert(&rename.to)));
+    let modified = drift.modified.iter().map(|entry| format!("~ {}", inert(&entry.name)));
+    let added = drift.added.iter().map(|name| format!("+ {}", inert(name)));
+    removed.chain(renamed).chain(modified).chain(added).collect()
+}
+
+/// So many names a message lists, shared among its files.
+const MAX_NAMES: usize = 40;
+/// So many each file lists at least.
+const MIN_NAMES: usize = 3;
+const MAX_FILES: usize = 10;
+const MAX_NAME: usize = 120;

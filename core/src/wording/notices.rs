@@ -1,0 +1,66 @@
+//! What trueup says beside its proposals: on someone else's work, and on closing its own pull request.
+
+use super::markdown;
+use crate::oid::Oid;
+use crate::plan::marker::held_line;
+
+/// Returns the comment on a pull request at whose `branch` someone else's commit is the `head`.
+#[must_use]
+pub fn held_comment(head: Oid, branch: &str) -> String {
+    let branch = markdown::name(branch);
+    format!(
+        "{branch} now ends with {head}, a commit that trueup did not make. So trueup leaves the branch and this pull \
+         request alone: nothing of yours is overwritten, and later changes of the source are not added here.\n\n\
+         To go on from here:\n\n\
+         - **Merge** the pull request. What still differs then is proposed anew.\n\
+         - **Close** it and delete the branch, and trueup starts over with a branch of its own.\n\
+         - **Take your commits off** the branch, and trueup keeps it up to date again.\n\n\
+         {}\n",
+        held_line(head)
+    )
+}
+
+/// Returns the text of a pull request that is closed because its drift is gone: the reason, then what stood there.
+///
+/// `body` is the old text without its marker.
+#[must_use]
+pub fn closed_body(body: &str) -> String {
+    let notice = markdown::quoted(CLOSED);
+    let whole = format!("{notice}\n{}\n", body.trim());
+    // People may have written the old text up to GitHub's limit; GitHub keeps its history.
+    if body.trim().is_empty() || whole.chars().count() > MAX { notice } else { whole }
+}
+
+const CLOSED: &str = "[!NOTE]\n**Closed by trueup: there is nothing left to change.** The files agree with their \
+    source of record without this pull request. Should they differ again, a new one will say so.\n";
+/// GitHub takes 65,536 characters, and the marker needs some of them.
+const MAX: usize = 64_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_on_someone_elses_work_ends_with_its_line() {
+        let head = Oid::of_blob(b"head");
+
+        let comment = held_comment(head, "trueup/horde");
+
+        assert_eq!(comment.lines().next_back(), Some(held_line(head).as_str()));
+    }
+
+    #[test]
+    fn a_closed_text_gives_the_reason_and_keeps_what_stood_there() {
+        let text = closed_body("Old text.\r\n");
+
+        assert!(text.starts_with("> [!NOTE]\n> **Closed by trueup"), "{text}");
+        assert!(text.ends_with("\n\nOld text.\n"), "{text}");
+    }
+
+    #[test]
+    fn an_old_text_that_does_not_fit_gives_way_to_the_reason() {
+        let text = closed_body(&"x".repeat(65_500));
+
+        assert!(text.starts_with("> [!NOTE]") && text.len() < 500, "{text}");
+    }
+}

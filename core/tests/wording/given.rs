@@ -1,0 +1,72 @@
+//! Proposals for tests, made the way the engine makes them.
+
+use trueup_core::compare::Rules;
+use trueup_core::document::Document;
+use trueup_core::family::Family;
+use trueup_core::oid::Mode;
+use trueup_core::plan::{Blob, FilePlan, FileRead, Guard, Proposal, Published};
+use trueup_core::wording::Context;
+
+pub(crate) const CONTEXT: Context<'static> = Context {
+    sync: "horde",
+    source: "PRIMARY",
+    repository: "owner/data",
+    web_url: "https://github.com",
+    base: "main",
+    branch: "trueup/horde",
+    replaces: None,
+    unchecked: &[],
+};
+
+/// One file: new, until it gets a target.
+pub(crate) struct File {
+    category: String,
+    path: String,
+    source: Document,
+    published: Option<Published>,
+}
+
+impl File {
+    pub(crate) fn new(category: &str, path: &str) -> Self {
+        let (category, path) = (category.to_owned(), path.to_owned());
+        Self { category, path, source: parsed("{}"), published: None }
+    }
+
+    pub(crate) fn source(self, text: &str) -> Self {
+        Self { source: parsed(text), ..self }
+    }
+
+    pub(crate) fn target(self, text: &str) -> Self {
+        let blob = Blob::new(text.as_bytes().to_vec());
+        let published = Published { mode: Mode::File, blob, document: parsed(text) };
+        Self { published: Some(published), ..self }
+    }
+
+    pub(crate) fn plan(self) -> Option<FilePlan> {
+        let read = FileRead {
+            category: &self.category,
+            path: &self.path,
+            family: Family::Document,
+            published: self.published,
+            source: &self.source,
+        };
+        FilePlan::new(read, &Rules::default(), &Guard::default())
+            .expect("the test's files are sound")
+    }
+}
+
+pub(crate) fn proposal(files: impl IntoIterator<Item = File>) -> Proposal {
+    Proposal::new(files.into_iter().filter_map(File::plan).collect()).expect("the files differ")
+}
+
+/// A document of these entries, in this order.
+pub(crate) fn document(entries: impl IntoIterator<Item = (String, String)>) -> String {
+    let line = |(name, value): (String, String)| {
+        format!("    {}: {value}", serde_json::to_string(&name).expect("a name is JSON"))
+    };
+    format!("{{\n{}\n}}\n", entries.into_iter().map(line).collect::<Vec<_>>().join(",\n"))
+}
+
+fn parsed(text: &str) -> Document {
+    Document::parse(text.as_bytes()).expect("the test's document is sound")
+}

@@ -1,0 +1,8 @@
+//! How proposals read: whole texts, hostile names, laws, and patches that git takes.
+
+mod given;
+mod hostile;
+mod laws;
+mod parsed;
+mod patch;
+mod texts;
