@@ -1,9 +1,11 @@
-//! The simulated GitHub, the source server and the suites that hold trueup together.
+//! The simulated GitHub, the source server, the simulated host and the suites that hold trueup together.
 #![allow(
     clippy::unwrap_used,
     reason = "in a test bench a broken assumption must stop the test at once"
 )]
 
+pub mod host;
 mod loopback;
+pub mod scene;
 pub mod simulator;
 pub mod source;

@@ -1,0 +1,10 @@
+//! The engine against the simulated GitHub, in process and request by request.
+#![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
+
+mod bad_input;
+mod crash;
+mod first;
+mod life;
+mod order;
+mod race;
+mod thrift;

@@ -1,0 +1,87 @@
+//! Two runs at once end with one pull request, however their requests mix.
+
+use trueup_core::engine::outcome::TargetOutcome;
+use trueup_core::engine::{Memory, Outcome};
+use trueup_tests::scene::{BRANCH, Scene};
+
+/// Performs two runs by turns: `first` requests of the one, then `second` of the other, then the rest by turns.
+fn mixed(scene: &Scene, first: usize, second: usize) -> [Outcome; 2] {
+    let start = || scene.host(scene.options(), Memory::default());
+    let mut hosts = [start(), start()];
+    for (host, requests) in [(0, first), (1, second)] {
+        for _ in 0..requests {
+            if !hosts[host].is_over() {
+                hosts[host].perform(0);
+            }
+        }
+    }
+    while hosts.iter().any(|host| !host.is_over()) {
+        for host in &mut hosts {
+            if !host.is_over() {
+                host.perform(0);
+            }
+        }
+    }
+    hosts.map(trueup_tests::host::Host::finish)
+}
+
+#[test]
+fn two_first_runs_end_with_one_pull_request_in_every_mix() {
+    for first in 0..11 {
+        for second in 0..11 {
+            let scene = Scene::drifted();
+
+            let outcomes = mixed(&scene, first, second);
+
+            let case = format!("{first} requests, then {second}");
+            assert_eq!(scene.repo.pull_requests().len(), 1, "{case}");
+            for outcome in outcomes {
+                let report = outcome.report;
+                assert_eq!(report.exit_code, 0, "{case}: {report:?}");
+                assert_eq!(report.targets[0].pull_request.as_ref().map(|it| it.number), Some(1));
+            }
+            let ahead = scene.repo.git(&["rev-list", "--count", &format!("main..{BRANCH}")]);
+            assert_eq!(ahead, "1", "{case}");
+        }
+    }
+}
+
+#[test]
+fn two_updates_at_once_lose_nothing() {
+    for first in 0..12 {
+        let scene = Scene::drifted();
+        scene.run();
+        scene.source.set("a", r#"{"x": {"n": 3}}"#);
+
+        let outcomes = mixed(&scene, first, 3);
+
+        let case = format!("{first} requests, then 3");
+        for outcome in outcomes {
+            assert_eq!(outcome.report.exit_code, 0, "{case}: {:?}", outcome.report);
+        }
+        assert_eq!(scene.read(BRANCH, "a.json"), "{\n  \"x\": {\n    \"n\": 3\n  }\n}\n", "{case}");
+        assert_eq!(scene.repo.pull_requests().len(), 1, "{case}");
+    }
+}
+
+#[test]
+fn a_person_who_pushes_between_reading_and_writing_loses_nothing() {
+    let scene = Scene::drifted();
+    scene.run();
+    scene.source.set("a", r#"{"x": {"n": 3}}"#);
+    let mut host = scene.host(scene.options(), Memory::default());
+    let mut pushed = None;
+    while !host.is_over() {
+        let about_to_move = host.next().starts_with("PATCH") && host.next().contains("/git/refs/");
+        if about_to_move && pushed.is_none() {
+            pushed = Some(scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "Note"));
+        }
+        host.perform(0);
+    }
+
+    let outcome = host.finish();
+
+    assert_eq!(scene.repo.tip(BRANCH), pushed);
+    assert_eq!(outcome.report.exit_code, 4);
+    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::HeldByHuman);
+}
