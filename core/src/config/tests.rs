@@ -325,7 +325,8 @@ fn names_without_effect_are_noted_once() {
 
 #[test]
 fn every_wrong_setting_is_told_with_its_place_and_remedy() {
-    let table: &[(&[(&str, &str)], &[(&str, &str)], &str)] = &[
+    type Pairs = &'static [(&'static str, &'static str)];
+    let table: &[(Pairs, Pairs, &str)] = &[
         (
             &[("--categories", "blip,nope")],
             &[],

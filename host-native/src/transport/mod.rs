@@ -5,7 +5,7 @@ mod github;
 mod source;
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use trueup_core::http::{Request, Response, Service, Unreachable};
@@ -44,14 +44,18 @@ impl Transport {
         let reply = tokio::time::timeout(deadline, exchange)
             .await
             .unwrap_or(Err(Unreachable::TimedOut { deadline }));
-        let milliseconds = started.elapsed().as_millis();
-        match &reply {
-            Ok(response) => {
-                tracing::debug!(method, url, status = response.status, milliseconds, "asked")
-            }
-            Err(error) => tracing::debug!(method, url, %error, milliseconds, "asked"),
-        }
+        log(method, &url, started.elapsed(), &reply);
         reply
+    }
+}
+
+fn log(method: &str, url: &str, took: Duration, reply: &Result<Response, Unreachable>) {
+    let milliseconds = took.as_millis();
+    match reply {
+        Ok(response) => {
+            tracing::debug!(method, url, status = response.status, milliseconds, "asked")
+        }
+        Err(error) => tracing::debug!(method, url, %error, milliseconds, "asked"),
     }
 }
 
