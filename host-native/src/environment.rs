@@ -65,9 +65,9 @@ fn text(location: Location) -> Result<Option<ConfigText>, Problem> {
         }
         Location::File(name) => match read(&name)? {
             Some(text) => Ok(Some(ConfigText { name, text })),
-            None => {
-                Err(Problem::new(format!("{name}: no such file: --config names the configuration")))
-            }
+            None => Err(Problem::new(format!(
+                "{name}: no such file: the configuration was to be in it"
+            ))),
         },
         Location::Text(text) => Ok(Some(text)),
     }
