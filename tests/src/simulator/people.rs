@@ -122,6 +122,17 @@ impl Repository {
         })
     }
 
+    /// A person makes a file executable; returns the new commit.
+    pub fn make_executable(&self, branch: &str, path: &str) -> String {
+        self.push(|repository, now| {
+            let tree = WorkTree::new(&repository.git, branch, now);
+            tree.git(&["update-index", "--chmod=+x", path]);
+            tree.git(&["commit", "--quiet", "-m", "Make it executable"]);
+            tree.push(branch);
+            tree.git(&["rev-parse", "HEAD"])
+        })
+    }
+
     /// A person starts a branch at a commit or another branch, or moves it there by force.
     pub fn set_branch(&self, branch: &str, revision: &str) {
         self.push(|repository, now| {
