@@ -10,6 +10,7 @@ mod node;
 mod number;
 mod parse;
 mod path;
+mod place;
 mod pointer;
 mod sequence;
 mod shape;
