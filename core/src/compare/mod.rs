@@ -2,7 +2,11 @@
 
 mod drift;
 mod fields;
+#[cfg(test)]
+mod laws;
 mod renames;
+#[cfg(test)]
+mod tests;
 
 pub use drift::{Change, Counts, Drift, Modified, Rename};
 

@@ -127,6 +127,9 @@ pub enum FaultKind {
     /// Something behind the end of the document.
     #[error("text after the end of the document")]
     TrailingText,
+    /// No end.
+    #[error("the file ends in the middle of the document")]
+    Truncated,
     /// Text in UTF-16.
     #[error("the file is UTF-16; save it as UTF-8")]
     Utf16,

@@ -1,18 +1,38 @@
 //! JSON documents that keep their text: read into entries, compared by meaning, edited without rewriting.
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//!
+//! use trueup_core::document::{Document, edited};
+//! use trueup_core::sides::Sides;
+//!
+//! let target = Document::parse(b"{ \"a\" : 1.0,\n\t\"b\" : [] }")?;
+//! let source = Document::parse(b"{\"b\": [], \"c\": \"new\", \"a\": 1}")?;
+//!
+//! let text = edited(Sides { source: &source, target: &target }, &BTreeSet::new())?;
+//!
+//! assert_eq!(text, "{ \"a\" : 1.0,\n\t\"b\" : [],\n\t\"c\" : \"new\" }");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod edit;
 mod equal;
 mod fault;
 mod json;
 mod layout;
+mod members;
 mod node;
 mod number;
 mod parse;
 mod path;
+mod place;
 mod pointer;
 mod sequence;
 mod shape;
+mod splice;
 mod string;
+#[cfg(test)]
+pub(crate) mod tests;
 mod write;
 
 pub use edit::{created, edited};
@@ -22,7 +42,8 @@ pub use pointer::{Pointer, PointerError};
 
 pub(crate) use equal::{on_both, same};
 pub(crate) use json::canonical_node;
-pub(crate) use node::{Kind, Member, Members, Node};
+pub(crate) use members::{Member, Members};
+pub(crate) use node::{Kind, Node};
 
 use std::borrow::Cow;
 use std::fmt;

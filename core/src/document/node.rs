@@ -1,12 +1,11 @@
 //! One value where it stands in its document: a view that is read one level at a time, and only when asked.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::fault::{Fault, FaultKind};
+use super::members::{Members, RawMembers, judged};
 use super::{number, parse, string};
 
 /// A value, by its place in the text.
@@ -72,13 +71,7 @@ impl<'a> Node<'a> {
     ///
     /// Returns the first lone surrogate in a name, else the first repeated name, or says that it is too deep.
     pub(crate) fn members(self) -> Result<Members<'a>, Fault> {
-        let items = self.judged_items()?;
-        let member = |item: Item<'a>| {
-            let key = item.key?;
-            Some(key.string().map(|name| Member { name, key, value: item.value }))
-        };
-        let list = items.into_iter().filter_map(member).collect::<Result<Vec<_>, _>>()?;
-        Members::new(list)
+        judged(&self.judged_items()?)
     }
 
     /// Returns an array's elements.
@@ -149,7 +142,8 @@ impl<'a> Node<'a> {
         })
     }
 
-    fn fault(self, offset: usize, kind: FaultKind) -> Fault {
+    /// Returns what is wrong at the byte `offset` of the whole text.
+    pub(super) fn fault(self, offset: usize, kind: FaultKind) -> Fault {
         Fault::at(self.text, offset, kind)
     }
 }
@@ -193,92 +187,6 @@ impl<'a> Item<'a> {
     /// Returns what stands between key and value: the colon and the whitespace around it.
     pub(crate) fn colon(self) -> Option<&'a str> {
         self.key.map(|key| &self.value.text[key.end..self.value.start])
-    }
-}
-
-/// A member of an object whose names have been judged.
-pub(crate) struct Member<'a> {
-    pub(crate) name: Cow<'a, str>,
-    pub(crate) key: Node<'a>,
-    pub(crate) value: Node<'a>,
-}
-
-impl<'a> Member<'a> {
-    /// Returns the member without its name.
-    pub(super) const fn item(&self) -> Item<'a> {
-        Item { key: Some(self.key), value: self.value }
-    }
-}
-
-/// The members of an object, each of another name.
-pub(crate) struct Members<'a> {
-    list: Vec<Member<'a>>,
-    order: Vec<usize>,
-}
-
-impl<'a> Members<'a> {
-    fn new(list: Vec<Member<'a>>) -> Result<Self, Fault> {
-        let mut order: Vec<_> = (0..list.len()).collect();
-        order.sort_by(|&a, &b| list[a].name.cmp(&list[b].name));
-        let repeated = order.windows(2).filter(|two| list[two[0]].name == list[two[1]].name);
-        if let Some(again) = repeated.map(|two| two[1]).min() {
-            let Member { name, key, .. } = &list[again];
-            return Err(key.fault(key.start, FaultKind::RepeatedKey(name.to_string())));
-        }
-        Ok(Self { list, order })
-    }
-
-    /// Puts members together whose names are known to differ; `order` lists them by code point.
-    pub(super) const fn known(list: Vec<Member<'a>>, order: Vec<usize>) -> Self {
-        Self { list, order }
-    }
-
-    /// Takes the members and their order by code point apart.
-    pub(super) fn into_parts(self) -> (Vec<Member<'a>>, Vec<usize>) {
-        (self.list, self.order)
-    }
-
-    /// Returns the members as they stand in the document.
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Member<'a>> {
-        self.list.iter()
-    }
-
-    /// Returns the members by the code points of their names.
-    pub(crate) fn sorted(&self) -> impl Iterator<Item = &Member<'a>> {
-        self.order.iter().map(|&at| &self.list[at])
-    }
-
-    /// Returns the place of the member of this name.
-    pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        let found = self.order.binary_search_by(|&at| self.list[at].name.as_ref().cmp(name));
-        found.ok().map(|at| self.order[at])
-    }
-}
-
-/// An object's members in document order, repeated ones too.
-struct RawMembers<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawMembers<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(RawMembersVisitor)
-    }
-}
-
-struct RawMembersVisitor;
-
-impl<'de> Visitor<'de> for RawMembersVisitor {
-    type Value = RawMembers<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(RawMembers(members))
     }
 }
 

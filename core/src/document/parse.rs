@@ -58,7 +58,10 @@ pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
 
 /// Says in our words what serde_json found wrong with the rest of `text` from `start` on.
 pub(super) fn syntax_fault(text: &str, start: usize, error: &serde_json::Error) -> Fault {
-    let offset = if error.is_eof() { text.len() } else { start + offset(&text[start..], error) };
+    if error.is_eof() {
+        return Fault::at(text, text.len(), FaultKind::Truncated);
+    }
+    let offset = start + offset(&text[start..], error);
     let offset = text.floor_char_boundary(offset);
     let (before, rest) = text.split_at(offset);
     let message = error.to_string();
@@ -92,7 +95,7 @@ pub(super) const BOM: &str = "\u{feff}";
 
 const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 const TRAILING: &str = "trailing characters";
-const NOT_NUMBERS: [&str; 4] = ["NaN", "Infinity", "nan", "inf"];
+const NOT_NUMBERS: [&str; 2] = ["NaN", "Infinity"];
 
 #[cfg(test)]
 mod tests {
@@ -137,7 +140,7 @@ mod tests {
             ("NaN", "line 1, column 1: JSON has no `NaN`"),
             ("{}\n{}", "line 2, column 1: a second document begins here"),
             ("{} true", "line 1, column 4: text after the end of the document"),
-            ("{\"a\":\n1", "line 2, column 2, at /a: EOF while parsing an object"),
+            ("{\"a\":\n1", "line 2, column 2, at /a: the file ends in the middle of the document"),
             ("<html>", "line 1, column 1: expected value"),
         ] {
             assert_eq!(complaint(text), expected, "{text}");

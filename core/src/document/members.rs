@@ -1,0 +1,100 @@
+//! The members of an object: read in document order, found by name.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::fault::{Fault, FaultKind};
+use super::node::{Item, Node};
+
+/// A member of an object whose names have been judged.
+pub(crate) struct Member<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) key: Node<'a>,
+    pub(crate) value: Node<'a>,
+}
+
+impl<'a> Member<'a> {
+    /// Returns the member without its name.
+    pub(super) const fn item(&self) -> Item<'a> {
+        Item { key: Some(self.key), value: self.value }
+    }
+}
+
+/// The members of an object, each of another name.
+pub(crate) struct Members<'a> {
+    list: Vec<Member<'a>>,
+    order: Vec<usize>,
+}
+
+impl<'a> Members<'a> {
+    /// Puts members together whose names are known to differ; `order` lists them by code point.
+    pub(super) const fn known(list: Vec<Member<'a>>, order: Vec<usize>) -> Self {
+        Self { list, order }
+    }
+
+    /// Takes the members and their order by code point apart.
+    pub(super) fn into_parts(self) -> (Vec<Member<'a>>, Vec<usize>) {
+        (self.list, self.order)
+    }
+
+    /// Returns the members as they stand in the document.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Member<'a>> {
+        self.list.iter()
+    }
+
+    /// Returns the members by the code points of their names.
+    pub(crate) fn sorted(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.order.iter().map(|&at| &self.list[at])
+    }
+
+    /// Returns the place of the member of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let found = self.order.binary_search_by(|&at| self.list[at].name.as_ref().cmp(name));
+        found.ok().map(|at| self.order[at])
+    }
+}
+
+/// Reads the names of items and makes sure that each is there once.
+pub(super) fn judged<'a>(items: &[Item<'a>]) -> Result<Members<'a>, Fault> {
+    let keyed = items.iter().filter_map(|item| Some((item.key?, item.value)));
+    let named = keyed.map(|(key, value)| Ok(Member { name: key.string()?, key, value }));
+    let list = named.collect::<Result<Vec<_>, Fault>>()?;
+    let mut order: Vec<_> = (0..list.len()).collect();
+    order.sort_by(|&a, &b| list[a].name.cmp(&list[b].name));
+    let repeated = order.windows(2).filter(|two| list[two[0]].name == list[two[1]].name);
+    if let Some(again) = repeated.map(|two| two[1]).min() {
+        let Member { name, key, .. } = &list[again];
+        return Err(key.fault(key.start(), FaultKind::RepeatedKey(name.to_string())));
+    }
+    Ok(Members { list, order })
+}
+
+/// An object's members in document order, repeated ones too.
+pub(super) struct RawMembers<'a>(pub(super) Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawMembers<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RawMembersVisitor)
+    }
+}
+
+struct RawMembersVisitor;
+
+impl<'de> Visitor<'de> for RawMembersVisitor {
+    type Value = RawMembers<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(RawMembers(members))
+    }
+}
