@@ -192,7 +192,8 @@ impl Simulator {
 
     fn add_token(&self, login: &str, permissions: Permissions) -> String {
         let mut state = self.shared.state.lock().unwrap();
-        let text = format!("token-{}-of-{login}", state.tokens.len() + 1);
+        let name = login.trim_end_matches("[bot]");
+        let text = format!("token-{}-of-{name}", state.tokens.len() + 1);
         state.tokens.insert(text.clone(), Token::new(login, permissions));
         text
     }
