@@ -265,7 +265,7 @@ fn is_signed_by_github(call: &Call) -> bool {
 fn signature(commit: &Commit) -> String {
     let digest = Sha1::digest(commit.to_string().as_bytes());
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("-----BEGIN PGP SIGNATURE-----\n\n{hex}\n-----END PGP SIGNATURE-----\n")
+    format!("-----BEGIN PGP SIGNATURE-----\n\n{hex}\n-----END PGP SIGNATURE-----")
 }
 
 fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {

@@ -159,6 +159,11 @@ impl Simulator {
         std::mem::take(&mut self.shared.log.lock().unwrap().violations)
     }
 
+    /// Takes a member out of the next answer before it is checked, to prove that the check sees it.
+    pub fn bend_next_response(&self, member: &str) {
+        *self.shared.bent.lock().unwrap() = Some(member.to_owned());
+    }
+
     /// Answers one request without a socket.
     pub fn answer(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Dropped> {
         pipeline::receive(&self.shared, request).delivered()

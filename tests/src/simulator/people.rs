@@ -303,8 +303,10 @@ impl WorkTree {
         let tree = Self { git: Git::at(folder.path()), folder, date: format!("{now} +0000") };
         let origin_path = origin.directory().to_str().unwrap();
         match origin.tip(branch) {
-            Some(_) => tree.git(&["clone", "--quiet", "--branch", branch, origin_path, "."]),
-            None => tree.git(&["clone", "--quiet", origin_path, "."]),
+            Some(_) => {
+                tree.git(&["clone", "--quiet", "--template=", "--branch", branch, origin_path, "."])
+            }
+            None => tree.git(&["clone", "--quiet", "--template=", origin_path, "."]),
         };
         tree
     }

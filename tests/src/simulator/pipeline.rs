@@ -58,7 +58,11 @@ fn checked(shared: &Arc<Shared>, asked: &Asked, stale: bool) -> Answer {
         let wrong = contract().request(route, &call.query, &call.body);
         report(shared, &asked.name(), "request", wrong);
     }
-    let answer = handle(shared, asked, call, stale);
+    let mut answer = handle(shared, asked, call, stale);
+    if let (Some(member), Body::Json(body)) = (shared.bent.lock().unwrap().take(), &mut answer.body)
+    {
+        body.as_object_mut().unwrap().remove(&member);
+    }
     if let Some((route, _)) = &asked.route {
         if !matches!(answer.body, Body::Raw(..)) {
             let wrong = contract().response(route, answer.status, &answer.bytes());

@@ -174,7 +174,9 @@ fn build(git: &Git, base: Option<&str>, changes: &[Change]) -> Result<String, Re
                 lines.extend(format!("{mode} {id}\t{path}\0").into_bytes());
             }
             Change::Graft { path, tree } => {
-                run(&["read-tree", &format!("--prefix={path}/"), tree], b"")?;
+                for Entry { mode, id, path: below, .. } in files(git, tree) {
+                    lines.extend(format!("{mode} {id}\t{path}/{below}\0").into_bytes());
+                }
             }
         }
     }
@@ -220,6 +222,13 @@ fn list(git: &Git, tree: &str, recursive: bool) -> Vec<Entry> {
     let listed = git.feed(&arguments, b"").unwrap();
     let listed = String::from_utf8_lossy(&listed);
     listed.split_terminator('\0').map(entry).collect()
+}
+
+/// The entries of a tree that are no trees, at any depth.
+fn files(git: &Git, tree: &str) -> Vec<Entry> {
+    let mut entries = list(git, tree, true);
+    entries.retain(|entry| entry.kind != "tree");
+    entries
 }
 
 fn entry(line: &str) -> Entry {
