@@ -14,9 +14,10 @@ pub(crate) fn settle(repository: &mut RepositoryState, actor: &User, now: u64) {
             continue;
         }
         let base = git.tip(&pull.base_branch);
-        let head = match pull.head_repository == full_name {
-            true => git.tip(&pull.head_branch),
-            false => Some(pull.head_sha.clone()),
+        let head = if pull.head_repository == full_name {
+            git.tip(&pull.head_branch)
+        } else {
+            Some(pull.head_sha.clone())
         };
         let Some((head, base)) = head.zip(base) else {
             close(pull, "head_ref_deleted", (id, actor, now));
