@@ -15,6 +15,7 @@ mod people;
 mod pulls;
 mod refs;
 mod repositories;
+mod simulate;
 mod source;
 mod trees;
 mod world;
