@@ -4,6 +4,34 @@
 //! way GitHub does. Git data lives in bare repositories that only the git command line touches; pull
 //! requests, labels and tokens live in memory. Every request and every response is held against
 //! GitHub's OpenAPI description, and every repository is checked by `git fsck` at the end.
+//!
+//! ```
+//! use trueup_tests::simulator::{Fault, Operation, Permissions, Simulator};
+//!
+//! let github = Simulator::new();
+//! let data = github.repository("owner/data").file("a.json", "{}\n").create();
+//! let token = github.token("trueup", Permissions::propose());
+//!
+//! // The second read of a branch fails, and before the third a person pushes.
+//! github.fault(Fault::Status(502)).on(Operation::GetBranch).nth(2);
+//! let person = data.clone();
+//! github.before(3, move || {
+//!     person.commit_on("main", &[("a.json", Some("[]\n"))], "By hand");
+//! });
+//!
+//! let ask = || {
+//!     let request = http::Request::get("/repos/owner/data/branches/main")
+//!         .header("user-agent", "example")
+//!         .header("authorization", format!("Bearer {token}"));
+//!     github.answer(request.body(Vec::new()).unwrap()).unwrap()
+//! };
+//! let answers = [ask(), ask(), ask()];
+//!
+//! assert_eq!(answers.map(|answer| answer.status().as_u16()), [200, 502, 200]);
+//! assert_eq!(data.read("main", "a.json").as_deref(), Some(&b"[]\n"[..]));
+//! assert_eq!(github.count(Operation::GetBranch), 3);
+//! github.finish();
+//! ```
 
 mod access;
 mod answer;
