@@ -27,6 +27,8 @@ fn a_folder_becomes_a_source_and_repositories() {
     let program = Command::new(env!("CARGO_BIN_EXE_simulate"))
         .arg("--data")
         .arg(data.path())
+        // What a killed program leaves behind goes away with its data.
+        .env("TMPDIR", data.path())
         .stdout(Stdio::piped())
         .spawn();
     let mut program = Program(program.unwrap());
