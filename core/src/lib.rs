@@ -2,6 +2,7 @@
 //! difference, without a socket, a file, a clock or a random number of its own.
 
 pub mod compare;
+pub mod config;
 pub mod digest;
 pub mod document;
 pub mod engine;

@@ -1,3 +1,40 @@
-//! The command line of trueup.
+//! The command line of trueup: `trueup sync`, `trueup diff` and `trueup render`.
 
-fn main() {}
+mod cli;
+mod drive;
+mod environment;
+mod files;
+mod local;
+mod log;
+mod output;
+mod problem;
+mod progress;
+mod summary;
+mod sync;
+mod transport;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error),
+    };
+    let result = match &cli.command {
+        Command::Sync(arguments) => sync::sync(arguments),
+        Command::Diff(arguments) => local::diff(arguments),
+        Command::Render(arguments) => local::render(&arguments.sides),
+    };
+    result.unwrap_or_else(|problem| problem.report())
+}
+
+/// Help and version are answers; everything else the parser says is wrong usage.
+fn explain(error: &clap::Error) -> ExitCode {
+    // Whoever closed the pipe does not want the rest.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(problem::USAGE) } else { ExitCode::SUCCESS }
+}

@@ -1,0 +1,161 @@
+//! Who says what: flags over the environment over its files, and which names mean the same.
+
+use super::faults::{Findings, Place};
+use super::names::{self, Setting};
+
+/// One layer of the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layer {
+    /// The file it was read from; `None` for the process's own environment.
+    pub file: Option<String>,
+    /// Its pairs; of one name the last counts.
+    pub pairs: Vec<(String, String)>,
+}
+
+/// Everything that is given as pairs of a name and a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layers {
+    /// Flags with their dashes; a switch has the value `true`.
+    pub flags: Vec<(String, String)>,
+    /// The environment, the layer that wins first.
+    pub environment: Vec<Layer>,
+}
+
+/// A value as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) text: String,
+    pub(super) place: Place,
+}
+
+impl Layers {
+    /// Returns what is given for a setting by its flag, or by the highest layer that names it.
+    pub(super) fn find(&self, setting: Setting, findings: &mut Findings) -> Option<Given> {
+        let flag = setting.flag.and_then(|flag| self.flag(flag));
+        flag.or_else(|| self.agreed(&setting.variables(), findings))
+    }
+
+    fn flag(&self, flag: &str) -> Option<Given> {
+        let (name, text) = self.flags.iter().rfind(|(name, _)| name == flag)?;
+        Some(Given { text: text.trim().to_owned(), place: Place::Flag(name.clone()) })
+    }
+
+    /// Returns the value of names that mean the same; within one layer they must agree.
+    pub(super) fn agreed(&self, names: &[String], findings: &mut Findings) -> Option<Given> {
+        let set = |layer: &Layer| -> Vec<Given> {
+            names.iter().filter_map(|name| layer.variable(name)).collect()
+        };
+        let values = self.environment.iter().map(set).find(|values| !values.is_empty())?;
+        let (first, others) = values.split_first()?;
+        for other in others.iter().filter(|other| other.text != first.text) {
+            let sentence = format!("contradicts {}: remove one of the two", first.place);
+            findings.wrong(other.place.clone(), sentence);
+        }
+        Some(first.clone())
+    }
+
+    /// Returns the value of a variable, from the highest layer that sets it.
+    pub(super) fn variable(&self, name: &str) -> Option<Given> {
+        self.environment.iter().find_map(|layer| layer.variable(name))
+    }
+
+    /// Notes names that have no effect, and names that look like a setting but are none.
+    pub(super) fn note_strangers(&self, findings: &mut Findings) {
+        let ignored: Vec<&str> =
+            names::IGNORED.into_iter().filter(|name| self.variable(name).is_some()).collect();
+        if !ignored.is_empty() {
+            findings.warn(format!("without effect here: {}", ignored.join(", ")));
+        }
+        let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
+        let mut unknown: Vec<&str> =
+            pairs.map(|(name, _)| name.as_str()).filter(|name| is_unknown(name)).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        for name in unknown {
+            findings.warn(format!("{name} is not a setting of trueup: see `trueup sync --help`"));
+        }
+    }
+}
+
+impl Layer {
+    /// An empty value counts as unset.
+    fn variable(&self, name: &str) -> Option<Given> {
+        let (_, text) = self.pairs.iter().rfind(|(known, _)| known == name)?;
+        let place = Place::Variable { name: name.to_owned(), file: self.file.clone() };
+        let text = text.trim();
+        (!text.is_empty()).then(|| Given { text: text.to_owned(), place })
+    }
+}
+
+fn is_unknown(name: &str) -> bool {
+    let suffix = names::PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix));
+    let is_known = |suffix| names::ALL.iter().any(|setting| setting.suffix == Some(suffix));
+    suffix.is_some_and(|suffix| !is_known(suffix))
+        && name != names::CONFIG_TEXT
+        && !names::IGNORED.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(file: Option<&str>, pairs: &[(&str, &str)]) -> Layer {
+        let pairs = pairs.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
+        Layer { file: file.map(Into::into), pairs }
+    }
+
+    fn found(layers: &Layers) -> (Option<String>, String) {
+        let mut findings = Findings::default();
+        let given = layers.find(names::PRIMARY_URL, &mut findings);
+        let faults = findings.conclude(Some(())).err();
+        (given.map(|given| given.text), faults.map(|faults| faults.to_string()).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_which_beats_its_files() {
+        let flag = ("--primary-url".to_owned(), "flag".to_owned());
+        let own = layer(None, &[("HORDE_GITHUB_SYNC_PRIMARY_API_URL", "own")]);
+        let file = layer(Some(".env"), &[("TRUEUP_PRIMARY_API_URL", "file")]);
+        let mut layers = Layers { flags: vec![flag], environment: vec![own, file] };
+
+        assert_eq!(found(&layers), (Some("flag".into()), String::new()));
+        layers.flags.clear();
+        assert_eq!(found(&layers), (Some("own".into()), String::new()));
+        layers.environment.remove(0);
+        assert_eq!(found(&layers), (Some("file".into()), String::new()));
+    }
+
+    #[test]
+    fn both_names_may_be_set_to_one_value_but_not_to_two() {
+        let both = |old: &str| Layers {
+            flags: Vec::new(),
+            environment: vec![layer(
+                Some(".env"),
+                &[("TRUEUP_PRIMARY_API_URL", "a"), ("HORDE_GITHUB_SYNC_PRIMARY_API_URL", old)],
+            )],
+        };
+
+        assert_eq!(found(&both("a")), (Some("a".into()), String::new()));
+        assert_eq!(found(&both("")), (Some("a".into()), String::new()));
+        assert_eq!(
+            found(&both("b")).1,
+            ".env: HORDE_GITHUB_SYNC_PRIMARY_API_URL: contradicts .env: TRUEUP_PRIMARY_API_URL: \
+             remove one of the two"
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_no_setting_is_noticed() {
+        let pairs = [("TRUEUP_CATEGORIES", "a"), ("TRUEUP_CONFIG_TEXT", ""), ("HOME", "/")];
+        let layers = Layers { environment: vec![layer(None, &pairs)], ..Layers::default() };
+        let mut findings = Findings::default();
+
+        layers.note_strangers(&mut findings);
+
+        let ((), warnings) = findings.conclude(Some(())).expect("no faults");
+        assert_eq!(
+            warnings,
+            ["TRUEUP_CATEGORIES is not a setting of trueup: see `trueup sync --help`"]
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! Which files of which repositories a run checks, and where each one's source is.
+
+use std::collections::BTreeSet;
+
+use super::faults::{Findings, Place};
+use super::layers::{Given, Layers};
+use super::written::{File, Repository, Written};
+use super::{names, preset, values};
+use crate::engine::options::{FileOptions, TargetOptions};
+
+/// Returns the repositories with their selected files; a repository without any is left out.
+pub(super) fn targets(
+    written: &Written,
+    layers: &Layers,
+    is_preset: bool,
+    findings: &mut Findings,
+) -> Vec<TargetOptions> {
+    let repositories = merged(&written.repositories, findings);
+    let selection = selection(&repositories, layers, is_preset, findings);
+    let is_selected =
+        |file: &File| selection.as_ref().is_none_or(|selection| selection.contains(&file.category));
+    let base = base_url(written, layers, findings);
+    let mut targets = Vec::new();
+    for repository in repositories {
+        let (selected, rest): (Vec<File>, Vec<File>) =
+            repository.files.into_iter().partition(is_selected);
+        let files: Vec<FileOptions> = selected.into_iter().map(|file| base.join(file)).collect();
+        if !files.is_empty() {
+            let unselected = rest.into_iter().map(|file| file.path).collect();
+            let Repository { name: repository, branch, .. } = repository;
+            targets.push(TargetOptions { repository, branch, files, unselected });
+        }
+    }
+    if base.is_missing() && targets.iter().flat_map(|target| &target.files).any(is_relative) {
+        let sentence = "is missing: give the base of the source's API, or set TRUEUP_PRIMARY_API_URL, \
+                        or write base_url under [source] in trueup.toml";
+        findings.missing(Place::Flag("--primary-url".to_owned()), sentence);
+    }
+    targets
+}
+
+/// Joins what is written of one repository in several places.
+fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Repository> {
+    let mut merged: Vec<Repository> = Vec::new();
+    for repository in written {
+        let Some(known) = merged.iter_mut().find(|known| known.name == repository.name) else {
+            merged.push(repository.clone());
+            continue;
+        };
+        if known.branch != repository.branch {
+            let (name, first) = (&known.name, &known.branch);
+            let sentence = format!(
+                "{name} is kept true on {first} already: one configuration keeps one branch of it"
+            );
+            findings.wrong(repository.place.clone(), sentence);
+        }
+        known.files.extend(repository.files.iter().cloned());
+    }
+    for repository in &merged {
+        note_repeated_paths(repository, findings);
+    }
+    merged
+}
+
+fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for file in &repository.files {
+        if !seen.insert(&file.path) {
+            let sentence =
+                format!("{} has the path {:?} twice: remove one", repository.name, file.path);
+            findings.wrong(file.place.clone(), sentence);
+        }
+    }
+}
+
+/// Returns the categories that are asked for; `None` for all.
+fn selection(
+    repositories: &[Repository],
+    layers: &Layers,
+    is_preset: bool,
+    findings: &mut Findings,
+) -> Option<BTreeSet<String>> {
+    let given = layers.find(names::CATEGORIES, findings)?;
+    let asked = match values::list(&given.text) {
+        Ok(asked) if asked.is_empty() => return None,
+        Ok(asked) => asked,
+        Err(sentence) => {
+            findings.wrong(given.place, sentence);
+            return None;
+        }
+    };
+    let known: BTreeSet<&str> = repositories
+        .iter()
+        .flat_map(|repository| repository.files.iter().map(|file| file.category.as_str()))
+        .collect();
+    let (found, others): (Vec<String>, Vec<String>) =
+        asked.into_iter().partition(|name| known.contains(name.as_str()));
+    note_unpublished(&others, &known, &given, is_preset, findings);
+    Some(found.into_iter().collect())
+}
+
+/// Tells what becomes of names that no file has.
+fn note_unpublished(
+    names: &[String],
+    known: &BTreeSet<&str>,
+    given: &Given,
+    is_preset: bool,
+    findings: &mut Findings,
+) {
+    let mut skipped = Vec::new();
+    for name in names {
+        if is_preset && preset::WITHOUT_FILE.contains(&name.as_str()) {
+            skipped.push(name.as_str());
+        } else if is_preset && name == preset::TEXT {
+            let sentence = format!("{name} is not supported yet: leave it out");
+            findings.unsupported(given.place.clone(), sentence);
+        } else {
+            let known: Vec<&str> = known.iter().copied().collect();
+            let sentence = format!("{name:?} is not a category; known: {}", known.join(", "));
+            findings.unsupported(given.place.clone(), sentence);
+        }
+    }
+    if !skipped.is_empty() {
+        findings.warn(format!("skipped, no file is published for: {}", skipped.join(", ")));
+    }
+}
+
+/// What the sources' paths stand below.
+enum Base {
+    Known(String),
+    Missing,
+    /// It was given, and what is wrong with it is told already.
+    Wrong,
+}
+
+impl Base {
+    fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
+    fn join(&self, file: File) -> FileOptions {
+        let File { category, source, path, family, .. } = file;
+        let source = match self {
+            Self::Known(base) if source.starts_with('/') => format!("{base}{source}"),
+            Self::Known(_) | Self::Missing | Self::Wrong => source,
+        };
+        FileOptions { category, source, path, family }
+    }
+}
+
+fn is_relative(file: &FileOptions) -> bool {
+    file.source.starts_with('/')
+}
+
+fn base_url(written: &Written, layers: &Layers, findings: &mut Findings) -> Base {
+    let Some(given) = layers.find(names::PRIMARY_URL, findings) else {
+        return match (&written.base_url, written.is_base_url_wrong) {
+            (Some(base), _) => Base::Known(base.clone()),
+            (None, true) => Base::Wrong,
+            (None, false) => Base::Missing,
+        };
+    };
+    match values::base_url(&given.text) {
+        Ok(base) => Base::Known(base),
+        Err(sentence) => {
+            findings.wrong(given.place, sentence);
+            Base::Wrong
+        }
+    }
+}

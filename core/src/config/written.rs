@@ -1,0 +1,179 @@
+//! `trueup.toml` as it is written, before flags and environment have their say.
+
+use std::time::Duration;
+
+use toml::de::DeTable;
+
+use super::faults::{Findings, Place};
+use super::values;
+use super::walk::{Source, Table};
+use crate::family::Family;
+use crate::github::{BranchName, RepoName};
+use crate::plan::Share;
+
+/// What a configuration text says; `None` is left to the defaults.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Written {
+    pub(super) sync: Option<String>,
+    pub(super) source_name: Option<String>,
+    pub(super) base_url: Option<String>,
+    /// There is one, and what is wrong with it is told.
+    pub(super) is_base_url_wrong: bool,
+    pub(super) timeout: Option<Duration>,
+    pub(super) max_removals: Option<usize>,
+    pub(super) max_removal_share: Option<Share>,
+    pub(super) api_url: Option<String>,
+    pub(super) web_url: Option<String>,
+    pub(super) labels: Option<Vec<String>>,
+    pub(super) reviewers: Option<Vec<String>>,
+    pub(super) team: Option<String>,
+    pub(super) draft: Option<bool>,
+    pub(super) repositories: Vec<Repository>,
+}
+
+/// One `[[repository]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Repository {
+    pub(super) name: RepoName,
+    pub(super) branch: BranchName,
+    pub(super) files: Vec<File>,
+    pub(super) place: Place,
+}
+
+/// One `[[repository.file]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct File {
+    pub(super) category: String,
+    pub(super) source: String,
+    pub(super) path: String,
+    pub(super) family: Family,
+    pub(super) place: Place,
+}
+
+impl Written {
+    /// Reads a text; what is wrong in it is left out.
+    pub(super) fn read(source: Source<'_>, findings: &mut Findings) -> Self {
+        let text = source.text.strip_prefix('\u{feff}').unwrap_or(source.text);
+        let source = Source { text, ..source };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let place = source.place(error.span().unwrap_or_default());
+            findings.wrong(place, format!("not TOML: {}", error.message().replace('\n', ", ")));
+        }
+        if errors.is_empty() {
+            read(Table::root(source, &table), findings)
+        } else {
+            Self::default()
+        }
+    }
+}
+
+fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
+    let mut written = Written::default();
+    root.require("name", "\"models\"", findings);
+    written.sync = root.text("name", findings, values::sync_name);
+    if let Some(table) = root.table("source", findings) {
+        read_source(table, &mut written, findings);
+    }
+    if let Some(mut table) = root.table("guard", findings) {
+        written.max_removals = table.number("max_removals", findings, values::count);
+        written.max_removal_share = table.text("max_removal_share", findings, values::parsed);
+        table.finish(findings);
+    }
+    if let Some(mut table) = root.table("github", findings) {
+        written.api_url = table.text("api_url", findings, values::base_url);
+        written.web_url = table.text("web_url", findings, values::base_url);
+        table.finish(findings);
+    }
+    if let Some(table) = root.table("pull_request", findings) {
+        read_pull_request(table, &mut written, findings);
+    }
+    root.require(
+        "repository",
+        "… as [[repository]] with a name and a [[repository.file]]",
+        findings,
+    );
+    for table in root.tables("repository", findings) {
+        written.repositories.extend(read_repository(table, findings));
+    }
+    root.finish(findings);
+    written
+}
+
+fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
+    written.source_name = table.text("name", findings, values::text);
+    written.base_url = table.text("base_url", findings, values::base_url);
+    written.is_base_url_wrong = table.has("base_url") && written.base_url.is_none();
+    written.timeout = table.text_or_number("timeout", findings, values::duration);
+    // Only watching asks for it; until then it is read so that what is wrong in it is told.
+    table.text("last_updated", findings, below_base);
+    table.finish(findings);
+}
+
+fn read_pull_request(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
+    written.labels = table.texts("labels", findings);
+    written.reviewers = table.texts("reviewers", findings);
+    written.team = table.text("team", findings, values::team);
+    written.draft = table.boolean("draft", findings);
+    table.finish(findings);
+}
+
+fn read_repository(mut table: Table<'_>, findings: &mut Findings) -> Option<Repository> {
+    table.require("name", "\"owner/name\"", findings);
+    let name = table.text("name", findings, values::parsed);
+    let branch = table.text("branch", findings, values::parsed);
+    table.require("file", "… as [[repository.file]]", findings);
+    let mut files = Vec::new();
+    for file in table.tables("file", findings) {
+        files.extend(read_file(file, findings));
+    }
+    let place = table.place();
+    table.finish(findings);
+    let branch = branch.unwrap_or_else(|| "main".parse().expect("`main` names a branch"));
+    Some(Repository { name: name?, branch, files, place })
+}
+
+fn read_file(mut table: Table<'_>, findings: &mut Findings) -> Option<File> {
+    table.require("category", "\"its-name\"", findings);
+    table.require("source", "\"/path/under/base_url\"", findings);
+    table.require("path", "\"file.json\"", findings);
+    let category = table.text("category", findings, values::category);
+    let source = table.text("source", findings, below_base);
+    let path = table.text("path", findings, values::path);
+    let place = table.place_of("path");
+    let family = table.text("family", findings, values::text);
+    let csv = table.text("csv_path", findings, values::path);
+    let is_text_reference = family.as_deref() == Some("text-reference");
+    match family.as_deref() {
+        None | Some("document") if csv.is_none() => {}
+        None | Some("document") => {
+            let sentence = "`csv_path` belongs to the family \"text-reference\": remove it";
+            findings.wrong(table.place_of("csv_path"), sentence);
+        }
+        Some("text-reference") => {
+            let sentence = "the family \"text-reference\" is not supported yet: remove this file";
+            findings.unsupported(table.place_of("family"), sentence);
+        }
+        Some(other) => {
+            let sentence = format!("`family` is {other:?}: known is \"document\"");
+            findings.wrong(table.place_of("family"), sentence);
+        }
+    }
+    table.finish(findings);
+    let family = Family::Document;
+    let file = File { category: category?, source: source?, path: path?, family, place };
+    (!is_text_reference).then_some(file)
+}
+
+/// Reads a whole URL, or what stands below the source's base.
+fn below_base(text: &str) -> values::Read<String> {
+    if text.contains("://") {
+        return values::url(text);
+    }
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    let below = text.trim_start_matches('/');
+    if !plain || below.is_empty() || below.split('/').any(|part| part == "..") {
+        return Err(format!("{text:?} is neither a path below base_url nor a whole URL"));
+    }
+    Ok(format!("/{below}"))
+}

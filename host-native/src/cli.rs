@@ -1,0 +1,163 @@
+//! What can be typed: commands, flags and their help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Keeps JSON files in GitHub repositories true to their source of record.
+#[derive(Debug, Parser)]
+#[command(name = "trueup", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Compare every file with its source, and propose what differs: one pull request per repository
+    Sync(Box<SyncArguments>),
+    /// Show how TARGET differs from SOURCE; exit 2 if it does
+    Diff(DiffArguments),
+    /// Print TARGET, edited so that it holds SOURCE's data
+    Render(RenderArguments),
+}
+
+/// Every flag can be set in the environment too: as `TRUEUP_X`, by the name after it.
+#[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
+pub(crate) struct SyncArguments {
+    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Base of the source's API [PRIMARY_API_URL]
+    #[arg(long, value_name = "URL")]
+    primary_url: Option<String>,
+    /// Check these categories only [CATEGORIES_TO_SYNC]
+    #[arg(long, value_name = "A,B")]
+    categories: Option<String>,
+    /// Do everything but write; needs no token for public repositories [DRY_RUN]
+    #[arg(long)]
+    dry_run: bool,
+    /// Propose below the threshold too; does not lift the guard
+    #[arg(long)]
+    force: bool,
+    /// Log every step [VERBOSE_LOGGING]
+    #[arg(long, short)]
+    verbose: bool,
+    /// Make no pull requests: print the changes as a patch, or write them to --output-dir [NO_PR]
+    #[arg(long)]
+    no_pr: bool,
+    /// Write would-be files to DIR/{owner}/{repo}/{path}, with changes.diff beside them [OUTPUT_DIR]
+    #[arg(long, value_name = "DIR")]
+    output_dir: Option<String>,
+    /// Remember in DIR what was found equal, so that the next run asks less [TARGET_CLONE_DIR]
+    #[arg(long, value_name = "DIR")]
+    target_dir: Option<String>,
+    /// Withhold a document's removals if there are more than N [MAX_REMOVALS; default: 25]
+    #[arg(long, value_name = "N")]
+    max_removals: Option<String>,
+    /// Withhold a document's removals if they are more than this share of it [MAX_REMOVAL_SHARE; default: 20%]
+    #[arg(long, value_name = "P")]
+    max_removal_share: Option<String>,
+    /// Base of GitHub's API; GitHub Enterprise Server: https://HOST/api/v3 [GITHUB_API_URL]
+    #[arg(long, value_name = "URL")]
+    github_api_url: Option<String>,
+    /// Write the run's report to FILE, as JSON [REPORT]
+    #[arg(long, value_name = "FILE")]
+    report: Option<String>,
+    /// What the standard output carries: text, json or markdown [FORMAT; default: text]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// How log lines look on the standard error: text or json [LOG_FORMAT; default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    #[arg(long, hide = true)]
+    watch: bool,
+    #[arg(long, hide = true, value_name = "N")]
+    watch_interval: Option<String>,
+    #[arg(long, hide = true)]
+    watch_startup_sync: bool,
+}
+
+const ENVIRONMENT: &str = "\
+Environment: each name above with the prefix TRUEUP_ (older: HORDE_GITHUB_SYNC_), and
+  TRUEUP_GITHUB_TOKEN            the token; else GH_TOKEN, else GITHUB_TOKEN
+  TRUEUP_CONFIG_TEXT             the settings' text itself
+  TRUEUP_PRIMARY_API_TIMEOUT     how long a request to the source may take [default: 30s]
+  TRUEUP_MIN_CHANGES_THRESHOLD   fewer changed entries in a repository are not proposed [default: 1]
+  TRUEUP_PR_LABELS, TRUEUP_PR_REVIEWERS, TRUEUP_PR_AUTO_ASSIGN_TEAM (org/team)
+  TRUEUP_GITHUB_IMAGE_REPO, TRUEUP_GITHUB_BRANCH   where the preset's files are
+  TRUEUP_REQUEST_BUDGET          the most requests of one run [default: no limit]
+A flag wins over the environment, then come .env.sync, .env and trueup.toml.
+
+Exit codes:
+  0  in sync, or proposed        4   left alone: someone else's work
+  1  error                       64  wrong usage
+  3  removals withheld           75  try again later";
+
+impl SyncArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("--config", &self.config),
+            ("--primary-url", &self.primary_url),
+            ("--categories", &self.categories),
+            ("--output-dir", &self.output_dir),
+            ("--target-dir", &self.target_dir),
+            ("--max-removals", &self.max_removals),
+            ("--max-removal-share", &self.max_removal_share),
+            ("--github-api-url", &self.github_api_url),
+            ("--report", &self.report),
+            ("--format", &self.format),
+            ("--log-format", &self.log_format),
+            ("--watch-interval", &self.watch_interval),
+        ];
+        let switches = [
+            ("--dry-run", self.dry_run),
+            ("--force", self.force),
+            ("--verbose", self.verbose),
+            ("--no-pr", self.no_pr),
+            ("--watch", self.watch),
+            ("--watch-startup-sync", self.watch_startup_sync),
+        ];
+        let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        let switches = switches.into_iter().filter(|(_, is_on)| *is_on);
+        let switches = switches.map(|(name, _)| (name, "true".to_owned()));
+        texts.chain(switches).map(|(name, text)| (name.to_owned(), text)).collect()
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    #[command(flatten)]
+    pub(crate) sides: SideArguments,
+    /// What the standard output carries
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+    /// Show an entry that only changed its name as renamed
+    #[arg(long)]
+    pub(crate) renames: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArguments {
+    #[command(flatten)]
+    pub(crate) sides: SideArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SideArguments {
+    /// The file that should agree; `-` for the standard input
+    pub(crate) target: String,
+    /// The file that is right; `-` for the standard input
+    pub(crate) source: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// One JSON object
+    Json,
+    /// Lists
+    Markdown,
+    /// Lines for people
+    #[default]
+    Text,
+}

@@ -1,0 +1,77 @@
+//! Log lines on the standard error: what happened on the way, for people or as JSON.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use tracing::Level;
+use tracing_subscriber::fmt::{MakeWriter, fmt};
+use trueup_core::config::{Config, LogFormat};
+use trueup_core::engine::Note;
+
+use crate::progress::Progress;
+
+/// Begins to log; a progress bar, if there is one, stays below the lines.
+pub(crate) fn start(config: &Config, progress: &Progress) {
+    let level = match (config.verbose, progress.is_shown()) {
+        (true, _) => Level::DEBUG,
+        (false, true) => Level::WARN,
+        (false, false) => Level::INFO,
+    };
+    let lines = fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .with_writer(Lines { progress: progress.clone() });
+    // A second start fails, and the first one's lines serve as well.
+    let _ = match config.log_format {
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text if io::stderr().is_terminal() => {
+            let has_colours = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+            lines.without_time().with_ansi(has_colours).try_init()
+        }
+        LogFormat::Text => lines.with_ansi(false).try_init(),
+    };
+}
+
+/// Logs one thing the engine has to say.
+pub(crate) fn note(note: &Note) {
+    match note {
+        Note::Done { repository } => tracing::info!(%repository, "done"),
+        Note::ExtraFailed { repository, what } => tracing::warn!(%repository, "{what}"),
+        Note::Parsed { what, bytes } => tracing::debug!(%what, bytes, "parsed"),
+        Note::RaceLost { repository } => {
+            tracing::warn!(%repository, "someone else was faster: reading the repository again");
+        }
+        Note::Retrying { service, url, reason, delay } => {
+            let seconds = delay.as_secs_f64();
+            tracing::warn!(%url, "{service} is asked again in {seconds:.1} s: {reason}");
+        }
+        Note::Started { repositories, sources } => {
+            tracing::info!(repositories, sources, "comparing");
+        }
+        other => tracing::debug!("{other:?}"),
+    }
+}
+
+/// Writes lines above the progress bar.
+#[derive(Clone)]
+struct Lines {
+    progress: Progress,
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self.clone()
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.progress.aside(|| io::stderr().write(line))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

@@ -1,0 +1,215 @@
+//! The report for people: a summary for a terminal, and a table for a job's page.
+
+use std::fmt::{self, Write as _};
+
+use anstyle::{AnsiColor, Effects, Style};
+use trueup_core::compare::Counts;
+use trueup_core::config::Config;
+use trueup_core::engine::Outcome;
+use trueup_core::engine::options::Mode;
+use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
+use trueup_core::propose;
+
+use crate::output;
+
+/// Returns a few lines for each repository and one for the run.
+pub(crate) fn text(config: &Config, outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for target in &outcome.report.targets {
+        let style = style(target.outcome);
+        let (name, words) = (&target.repository, words(target.outcome));
+        let bold = Style::new().bold();
+        let page = target.pull_request.as_ref().map(|page| format!("  {}", visible(&page.url)));
+        line(
+            &mut text,
+            format_args!(
+                "{bold}{name}{bold:#}  {style}{words}{style:#}{}",
+                page.unwrap_or_default()
+            ),
+        );
+        for file in &target.files {
+            push_file(&mut text, file, config.run.mode == Mode::DryRun);
+        }
+        for (path, names) in withheld(target) {
+            line(&mut text, format_args!("  {path}: removal withheld of {names}"));
+        }
+        let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
+        if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
+            line(&mut text, format_args!("  title: {}", visible(&planned.title)));
+        }
+        if let Some(error) = &target.error {
+            let red = AnsiColor::Red.on_default();
+            line(&mut text, format_args!("  {red}error:{red:#} {}", visible(error)));
+        }
+    }
+    let dim = Style::new().effects(Effects::DIMMED);
+    line(&mut text, format_args!("{dim}{}{dim:#}", last_line(&outcome.report)));
+    text
+}
+
+fn line(text: &mut String, content: fmt::Arguments<'_>) {
+    writeln!(text, "{content}").expect("a text takes all");
+}
+
+fn push_file(text: &mut String, file: &FileReport, is_whole: bool) {
+    let path = visible(&file.path);
+    if let Some(error) = &file.error {
+        let red = AnsiColor::Red.on_default();
+        line(text, format_args!("  {path}: {red}{}{red:#}", visible(error)));
+    }
+    let Some(drift) = file.drift.as_ref().filter(|drift| !drift.is_empty()) else { return };
+    line(text, format_args!("  {path}: {}", counted(&drift.counts)));
+    if is_whole {
+        text.push_str(&output::toned(&propose::lines(drift), "    "));
+    }
+}
+
+fn counted(counts: &Counts) -> String {
+    let parts = [
+        (counts.added, "added"),
+        (counts.removed, "removed"),
+        (counts.renamed, "renamed"),
+        (counts.modified, "changed"),
+    ];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+    parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Joins the withheld names of each file.
+fn withheld(target: &TargetReport) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for entry in &target.withheld {
+        let (path, name) = (visible(&entry.path), visible(&entry.name));
+        match files.last_mut().filter(|(known, _)| *known == path) {
+            Some((_, names)) => names.extend([", ", &name]),
+            None => files.push((path, name)),
+        }
+    }
+    files
+}
+
+fn last_line(report: &Report) -> String {
+    let asked = report.requests;
+    let repositories = match report.targets.len() {
+        1 => "1 repository".to_owned(),
+        number => format!("{number} repositories"),
+    };
+    let (source, github) = (asked.source, asked.github);
+    format!("{repositories}; requests: {source} to the source, {github} to GitHub")
+}
+
+/// Returns a table with a row for each repository, and what went wrong below it.
+pub(crate) fn markdown(report: &Report) -> String {
+    let mut text = String::from(
+        "| Repository | Outcome | Pull request | Added | Removed | Changed | Withheld |\n\
+         | --- | --- | --- | ---: | ---: | ---: | ---: |\n",
+    );
+    for target in &report.targets {
+        let counts = total(target);
+        let page =
+            target.pull_request.as_ref().map(|page| format!("[#{}]({})", page.number, page.url));
+        line(
+            &mut text,
+            format_args!(
+                "| {} | {} | {} | {} | {} | {} | {} |",
+                target.repository,
+                words(target.outcome),
+                page.unwrap_or_default(),
+                counts.added,
+                counts.removed,
+                counts.renamed + counts.modified,
+                target.withheld.len(),
+            ),
+        );
+    }
+    let mut wrong = String::new();
+    for target in &report.targets {
+        let errors = target
+            .files
+            .iter()
+            .filter_map(|file| Some((file.path.as_str(), file.error.as_deref()?)));
+        for (path, error) in errors {
+            line(
+                &mut wrong,
+                format_args!("- {}, {}: {}", target.repository, code(path), code(error)),
+            );
+        }
+        if let Some(error) = &target.error {
+            line(&mut wrong, format_args!("- {}: {}", target.repository, code(error)));
+        }
+        for entry in &target.withheld {
+            let (path, name) = (code(&entry.path), code(&entry.name));
+            line(
+                &mut wrong,
+                format_args!("- {}, {path}: removal of {name} withheld", target.repository),
+            );
+        }
+    }
+    if !wrong.is_empty() {
+        text.push('\n');
+    }
+    text + &wrong
+}
+
+fn total(target: &TargetReport) -> Counts {
+    let drifts = target.files.iter().filter_map(|file| file.drift.as_ref());
+    drifts.fold(Counts::default(), |sum, drift| Counts {
+        added: sum.added + drift.counts.added,
+        removed: sum.removed + drift.counts.removed,
+        renamed: sum.renamed + drift.counts.renamed,
+        modified: sum.modified + drift.counts.modified,
+        unchanged: sum.unchanged + drift.counts.unchanged,
+    })
+}
+
+/// Puts a foreign text between backticks, more of them than it holds itself, so that nothing in it is a mark.
+fn code(text: &str) -> String {
+    let text = visible(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Writes out what a terminal would act on instead of showing it.
+fn visible(text: &str) -> String {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
+const fn words(outcome: TargetOutcome) -> &'static str {
+    match outcome {
+        TargetOutcome::BelowThreshold => "too few changes for a pull request",
+        TargetOutcome::Closed => "pull request closed: nothing differs any more",
+        TargetOutcome::Failed => "failed",
+        TargetOutcome::HeldByHuman => "left alone: the branch holds someone else's work",
+        TargetOutcome::InSync => "in sync",
+        TargetOutcome::Opened => "pull request opened",
+        TargetOutcome::Planned => "would be proposed",
+        TargetOutcome::RejectedBefore => "not proposed again: a person closed these changes",
+        TargetOutcome::Unchanged => "pull request holds everything already",
+        TargetOutcome::Updated => "pull request updated",
+        TargetOutcome::Withheld => "all changes withheld",
+    }
+}
+
+const fn style(outcome: TargetOutcome) -> Style {
+    let colour = match outcome {
+        TargetOutcome::Failed => AnsiColor::Red,
+        TargetOutcome::HeldByHuman | TargetOutcome::Withheld => AnsiColor::Yellow,
+        TargetOutcome::Opened | TargetOutcome::Planned | TargetOutcome::Updated => AnsiColor::Cyan,
+        TargetOutcome::BelowThreshold
+        | TargetOutcome::Closed
+        | TargetOutcome::InSync
+        | TargetOutcome::RejectedBefore
+        | TargetOutcome::Unchanged => AnsiColor::Green,
+    };
+    colour.on_default()
+}

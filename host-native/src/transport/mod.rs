@@ -1,0 +1,85 @@
+//! One exchange over HTTP: reqwest asks the source, octocrab asks GitHub, and neither does more than it is told.
+
+mod body;
+mod github;
+mod source;
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use trueup_core::http::{Request, Response, Service, Unreachable};
+
+use crate::problem::Problem;
+use github::GitHub;
+use source::Source;
+
+/// The way to both parties.
+pub(crate) struct Transport {
+    github: GitHub,
+    source: Source,
+}
+
+impl Transport {
+    /// Opens the way to the source and to GitHub's API at `api_url`; needs a runtime around it.
+    pub(crate) fn new(api_url: &str) -> Result<Self, Problem> {
+        // Fails only if there is a provider already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = source::client().map_err(|error| Problem::new(deepest(&error)))?;
+        let github = GitHub::new(client.clone(), api_url)
+            .ok_or_else(|| Problem::new(format!("{api_url}: not an address for HTTP")))?;
+        Ok(Self { github, source: Source::new(client) })
+    }
+
+    /// Performs one exchange, once, within its deadline.
+    pub(crate) async fn perform(&self, request: Request) -> Result<Response, Unreachable> {
+        let (deadline, limit, started) = (request.deadline, request.max_body, Instant::now());
+        let (method, url) = (request.method.as_str(), request.url.clone());
+        let exchange = async {
+            match request.service {
+                Service::GitHub => self.github.exchange(request, limit).await,
+                Service::Source => self.source.exchange(request, limit).await,
+            }
+        };
+        let reply = tokio::time::timeout(deadline, exchange)
+            .await
+            .unwrap_or(Err(Unreachable::TimedOut { deadline }));
+        log(method, &url, started.elapsed(), &reply);
+        reply
+    }
+}
+
+fn log(method: &str, url: &str, took: Duration, reply: &Result<Response, Unreachable>) {
+    let milliseconds = took.as_millis();
+    match reply {
+        Ok(response) => {
+            tracing::debug!(method, url, status = response.status, milliseconds, "asked")
+        }
+        Err(error) => tracing::debug!(method, url, %error, milliseconds, "asked"),
+    }
+}
+
+/// Puts a request the way both clients take it.
+fn outgoing(request: Request, uri: &str) -> Result<http::Request<Vec<u8>>, Unreachable> {
+    let mut outgoing = http::Request::builder().method(request.method.as_str()).uri(uri);
+    for (name, value) in request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| broken(&error))?;
+        let mut value = HeaderValue::from_str(&value).map_err(|error| broken(&error))?;
+        value.set_sensitive(name == AUTHORIZATION);
+        outgoing = outgoing.header(name, value);
+    }
+    outgoing.body(request.body).map_err(|error| broken(&error))
+}
+
+fn broken(error: &(dyn Error + 'static)) -> Unreachable {
+    Unreachable::Broken { reason: deepest(error) }
+}
+
+/// Returns the cause of all causes: what the system or the peer said, without the layers in between.
+fn deepest(error: &(dyn Error + 'static)) -> String {
+    let mut error = error;
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error.to_string()
+}
