@@ -62,6 +62,11 @@ impl<'a> Host<'a> {
         self.open.len()
     }
 
+    /// Returns the request that waits longest, as `METHOD url`.
+    pub fn next(&self) -> String {
+        self.open.first().map(|(_, request)| request.to_string()).unwrap_or_default()
+    }
+
     /// Performs one of the waiting requests and gives the engine its answer.
     pub fn perform(&mut self, index: usize) {
         let (ticket, request) = self.open.remove(index);

@@ -1,12 +1,15 @@
 //! Servers on 127.0.0.1 that can also break off, and the same answers without a socket.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use http::{Request, Response};
+use hyper::body::Frame;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -114,10 +117,44 @@ fn carried(reply: Reply) -> Response<Body> {
         Delivery::Half => {
             parts.headers.insert("content-length", body.len().into());
             body.truncate(body.len() / 2);
+            return Response::from_parts(
+                parts,
+                Body::new(Broken { part: Some(body), flushed: false }),
+            );
         }
         Delivery::Whole => {}
     }
     Response::from_parts(parts, Body::from(body))
+}
+
+/// A body that breaks off after its first part.
+struct Broken {
+    part: Option<Vec<u8>>,
+    flushed: bool,
+}
+
+impl HttpBody for Broken {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        if let Some(part) = self.part.take() {
+            return Poll::Ready(Some(Ok(Frame::data(part.into()))));
+        }
+        // Whoever waits sends what it has: the first part goes out before the end comes.
+        if !std::mem::replace(&mut self.flushed, true) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(broken())))
+    }
+}
+
+fn broken() -> std::io::Error {
+    std::io::Error::other("broken on request")
 }
 
 fn run(listener: std::net::TcpListener, router: &Router, stopped: oneshot::Receiver<()>) {
@@ -149,7 +186,7 @@ async fn serve(stream: TcpStream, router: Router) {
         async move {
             let Ok(response) = router.oneshot(request.map(Body::new)).await;
             match response.extensions().get::<Dropped>() {
-                Some(_) => Err(std::io::Error::other("dropped on request")),
+                Some(_) => Err(broken()),
                 None => Ok(response),
             }
         }

@@ -7,7 +7,8 @@ use super::fault::{Fault, SidedFault};
 use super::layout::Layout;
 use super::members::{Member, Members};
 use super::node::{Item, Kind, Node};
-use super::sequence::{Place, Plan, Sequence};
+use super::place::Place;
+use super::sequence::{Exchange, Sequence};
 use super::splice::{Splice, apply};
 use super::write::Wanted;
 use super::{Document, parse};
@@ -92,14 +93,12 @@ impl<'e, 't> Editor<'e, 't> {
         place: Place<'_, 't>,
     ) -> Result<(), SidedFault> {
         let Sides { source, target: old } = members;
-        let sequence =
-            Sequence::new(self.layout, target, old.iter().map(Member::item).collect(), place);
-        let mut plan = Plan::default();
-        for (at, member) in old.iter().enumerate() {
-            if source.find(&member.name).is_none() && !withheld.contains(member.name.as_ref()) {
-                plan.remove(at);
-            }
-        }
+        let items = old.iter().map(Member::item).collect();
+        let sequence = Sequence::new(self.layout, target, items, place);
+        let stays = |name: &str| source.find(name).is_some() || withheld.contains(name);
+        let gone = old.iter().enumerate().filter(|(_, member)| !stays(&member.name));
+        let mut exchange = Exchange::default();
+        gone.for_each(|(at, _)| exchange.remove(at));
         let mut anchor = None;
         for Member { name, value, .. } in source.iter() {
             if let Some(at) = old.find(name) {
@@ -108,10 +107,10 @@ impl<'e, 't> Editor<'e, 't> {
                 anchor = Some(at);
             } else {
                 let item = Wanted { name: Some(name.as_ref().into()), value: *value };
-                plan.add(anchor, sequence.written(anchor, &item).map_err(in_source)?);
+                exchange.add(anchor, sequence.written(anchor, &item).map_err(in_source)?);
             }
         }
-        self.splices.extend(sequence.splices(&plan));
+        self.splices.extend(sequence.splices(&exchange));
         Ok(())
     }
 
@@ -134,14 +133,14 @@ impl<'e, 't> Editor<'e, 't> {
         let prefix = common(pairs(source, old))?;
         let from_the_end = pairs_from_the_end(source, old).take(shorter - prefix);
         let suffix = common(from_the_end)?;
-        let mut plan = Plan::default();
-        (prefix..old.len() - suffix).for_each(|at| plan.remove(at));
+        let mut exchange = Exchange::default();
+        (prefix..old.len() - suffix).for_each(|at| exchange.remove(at));
         let anchor = prefix.checked_sub(1);
         for &value in &source[prefix..source.len() - suffix] {
             let item = Wanted { name: None, value };
-            plan.add(anchor, sequence.written(anchor, &item).map_err(in_source)?);
+            exchange.add(anchor, sequence.written(anchor, &item).map_err(in_source)?);
         }
-        self.splices.extend(sequence.splices(&plan));
+        self.splices.extend(sequence.splices(&exchange));
         Ok(())
     }
 }

@@ -1,4 +1,19 @@
 //! JSON documents that keep their text: read into entries, compared by meaning, edited without rewriting.
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//!
+//! use trueup_core::document::{Document, edited};
+//! use trueup_core::sides::Sides;
+//!
+//! let target = Document::parse(b"{ \"a\" : 1.0,\n\t\"b\" : [] }")?;
+//! let source = Document::parse(b"{\"b\": [], \"c\": \"new\", \"a\": 1}")?;
+//!
+//! let text = edited(Sides { source: &source, target: &target }, &BTreeSet::new())?;
+//!
+//! assert_eq!(text, "{ \"a\" : 1.0,\n\t\"b\" : [],\n\t\"c\" : \"new\" }");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod edit;
 mod equal;
@@ -10,6 +25,7 @@ mod node;
 mod number;
 mod parse;
 mod path;
+mod place;
 mod pointer;
 mod sequence;
 mod shape;

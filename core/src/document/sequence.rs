@@ -6,49 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fault::Fault;
 use super::layout::{Layout, last_line, leading_blanks, tidy};
 use super::node::{Item, Kind, Node};
+use super::place::Place;
 use super::shape;
 use super::splice::Splice;
 use super::write::{Frame, Manner, Wanted, brackets};
-
-/// Where a value of the target stands.
-#[derive(Clone, Copy)]
-pub(super) enum Place<'p, 't> {
-    /// It is an item of a container.
-    Item(&'p Sequence<'p, 't>, usize),
-    /// It is the document's own object.
-    Top,
-}
-
-impl<'t> Place<'_, 't> {
-    /// Returns how a value that is put here is laid out; the document's own object like that of a new file.
-    pub(super) fn manner(self, layout: &Layout<'t>) -> Manner<'t> {
-        match self {
-            Self::Item(sequence, at) => sequence.manner_of(at),
-            Self::Top => Manner {
-                line_ending: layout.line_ending_at(0),
-                indent: String::new(),
-                unit: layout.unit(),
-                colon: ": ",
-                is_broken: true,
-            },
-        }
-    }
-
-    /// Returns the container beside this place that one of this kind, put here, is modelled on.
-    pub(super) fn model(self, kind: Kind) -> Option<Node<'t>> {
-        match self {
-            Self::Item(sequence, at) => sequence.model(Some(at), kind),
-            Self::Top => None,
-        }
-    }
-
-    fn colon(self) -> &'t str {
-        match self {
-            Self::Item(sequence, at) => sequence.colon_of(at),
-            Self::Top => ": ",
-        }
-    }
-}
 
 /// The items of one container of the target, and how they are laid out.
 pub(super) struct Sequence<'p, 't> {
@@ -126,7 +87,7 @@ impl<'p, 't> Sequence<'p, 't> {
     }
 
     /// Returns how a value in place of an item's is laid out.
-    fn manner_of(&self, at: usize) -> Manner<'t> {
+    pub(super) fn manner_of(&self, at: usize) -> Manner<'t> {
         self.manner_at(at, self.items[at].start())
     }
 
@@ -140,7 +101,8 @@ impl<'p, 't> Sequence<'p, 't> {
         }
     }
 
-    fn colon_of(&self, at: usize) -> &'t str {
+    /// Returns how an item spells its colon; without one, like what is around the sequence.
+    pub(super) fn colon_of(&self, at: usize) -> &'t str {
         shape::colon(self.items[at]).unwrap_or_else(|| self.outer.colon())
     }
 
@@ -163,32 +125,32 @@ impl<'p, 't> Sequence<'p, 't> {
         })
     }
 
-    /// Returns the splices that carry out `plan`.
-    pub(super) fn splices(&self, plan: &Plan) -> Vec<Splice> {
-        if plan.gone.is_empty() && plan.added.is_empty() {
+    /// Returns the splices that make the exchange.
+    pub(super) fn splices(&self, exchange: &Exchange) -> Vec<Splice> {
+        if exchange.gone.is_empty() && exchange.added.is_empty() {
             return Vec::new();
         }
-        let kept: Vec<_> = (0..self.items.len()).filter(|at| !plan.gone.contains(at)).collect();
+        let kept: Vec<_> = (0..self.items.len()).filter(|at| !exchange.gone.contains(at)).collect();
         let Some(&first) = kept.first() else {
-            return vec![self.refilled(plan.added_after(None))];
+            return vec![self.refilled(exchange.added_after(None))];
         };
         let ends = kept.iter().skip(1).copied().chain([self.items.len()]);
-        let behind = kept.iter().zip(ends).map(|(&at, next)| self.behind(at, next, plan));
-        let splices = std::iter::once(self.before(first, plan)).chain(behind);
+        let behind = kept.iter().zip(ends).map(|(&at, next)| self.behind(at, next, exchange));
+        let splices = std::iter::once(self.before(first, exchange)).chain(behind);
         splices.filter(|splice| !splice.range.is_empty() || !splice.text.is_empty()).collect()
     }
 
     /// What changes before the first item that stays.
-    fn before(&self, first: usize, plan: &Plan) -> Splice {
-        let added = plan.added_after(None);
+    fn before(&self, first: usize, exchange: &Exchange) -> Splice {
+        let added = exchange.added_after(None);
         let separator = if added.is_empty() { String::new() } else { self.separator(None) };
         let text = added.iter().flat_map(|item| [item.as_str(), &separator]).collect();
         Splice { range: self.items[0].start()..self.items[first].start(), text }
     }
 
     /// What changes between an item that stays and the next one that does.
-    fn behind(&self, at: usize, next: usize, plan: &Plan) -> Splice {
-        let added = plan.added_after(Some(at));
+    fn behind(&self, at: usize, next: usize, exchange: &Exchange) -> Splice {
+        let added = exchange.added_after(Some(at));
         let separator = if added.is_empty() { String::new() } else { self.separator(Some(at)) };
         let text = added.iter().flat_map(|item| [separator.as_str(), item]).collect();
         Splice { range: self.items[at].end()..self.items[next - 1].end(), text }
@@ -235,12 +197,12 @@ impl<'p, 't> Sequence<'p, 't> {
 
 /// What comes and goes in a sequence; all else stays as it stands.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(super) struct Exchange {
     gone: BTreeSet<usize>,
     added: BTreeMap<Option<usize>, Vec<String>>,
 }
 
-impl Plan {
+impl Exchange {
     /// Takes an item out.
     pub(super) fn remove(&mut self, at: usize) {
         self.gone.insert(at);

@@ -19,7 +19,9 @@ pub(super) struct Shape<'t> {
     pub(super) is_broken: bool,
     /// How its first member spells the colon.
     pub(super) colon: Option<&'t str>,
-    /// How much further than its own line its items are indented.
+    /// How its own line is indented.
+    pub(super) indent: &'t str,
+    /// How much further its items are indented.
     pub(super) unit: Option<&'t str>,
     by_name: BTreeMap<Cow<'t, str>, Node<'t>>,
     any: Vec<Node<'t>>,
@@ -45,6 +47,7 @@ impl<'t> Shape<'t> {
             tail: tail(container, &items),
             is_broken: is_broken(container, &items),
             colon: items.first().and_then(|item| colon(*item)),
+            indent: layout.indent_at(container.start()),
             unit: unit(container, &items, layout),
             by_name,
             any,
@@ -97,12 +100,10 @@ pub(super) fn unit<'t>(
     items: &[Item<'t>],
     layout: &Layout<'t>,
 ) -> Option<&'t str> {
-    let before_items = gaps(container, items).take(items.len());
-    let line = before_items.filter_map(last_line).next()?;
-    further(
-        leading_blanks(line.trim_start_matches(['\r', '\n'])),
-        layout.indent_at(container.start()),
-    )
+    let lines = gaps(container, items).take(items.len()).filter_map(last_line);
+    let indents = lines.map(|line| leading_blanks(line.trim_start_matches(['\r', '\n'])));
+    let own = layout.indent_at(container.start());
+    indents.filter_map(|indent| further(indent, own)).next()
 }
 
 fn gaps<'t>(container: Node<'t>, items: &[Item<'t>]) -> impl Iterator<Item = &'t str> {

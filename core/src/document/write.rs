@@ -26,9 +26,13 @@ pub(super) struct Manner<'t> {
 
 impl<'t> Manner<'t> {
     /// Returns the manner inside a container that stands here and is modelled on one of this shape.
+    ///
+    /// Models stand as deep as what is modelled on them: one that is indented otherwise is out of line itself, and its
+    /// unit with it.
     pub(super) fn inside(&self, shape: Option<&Shape<'t>>) -> Self {
         let is_broken = shape.map_or(self.is_broken, |shape| shape.is_broken);
-        let unit = shape.and_then(|shape| shape.unit).unwrap_or(self.unit);
+        let in_line = shape.filter(|shape| shape.indent == self.indent);
+        let unit = in_line.and_then(|shape| shape.unit).unwrap_or(self.unit);
         let indent = if is_broken { [&self.indent, unit].concat() } else { self.indent.clone() };
         let colon = shape.and_then(|shape| shape.colon).unwrap_or(self.colon);
         Self { line_ending: self.line_ending, indent, unit, colon, is_broken }

@@ -28,7 +28,7 @@ fn text(value: &Json) -> String {
 /// Leaves out what stands between the beginning and `from`, then what is too long after it.
 fn around(text: String, from: usize) -> Excerpt {
     let count = text.chars().count();
-    if count <= MAX_VALUE || from <= HEAD + 1 {
+    if count <= MAX_VALUE || from <= NEAR {
         return visible::shortened(text, MAX_VALUE);
     }
     let head: String = text.chars().take(HEAD).collect();
@@ -38,6 +38,8 @@ fn around(text: String, from: usize) -> Excerpt {
 
 /// A value longer than this is cut.
 const MAX_VALUE: usize = 120;
+/// A difference that begins before this is seen in any case.
+const NEAR: usize = MAX_VALUE / 3;
 /// So much of the beginning is shown before a difference further inside.
 const HEAD: usize = 16;
 /// So much is shown right before a difference.

@@ -9,7 +9,7 @@ use trueup_core::plan::Proposal;
 use trueup_core::plan::marker::Trailers;
 use trueup_core::wording::{Context, Ladder, content_digest, pull_request};
 
-use crate::given::{CONTEXT, File, document};
+use crate::given::{CONTEXT, File, document, proposal};
 use crate::parsed::Parsed;
 
 const PIECES: &[&str] = &[
@@ -86,6 +86,30 @@ fn proposals() -> impl Strategy<Value = Option<Proposal>> {
         });
         Proposal::new(plans.collect())
     })
+}
+
+#[test]
+fn a_body_is_sound_whatever_it_may_hold() {
+    let entries = |count: usize, version: &str| {
+        document(
+            (0..count).map(|n| (format!("Model {n} | `{n}`"), format!(r#"{{"v": "{version}"}}"#))),
+        )
+    };
+    let proposal = proposal([
+        File::new("a", "a|b.json").source(&entries(30, "1")).target(&entries(29, "2")),
+        File::new("b", "b.json").target(&entries(20, "1")),
+        File::new("c", "c.json").source(&entries(3, "1")),
+    ]);
+    for max_chars in (0..4_000).step_by(9) {
+        let mut ladder = Ladder::default();
+        (ladder.max_chars, ladder.first_entries, ladder.first_names) = (max_chars, 5, 5);
+
+        let body = pull_request(&proposal, &CONTEXT, &ladder).body;
+
+        assert!(body.chars().count() <= max_chars);
+        let parsed = Parsed::of(&body);
+        parsed.assert_inert(parsed.links.first().map(String::as_str));
+    }
 }
 
 proptest! {

@@ -176,7 +176,8 @@ pub(crate) fn admit(token: &Token, need: Need, repository: &RepositoryState) -> 
         return Err(Answer::error(401, "Requires authentication"));
     }
     let public_read = !repository.private && !need.writes();
-    if !public_read && !(reached && token.permissions.allow(need)) {
+    let allowed = reached && token.permissions.allow(need);
+    if !public_read && !allowed {
         return Err(forbidden(token));
     }
     if repository.archived && need.writes() {
@@ -193,9 +194,10 @@ pub(crate) fn forbidden(token: &Token) -> Answer {
 
 /// The answer to a token that has used up its requests.
 pub(crate) fn exhausted(token: &Token) -> Answer {
-    let whom = match token.is_anonymous() {
-        true => "127.0.0.1".to_owned(),
-        false => format!("user ID {}", token.user.id()),
+    let whom = if token.is_anonymous() {
+        "127.0.0.1".to_owned()
+    } else {
+        format!("user ID {}", token.user.id())
     };
     Answer::error(403, &format!("API rate limit exceeded for {whom}."))
 }

@@ -74,7 +74,7 @@ impl Answer {
     }
 
     /// 422 with one entry in `errors`.
-    pub(crate) fn invalid(error: Value) -> Self {
+    pub(crate) fn invalid(error: &Value) -> Self {
         let mut answer = Self::unprocessable("Validation Failed");
         if let Body::Json(body) = &mut answer.body {
             body["errors"] = json!([error]);

@@ -59,15 +59,13 @@ fn decode(content: &str) -> Result<Vec<u8>, Answer> {
 
 /// Breaks base64 after every sixtieth character and at the end, as GitHub does.
 fn wrapped(text: &str) -> String {
-    let mut wrapped = String::new();
-    for (index, character) in text.chars().enumerate() {
-        if index > 0 && index % WIDTH == 0 {
-            wrapped.push('\n');
-        }
-        wrapped.push(character);
-    }
-    if !wrapped.is_empty() {
+    let mut wrapped = String::with_capacity(text.len() + text.len() / WIDTH + 1);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(WIDTH.min(rest.len()));
+        wrapped.push_str(line);
         wrapped.push('\n');
+        rest = after;
     }
     wrapped
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
-use super::access::User;
 use super::answer::{Answer, Handled};
 use super::call::Call;
 use super::clock::{iso, parse_iso};
 use super::git::Git;
+use super::person::Person;
 use super::repository::RepositoryState;
 use super::shapes;
 
@@ -69,13 +69,6 @@ pub(crate) struct Commit {
     committer: Person,
     signature: Option<String>,
     message: String,
-}
-
-#[derive(Debug, Clone)]
-struct Person {
-    name: String,
-    email: String,
-    at: i64,
 }
 
 impl Commit {
@@ -191,41 +184,6 @@ impl std::fmt::Display for Commit {
     }
 }
 
-impl Person {
-    fn of(user: &User, now: u64) -> Self {
-        Self { name: user.login.clone(), email: user.email(), at: now as i64 }
-    }
-
-    fn parse(line: &str) -> Option<Self> {
-        let (name, rest) = line.split_once(" <")?;
-        let (email, rest) = rest.split_once("> ")?;
-        Some(Self {
-            name: name.to_owned(),
-            email: email.to_owned(),
-            at: rest.split(' ').next()?.parse().ok()?,
-        })
-    }
-
-    /// The account behind an address that GitHub gave out.
-    fn account(&self) -> Option<User> {
-        let local = self.email.strip_suffix("@users.noreply.github.com")?;
-        let (_, login) = local.split_once('+')?;
-        Some(User { login: login.to_owned() })
-    }
-
-    fn shown(&self) -> Value {
-        let date = iso(self.at.max(0) as u64);
-        json!({"name": self.name, "email": self.email, "date": date})
-    }
-}
-
-impl std::fmt::Display for Person {
-    /// Times are always written in UTC, whatever offset they came with.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} <{}> {} +0000", self.name, self.email, self.at)
-    }
-}
-
 /// The person that the request names under `key`, if it names one.
 fn signed_by(call: &Call, key: &str, now: u64) -> Result<Option<Person>, Answer> {
     let given = &call.body[key];
@@ -249,10 +207,11 @@ fn committer(call: &Call, now: u64) -> Result<Person, Answer> {
         None => signed_by(call, "author", now)?,
         named => named,
     };
-    Ok(named.unwrap_or_else(|| match is_signed_by_github(call) {
-        true => Person { name: GITHUB.0.to_owned(), email: GITHUB.1.to_owned(), at: now as i64 },
-        false => Person::of(call.actor(), now),
-    }))
+    if named.is_none() && is_signed_by_github(call) {
+        let (name, email) = GITHUB;
+        return Ok(Person { name: name.to_owned(), email: email.to_owned(), at: now as i64 });
+    }
+    Ok(named.unwrap_or_else(|| Person::of(call.actor(), now)))
 }
 
 /// GitHub signs what a bot commits in its own name.
@@ -265,7 +224,7 @@ fn is_signed_by_github(call: &Call) -> bool {
 fn signature(commit: &Commit) -> String {
     let digest = Sha1::digest(commit.to_string().as_bytes());
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("-----BEGIN PGP SIGNATURE-----\n\n{hex}\n-----END PGP SIGNATURE-----\n")
+    format!("-----BEGIN PGP SIGNATURE-----\n\n{hex}\n-----END PGP SIGNATURE-----")
 }
 
 fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {

@@ -60,22 +60,24 @@ impl Contract {
         }
         let described = &self.operation(route)["responses"][status.to_string()];
         let described = schema::resolved(&self.document, described);
-        let shape = match described {
-            Value::Null if is_universal(status) => BASIC_ERROR.clone(),
-            Value::Null => return vec![format!("status {status} is not described")],
-            described => described["content"]["application/json"]["schema"].clone(),
+        let shape = &described["content"]["application/json"]["schema"];
+        let shape = match (described, shape) {
+            (Value::Null, _) if !is_universal(status) => {
+                return vec![format!("status {status} is not described")];
+            }
+            (_, Value::Null) if body.is_empty() && status < 300 => return Vec::new(),
+            (_, Value::Null) if status < 300 => {
+                return vec![format!("status {status} has no body")];
+            }
+            // GitHub describes some errors without their bodies.
+            (_, Value::Null) => &BASIC_ERROR,
+            (_, shape) => shape,
         };
-        if shape.is_null() {
-            return match body.is_empty() {
-                true => Vec::new(),
-                false => vec![format!("status {status} has no body")],
-            };
-        }
         let Ok(body) = serde_json::from_slice(body) else {
             return vec![format!("the body of status {status} is not JSON")];
         };
         let key = format!("{} {} {status}", route.method, route.template);
-        self.errors(&key, &shape, &body)
+        self.errors(&key, shape, &body)
     }
 
     fn operation(&self, route: &Route) -> &Value {

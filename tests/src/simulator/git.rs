@@ -21,7 +21,8 @@ impl Git {
         let git = Self::at(directory);
         let path = directory.to_str().unwrap();
         let initial = format!("--initial-branch={branch}");
-        let made = command().args(["init", "--quiet", "--bare", &initial, path]).output();
+        let made =
+            command().args(["init", "--quiet", "--bare", "--template=", &initial, path]).output();
         expect_success(&made.unwrap());
         git
     }
@@ -157,6 +158,12 @@ pub(crate) fn command() -> Command {
             command.env(name, value);
         }
     }
+    // Settings by environment reach the processes that git starts itself, too.
+    command.env("GIT_CONFIG_COUNT", SETTINGS.len().to_string());
+    for (index, (key, value)) in SETTINGS.iter().enumerate() {
+        command.env(format!("GIT_CONFIG_KEY_{index}"), key);
+        command.env(format!("GIT_CONFIG_VALUE_{index}"), value);
+    }
     command.envs([
         ("GIT_AUTHOR_EMAIL", "someone@example.com"),
         ("GIT_AUTHOR_NAME", PERSON),
@@ -175,3 +182,13 @@ fn expect_success(output: &Output) {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git failed: {complaint}");
 }
+
+/// Bytes are kept as they are, and nothing is tidied up or made durable in a repository that lives
+/// for one test.
+const SETTINGS: [(&str, &str); 5] = [
+    ("core.autocrlf", "false"),
+    ("core.fsync", "none"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+    ("receive.autogc", "false"),
+];

@@ -10,7 +10,7 @@ use super::repository::RepositoryState;
 use super::shared::Shared;
 use super::state::State;
 use super::surface::{Asked, reset, tagged};
-use super::{blobs, commits, compare, issues, pulls, refs, repositories, reviewers, trees};
+use super::{blobs, commits, compare, issues, labels, pulls, refs, repositories, reviewers, trees};
 
 /// Handles a request while nothing else happens; a stale one sees the state before the last change.
 pub(crate) fn handle(shared: &Arc<Shared>, asked: &Asked, call: Call, stale: bool) -> Answer {
@@ -19,10 +19,9 @@ pub(crate) fn handle(shared: &Arc<Shared>, asked: &Asked, call: Call, stale: boo
     let answered = authenticated(&mut state, asked, call, stale);
     let answer = answered.unwrap_or_else(|refusal| refusal);
     let answer = tagged(asked, operation, answer);
-    if answer.status != 304 && operation != Operation::GetRateLimit {
-        if let Some(token) = state.token(asked.token.as_deref()) {
-            token.used += 1;
-        }
+    let is_free = answer.status == 304 || operation == Operation::GetRateLimit;
+    if let Some(token) = state.token(asked.token.as_deref()).filter(|_| !is_free) {
+        token.used += 1;
     }
     answer
 }
@@ -64,10 +63,7 @@ fn in_repository(
     if call.operation == Operation::CreateTree {
         trees::admit(token, call)?;
     }
-    let now = match need.writes() {
-        true => state.tick(),
-        false => state.now(),
-    };
+    let now = if need.writes() { state.tick() } else { state.now() };
     let repository = state.repository(id);
     match need.writes() {
         true if call.operation.moves() => changed(repository, call, now),
@@ -99,12 +95,12 @@ fn replayed(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
 fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
     let handler = match call.operation {
         Operation::AddAssignees => issues::add_assignees,
-        Operation::AddLabels => issues::add_labels,
+        Operation::AddLabels => labels::add,
         Operation::Compare => compare::compare,
         Operation::CreateBlob => blobs::create,
         Operation::CreateComment => issues::create_comment,
         Operation::CreateCommit => commits::create,
-        Operation::CreateLabel => issues::create_label,
+        Operation::CreateLabel => labels::create,
         Operation::CreatePull => pulls::create,
         Operation::CreateRef => refs::create,
         Operation::CreateTree => trees::create,
@@ -118,12 +114,12 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         Operation::GetTree => trees::get,
         Operation::ListComments => issues::comments,
         Operation::ListEvents => issues::events,
-        Operation::ListLabels => issues::labels,
+        Operation::ListLabels => labels::list,
         Operation::ListMatchingRefs => refs::matching,
         Operation::ListPulls => pulls::list,
-        Operation::RemoveLabel => issues::remove_label,
+        Operation::RemoveLabel => labels::remove,
         Operation::RequestReviewers => reviewers::request,
-        Operation::SetLabels => issues::set_labels,
+        Operation::SetLabels => labels::set,
         Operation::UpdatePull => pulls::update,
         Operation::UpdateRef => refs::update,
         Operation::GetRateLimit | Operation::ListInstallationRepositories | Operation::Unknown => {

@@ -4,6 +4,34 @@
 //! way GitHub does. Git data lives in bare repositories that only the git command line touches; pull
 //! requests, labels and tokens live in memory. Every request and every response is held against
 //! GitHub's OpenAPI description, and every repository is checked by `git fsck` at the end.
+//!
+//! ```
+//! use trueup_tests::simulator::{Fault, Operation, Permissions, Simulator};
+//!
+//! let github = Simulator::new();
+//! let data = github.repository("owner/data").file("a.json", "{}\n").create();
+//! let token = github.token("trueup", Permissions::propose());
+//!
+//! // The second read of a branch fails, and before the third a person pushes.
+//! github.fault(Fault::Status(502)).on(Operation::GetBranch).nth(2);
+//! let person = data.clone();
+//! github.before(3, move || {
+//!     person.commit_on("main", &[("a.json", Some("[]\n"))], "By hand");
+//! });
+//!
+//! let ask = || {
+//!     let request = http::Request::get("/repos/owner/data/branches/main")
+//!         .header("user-agent", "example")
+//!         .header("authorization", format!("Bearer {token}"));
+//!     github.answer(request.body(Vec::new()).unwrap()).unwrap()
+//! };
+//! let answers = [ask(), ask(), ask()];
+//!
+//! assert_eq!(answers.map(|answer| answer.status().as_u16()), [200, 502, 200]);
+//! assert_eq!(data.read("main", "a.json").as_deref(), Some(&b"[]\n"[..]));
+//! assert_eq!(github.count(Operation::GetBranch), 3);
+//! github.finish();
+//! ```
 
 mod access;
 mod answer;
@@ -18,10 +46,14 @@ mod git;
 mod handle;
 mod hooks;
 mod issues;
+mod labels;
+mod listing;
 mod log;
 mod operation;
 mod pages;
 mod people;
+mod people_on_pulls;
+mod person;
 mod pipeline;
 mod pull_shape;
 mod pulls;
@@ -38,6 +70,7 @@ mod state;
 mod surface;
 mod trees;
 mod view;
+mod work_tree;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -159,6 +192,11 @@ impl Simulator {
         std::mem::take(&mut self.shared.log.lock().unwrap().violations)
     }
 
+    /// Takes a member out of the next answer before it is checked, to prove that the check sees it.
+    pub fn bend_next_response(&self, member: &str) {
+        *self.shared.bent.lock().unwrap() = Some(member.to_owned());
+    }
+
     /// Answers one request without a socket.
     pub fn answer(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Dropped> {
         pipeline::receive(&self.shared, request).delivered()
@@ -192,7 +230,8 @@ impl Simulator {
 
     fn add_token(&self, login: &str, permissions: Permissions) -> String {
         let mut state = self.shared.state.lock().unwrap();
-        let text = format!("token-{}-of-{login}", state.tokens.len() + 1);
+        let name = login.trim_end_matches("[bot]");
+        let text = format!("token-{}-of-{name}", state.tokens.len() + 1);
         state.tokens.insert(text.clone(), Token::new(login, permissions));
         text
     }

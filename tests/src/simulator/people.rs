@@ -3,17 +3,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, MutexGuard};
 
-use tempfile::TempDir;
-
 use super::access::User;
-use super::git::{Git, PERSON};
-use super::issues;
-use super::pulls::{Turn, take_turn};
+use super::git::PERSON;
 use super::repository::{PullRequest, RepositoryState};
-use super::settle::{follow, merge, settle};
+use super::settle::settle;
 use super::shared::Shared;
 use super::state::State;
 use super::view::{CommentView, EventView, PullRequestView};
+use super::work_tree::WorkTree;
 
 /// A handle of one repository; clones stand for the same one.
 #[derive(Debug, Clone)]
@@ -30,7 +27,7 @@ impl Repository {
 
     /// Its present name, `owner/name`.
     pub fn full_name(&self) -> String {
-        self.look(|repository| repository.full_name())
+        self.look(RepositoryState::full_name)
     }
 
     /// The bare repository on this machine.
@@ -122,6 +119,17 @@ impl Repository {
         })
     }
 
+    /// A person makes a file executable; returns the new commit.
+    pub fn make_executable(&self, branch: &str, path: &str) -> String {
+        self.push(|repository, now| {
+            let tree = WorkTree::new(&repository.git, branch, now);
+            tree.git(&["update-index", "--chmod=+x", path]);
+            tree.git(&["commit", "--quiet", "-m", "Make it executable"]);
+            tree.push(branch);
+            tree.git(&["rev-parse", "HEAD"])
+        })
+    }
+
     /// A person starts a branch at a commit or another branch, or moves it there by force.
     pub fn set_branch(&self, branch: &str, revision: &str) {
         self.push(|repository, now| {
@@ -141,7 +149,8 @@ impl Repository {
         });
     }
 
-    fn push<T>(&self, deed: impl FnOnce(&mut RepositoryState, u64) -> T) -> T {
+    /// Does something with plain git; pull requests follow.
+    pub(crate) fn push<T>(&self, deed: impl FnOnce(&mut RepositoryState, u64) -> T) -> T {
         self.act(|repository, now| {
             let done = deed(repository, now);
             settle(repository, &person(), now);
@@ -149,107 +158,13 @@ impl Repository {
         })
     }
 
-    fn act<T>(&self, deed: impl FnOnce(&mut RepositoryState, u64) -> T) -> T {
+    /// Does something that the next stale read will not show.
+    pub(crate) fn act<T>(&self, deed: impl FnOnce(&mut RepositoryState, u64) -> T) -> T {
         let mut state = self.state();
         let now = state.tick();
         let repository = state.repository(self.id);
         repository.earlier = Some(repository.snapshot());
         deed(repository, now)
-    }
-}
-
-/// Acting on pull requests.
-impl Repository {
-    /// A person opens a pull request from a branch of this repository.
-    pub fn open_pull_request(&self, head: &str, base: &str, title: &str) -> u64 {
-        self.act(|repository, now| {
-            let full_name = repository.full_name();
-            let sha = repository.git.tip(head).expect("the head is there");
-            add_pull(repository, (&full_name, head, sha), (base, title), now)
-        })
-    }
-
-    /// A stranger opens a pull request from a fork, called `owner/name`, with one commit.
-    pub fn open_from_fork<B: AsRef<[u8]>>(
-        &self,
-        fork: &str,
-        branch: &str,
-        changes: &[(&str, Option<B>)],
-    ) -> u64 {
-        self.act(|repository, now| {
-            let base = repository.default_branch.clone();
-            let tree = WorkTree::new(&repository.git, &base, now);
-            tree.change(changes);
-            let commit = tree.commit("Change from a fork");
-            let number = repository.pulls.len() + 1;
-            tree.git(&["push", "--quiet", "origin", &format!("HEAD:refs/pull/{number}/head")]);
-            add_pull(repository, (fork, branch, commit), (&base, "From a fork"), now)
-        })
-    }
-
-    /// A person closes a pull request.
-    pub fn close_pull_request(&self, number: u64) {
-        self.turn(number, Turn::Close);
-    }
-
-    /// A person opens a closed pull request again.
-    pub fn reopen_pull_request(&self, number: u64) {
-        self.turn(number, Turn::Reopen);
-    }
-
-    /// A person merges a pull request with a merge commit; returns that commit.
-    pub fn merge_pull_request(&self, number: u64) -> String {
-        self.merge(number, &["merge", "--quiet", "--no-ff", "-m"])
-    }
-
-    /// A person merges a pull request as one commit of its own; returns that commit.
-    pub fn squash_pull_request(&self, number: u64) -> String {
-        self.merge(number, &["merge", "--quiet", "--squash", "-m"])
-    }
-
-    /// A person rewrites a pull request's text.
-    pub fn edit_pull_request(&self, number: u64, body: &str) {
-        self.act(|repository, now| {
-            let pull = repository.pull_mut(number).unwrap();
-            pull.body = Some(body.to_owned());
-            pull.updated_at = now;
-        });
-    }
-
-    /// A person takes a label off.
-    pub fn remove_label(&self, number: u64, name: &str) {
-        self.act(|repository, now| {
-            let was_on = issues::take_off(repository, number, (name, &person(), now));
-            assert!(was_on, "the label {name} is on");
-        });
-    }
-
-    fn turn(&self, number: u64, turn: Turn) {
-        self.act(|repository, now| {
-            let id = repository.next_id();
-            let pull = repository.pull_mut(number).unwrap();
-            take_turn(pull, turn, (id, &person(), now));
-        });
-    }
-
-    fn merge(&self, number: u64, how: &[&str]) -> String {
-        self.push(|repository, now| {
-            let id = repository.next_id();
-            let pull = repository.pull(number).unwrap();
-            let (base, head) = (pull.base_branch.clone(), pull.head_sha.clone());
-            let tree = WorkTree::new(&repository.git, &base, now);
-            tree.git(&["fetch", "--quiet", "origin", &format!("refs/pull/{number}/head")]);
-            let message = format!("Merge pull request #{number} from {}", pull.head_branch);
-            tree.git(&[how, &[&message, &head]].concat());
-            if how.contains(&"--squash") {
-                tree.git(&["commit", "--quiet", "--allow-empty", "-m", &message]);
-            }
-            tree.push(&base);
-            let commit = tree.git(&["rev-parse", "HEAD"]);
-            let pull = repository.pull_mut(number).unwrap();
-            merge(pull, &commit, (id, &person(), now));
-            commit
-        })
     }
 }
 
@@ -289,67 +204,6 @@ impl Repository {
     }
 }
 
-/// A person's clone, with a branch checked out.
-pub(crate) struct WorkTree {
-    folder: TempDir,
-    git: Git,
-    date: String,
-}
-
-impl WorkTree {
-    /// Clones a repository; an empty one yields an empty clone.
-    pub(crate) fn new(origin: &Git, branch: &str, now: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let tree = Self { git: Git::at(folder.path()), folder, date: format!("{now} +0000") };
-        let origin_path = origin.directory().to_str().unwrap();
-        match origin.tip(branch) {
-            Some(_) => tree.git(&["clone", "--quiet", "--branch", branch, origin_path, "."]),
-            None => tree.git(&["clone", "--quiet", origin_path, "."]),
-        };
-        tree
-    }
-
-    pub(crate) fn change<B: AsRef<[u8]>>(&self, changes: &[(&str, Option<B>)]) {
-        for (path, content) in changes {
-            match content {
-                Some(content) => self.put(path, content.as_ref()),
-                None => std::fs::remove_file(self.folder.path().join(path)).unwrap(),
-            }
-        }
-    }
-
-    pub(crate) fn put(&self, path: &str, content: &[u8]) {
-        let path = self.folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-
-    pub(crate) fn commit(&self, message: &str) -> String {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
-        self.git(&["rev-parse", "HEAD"])
-    }
-
-    pub(crate) fn push(&self, branch: &str) {
-        let target = format!("HEAD:refs/heads/{branch}");
-        self.git(&["push", "--quiet", "origin", &target]);
-    }
-
-    /// Pushes a commit to a branch by force; an empty commit deletes it.
-    fn push_as(&self, commit: &str, branch: &str) {
-        let target = format!("{commit}:refs/heads/{branch}");
-        self.git(&["push", "--quiet", "--force", "origin", &target]);
-    }
-
-    fn git(&self, arguments: &[&str]) -> String {
-        let dates =
-            [("GIT_AUTHOR_DATE", self.date.as_str()), ("GIT_COMMITTER_DATE", self.date.as_str())];
-        let printed = self.git.run(arguments, b"", &dates);
-        let printed = printed.unwrap_or_else(|refused| panic!("git {arguments:?}: {}", refused.0));
-        String::from_utf8_lossy(&printed).trim().to_owned()
-    }
-}
-
 /// Somebody pushes a commit of no importance to a branch.
 pub(crate) fn someone_moves(shared: &Arc<Shared>, full_name: &str, branch: &str) {
     let found = shared.state.lock().unwrap().find(full_name);
@@ -359,42 +213,7 @@ pub(crate) fn someone_moves(shared: &Arc<Shared>, full_name: &str, branch: &str)
     repository.commit_on(branch, &change, "Move the branch");
 }
 
-fn add_pull(
-    repository: &mut RepositoryState,
-    (head_repository, head_branch, head_sha): (&str, &str, String),
-    (base, title): (&str, &str),
-    now: u64,
-) -> u64 {
-    let number = repository.pulls.len() as u64 + 1;
-    let pull = PullRequest {
-        id: repository.next_id(),
-        number,
-        title: title.to_owned(),
-        body: None,
-        draft: false,
-        maintainer_can_modify: false,
-        author: person(),
-        head_repository: head_repository.to_owned(),
-        head_branch: head_branch.to_owned(),
-        head_sha,
-        base_branch: base.to_owned(),
-        base_sha: repository.git.tip(base).expect("the base is there"),
-        created_at: now,
-        updated_at: now,
-        closed_at: None,
-        merged: None,
-        labels: Vec::new(),
-        comments: Vec::new(),
-        events: Vec::new(),
-        reviewers: Vec::new(),
-        review_teams: Vec::new(),
-        assignees: Vec::new(),
-    };
-    follow(&repository.git, &pull);
-    repository.pulls.push(pull);
-    number
-}
-
-fn person() -> User {
+/// The account of every person.
+pub(crate) fn person() -> User {
     User { login: PERSON.to_owned() }
 }

@@ -40,7 +40,7 @@ pub(crate) fn receive(shared: &Arc<Shared>, request: Request<Vec<u8>>) -> Reply 
         }
         None => checked(shared, &asked, false),
     };
-    let reply = reply(shared, &asked, answer, fault.as_ref());
+    let reply = reply(shared, &asked, &answer, fault.as_ref());
     record(shared, (number, asked), &reply, fault);
     reply
 }
@@ -58,12 +58,15 @@ fn checked(shared: &Arc<Shared>, asked: &Asked, stale: bool) -> Answer {
         let wrong = contract().request(route, &call.query, &call.body);
         report(shared, &asked.name(), "request", wrong);
     }
-    let answer = handle(shared, asked, call, stale);
-    if let Some((route, _)) = &asked.route {
-        if !matches!(answer.body, Body::Raw(..)) {
-            let wrong = contract().response(route, answer.status, &answer.bytes());
-            report(shared, &asked.name(), "response", wrong);
-        }
+    let mut answer = handle(shared, asked, call, stale);
+    if let (Some(member), Body::Json(body)) = (shared.bent.lock().unwrap().take(), &mut answer.body)
+    {
+        body.as_object_mut().unwrap().remove(&member);
+    }
+    let is_raw = matches!(answer.body, Body::Raw(..));
+    if let Some((route, _)) = asked.route.as_ref().filter(|_| !is_raw) {
+        let wrong = contract().response(route, answer.status, &answer.bytes());
+        report(shared, &asked.name(), "response", wrong);
     }
     answer
 }
@@ -75,7 +78,7 @@ fn report(shared: &Shared, name: &str, side: &str, wrong: Vec<String>) {
 }
 
 /// Puts the answer into HTTP and spoils it as the fault says.
-fn reply(shared: &Shared, asked: &Asked, answer: Answer, fault: Option<&Fault>) -> Reply {
+fn reply(shared: &Shared, asked: &Asked, answer: &Answer, fault: Option<&Fault>) -> Reply {
     let mut body = answer.bytes();
     let delivery = match fault {
         Some(Fault::DropAfter | Fault::DropBefore) => Delivery::Dropped,
@@ -90,7 +93,7 @@ fn reply(shared: &Shared, asked: &Asked, answer: Answer, fault: Option<&Fault>) 
         _ => Duration::ZERO,
     };
     let mut response = Response::builder().status(answer.status);
-    for (name, value) in headers(shared, asked, &answer) {
+    for (name, value) in headers(shared, asked, answer) {
         response = response.header(name, value);
     }
     Reply { response: response.body(body).unwrap(), delivery, delay }
@@ -130,10 +133,11 @@ impl Asked {
 
     /// Reads what the handlers need; a body that is no JSON is answered at once.
     fn call(&self) -> Result<Call, Answer> {
-        let body = match self.body.is_empty() {
-            true => Value::Null,
-            false => serde_json::from_slice(&self.body)
-                .map_err(|_| Answer::error(400, "Problems parsing JSON"))?,
+        let body = if self.body.is_empty() {
+            Value::Null
+        } else {
+            let read = serde_json::from_slice(&self.body);
+            read.map_err(|_| Answer::error(400, "Problems parsing JSON"))?
         };
         Ok(Call {
             operation: self.operation(),

@@ -6,7 +6,7 @@ use super::access::User;
 use super::call::Call;
 use super::clock::iso;
 use super::commits::addresses;
-use super::issues::label_shown;
+use super::labels::labels_of;
 use super::repository::{PullRequest, RepositoryState};
 use super::shapes::{self, node};
 
@@ -38,7 +38,7 @@ pub(crate) fn simple(repository: &RepositoryState, call: &Call, pull: &PullReque
         "title": pull.title,
         "user": shapes::user(&call.origin, &pull.author),
         "body": pull.body,
-        "labels": labels(repository, call, pull),
+        "labels": labels_of(repository, call, pull),
         "milestone": null,
         "active_lock_reason": null,
         "created_at": iso(pull.created_at),
@@ -138,9 +138,10 @@ fn changes(repository: &RepositoryState, pull: &PullRequest) -> Changes {
 
 fn head(repository: &RepositoryState, call: &Call, pull: &PullRequest) -> Value {
     let same = repository.is_called(&pull.head_repository);
-    let shown = match same {
-        true => shapes::repository(&call.origin, repository),
-        false => shapes::fork(&call.origin, repository, &pull.head_repository),
+    let shown = if same {
+        shapes::repository(&call.origin, repository)
+    } else {
+        shapes::fork(&call.origin, repository, &pull.head_repository)
     };
     json!({
         "label": format!("{}:{}", pull.head_owner(), pull.head_branch),
@@ -159,11 +160,6 @@ fn base(repository: &RepositoryState, call: &Call, pull: &PullRequest) -> Value 
         "user": shapes::user(&call.origin, &repository.owner_user()),
         "repo": shapes::repository(&call.origin, repository),
     })
-}
-
-fn labels(repository: &RepositoryState, call: &Call, pull: &PullRequest) -> Vec<Value> {
-    let known = pull.labels.iter().filter_map(|name| repository.label(name));
-    known.map(|label| label_shown(repository, call, label)).collect()
 }
 
 fn account(call: &Call, login: &str) -> Value {

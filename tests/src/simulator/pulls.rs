@@ -17,11 +17,10 @@ pub(crate) fn list(repository: &mut RepositoryState, call: &Call, _now: u64) -> 
     found.retain(|pull| call.query("base").is_none_or(|base| pull.base_branch == base));
     found.retain(|pull| matches_head(repository, pull, call.query("head")));
     let by_update = call.query("sort") == Some("updated");
-    found.sort_by_key(|pull| match by_update {
-        true => (pull.updated_at, pull.number),
-        false => (pull.created_at, pull.number),
+    found.sort_by_key(|pull| {
+        let moment = if by_update { pull.updated_at } else { pull.created_at };
+        (moment, pull.number)
     });
-    // Without `sort` the newest come first; with one, as GitHub documents it, too.
     if call.query("direction") != Some("asc") {
         found.reverse();
     }
@@ -155,7 +154,7 @@ fn turn(
 /// A closed pull request opens again only while its branch is there and continues where it was.
 fn refuse_reopening(repository: &RepositoryState, pull: &PullRequest) -> Result<(), Answer> {
     let refuse = |reason: &str| {
-        Err(Answer::invalid(json!({
+        Err(Answer::invalid(&json!({
             "resource": "PullRequest",
             "field": "state",
             "code": "custom",
@@ -231,7 +230,7 @@ pub(crate) fn refuse_long(body: Option<&str>, resource: &str) -> Result<(), Answ
     if body.is_none_or(|body| body.chars().count() <= MOST_CHARACTERS) {
         return Ok(());
     }
-    Err(Answer::invalid(json!({
+    Err(Answer::invalid(&json!({
         "resource": resource,
         "code": "custom",
         "field": "body",
@@ -240,16 +239,16 @@ pub(crate) fn refuse_long(body: Option<&str>, resource: &str) -> Result<(), Answ
 }
 
 fn custom(message: &str) -> Answer {
-    Answer::invalid(json!({"resource": "PullRequest", "code": "custom", "message": message}))
+    Answer::invalid(&json!({"resource": "PullRequest", "code": "custom", "message": message}))
 }
 
 fn invalid_field(field: &str) -> Answer {
-    Answer::invalid(json!({"resource": "PullRequest", "field": field, "code": "invalid"}))
+    Answer::invalid(&json!({"resource": "PullRequest", "field": field, "code": "invalid"}))
 }
 
 fn missing_field(field: &str) -> Answer {
     let error: Value = json!({"resource": "Issue", "field": field, "code": "missing_field"});
-    Answer::invalid(error)
+    Answer::invalid(&error)
 }
 
 const MOST_CHARACTERS: usize = 65_536;

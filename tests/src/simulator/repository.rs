@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::access::User;
 use super::git::Git;
@@ -28,6 +29,8 @@ pub(crate) struct RepositoryState {
     /// How many entries a recursive listing of a tree holds before it is cut.
     pub(crate) tree_limit: usize,
     pub(crate) last_id: u64,
+    /// Set once something was pushed; a repository never becomes empty again.
+    pushed: OnceLock<()>,
     /// What a replica that has not caught up still shows.
     pub(crate) earlier: Option<Snapshot>,
 }
@@ -125,6 +128,7 @@ impl RepositoryState {
             protections: BTreeMap::new(),
             tree_limit: 100_000,
             last_id: id * 1_000_000,
+            pushed: OnceLock::new(),
             earlier: None,
         }
     }
@@ -145,7 +149,10 @@ impl RepositoryState {
 
     /// Says whether nothing was ever pushed.
     pub(crate) fn is_empty(&self) -> bool {
-        self.git.references("refs/").is_empty()
+        if self.pushed.get().is_none() && !self.git.references("refs/").is_empty() {
+            self.pushed.get_or_init(|| ());
+        }
+        self.pushed.get().is_none()
     }
 
     pub(crate) fn next_id(&mut self) -> u64 {

@@ -29,12 +29,11 @@ pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value 
 
 /// Gathers the schemas that `schema` reaches by reference, directly or not.
 pub(crate) fn collect(document: &Value, schema: &Value, reached: &mut Map<String, Value>) {
-    if let Some(name) = schema["$ref"].as_str().and_then(|r| r.strip_prefix(SCHEMAS)) {
-        if !reached.contains_key(name) {
-            let found = &document["components"]["schemas"][name];
-            reached.insert(name.to_owned(), found.clone());
-            collect(document, found, reached);
-        }
+    let name = schema["$ref"].as_str().and_then(|name| name.strip_prefix(SCHEMAS));
+    if let Some(name) = name.filter(|name| !reached.contains_key(*name)) {
+        let found = &document["components"]["schemas"][name];
+        reached.insert(name.to_owned(), found.clone());
+        collect(document, found, reached);
     }
     match schema {
         Value::Array(items) => items.iter().for_each(|item| collect(document, item, reached)),
@@ -112,10 +111,10 @@ fn modern_object(members: Map<String, Value>) -> Value {
         let alternatives = members.remove("oneOf").unwrap();
         members.insert("anyOf".to_owned(), alternatives);
     }
-    match nullable {
-        true => json!({"anyOf": [members, {"type": "null"}]}),
-        false => Value::Object(members),
+    if nullable {
+        return json!({"anyOf": [members, {"type": "null"}]});
     }
+    Value::Object(members)
 }
 
 const SCHEMAS: &str = "#/components/schemas/";

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::people::{Repository, WorkTree};
+use super::people::Repository;
 use super::shared::Shared;
+use super::work_tree::WorkTree;
 
 /// A repository that does not exist yet.
 #[derive(Debug)]

@@ -8,27 +8,31 @@ use super::repository::{Merged, PullRequest, RepositoryState};
 pub(crate) fn settle(repository: &mut RepositoryState, actor: &User, now: u64) {
     let full_name = repository.full_name();
     for index in 0..repository.pulls.len() {
-        let id = repository.next_id();
+        let (id, second_id) = (repository.next_id(), repository.next_id());
         let (git, pull) = (&repository.git, &mut repository.pulls[index]);
         if !pull.is_open() {
             continue;
         }
         let base = git.tip(&pull.base_branch);
-        let head = match pull.head_repository == full_name {
-            true => git.tip(&pull.head_branch),
-            false => Some(pull.head_sha.clone()),
+        let head = if pull.head_repository == full_name {
+            git.tip(&pull.head_branch)
+        } else {
+            Some(pull.head_sha.clone())
         };
         let Some((head, base)) = head.zip(base) else {
-            close(pull, "head_ref_deleted", (id, actor, now));
+            close(pull, (id, actor, now));
+            pull.record(second_id, "head_ref_deleted", actor, now);
             continue;
         };
         let moved = pull.head_sha != head;
         pull.head_sha.clone_from(&head);
         follow(git, pull);
         match git.is_ancestor(&head, &base) {
-            true if moved => close(pull, "closed", (id, actor, now)),
+            true if moved => close(pull, (id, actor, now)),
             true => merge(pull, &base, (id, actor, now)),
-            false => pull.base_sha = base,
+            // The base that is shown is the one the head was last compared with.
+            false if moved => pull.base_sha = base,
+            false => {}
         }
     }
 }
@@ -46,13 +50,7 @@ pub(crate) fn merge(pull: &mut PullRequest, commit: &str, (id, actor, at): (u64,
     pull.record(id, "merged", actor, at);
 }
 
-fn close(pull: &mut PullRequest, why: &'static str, (id, actor, at): (u64, &User, u64)) {
+fn close(pull: &mut PullRequest, (id, actor, at): (u64, &User, u64)) {
     pull.closed_at = Some(at);
     pull.record(id, "closed", actor, at);
-    if why != "closed" {
-        pull.record(id + EVENTS_APART, why, actor, at);
-    }
 }
-
-/// Keeps the ids of two events of one moment apart.
-const EVENTS_APART: u64 = 500_000;

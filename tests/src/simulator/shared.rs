@@ -13,6 +13,8 @@ pub(crate) struct Shared {
     pub(crate) faults: Mutex<Faults>,
     pub(crate) hooks: Mutex<Hooks>,
     pub(crate) log: Mutex<Log>,
+    /// The member that the next answer loses, to try the contract.
+    pub(crate) bent: Mutex<Option<String>>,
 }
 
 impl Shared {
@@ -22,6 +24,7 @@ impl Shared {
             faults: Mutex::default(),
             hooks: Mutex::default(),
             log: Mutex::default(),
+            bent: Mutex::default(),
         })
     }
 

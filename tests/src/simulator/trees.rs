@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::access::{Level, Token, forbidden};
 use super::answer::{Answer, Handled};
 use super::blobs::is_id;
 use super::call::Call;
-use super::commits::{addresses, refuse_empty};
+use super::commits::refuse_empty;
 use super::git::{Git, Refused};
+use super::listing::{Entry, files, list, shown};
 use super::repository::RepositoryState;
 
 /// `GET git/trees/{sha}`, which also takes the name of a branch.
@@ -66,14 +67,6 @@ enum Change {
     Delete { path: String },
     Put { path: String, mode: String, id: String },
     Graft { path: String, tree: String },
-}
-
-struct Entry {
-    mode: String,
-    kind: String,
-    id: String,
-    size: Option<u64>,
-    path: String,
 }
 
 fn base(git: &Git, call: &Call) -> Result<Option<String>, Answer> {
@@ -174,7 +167,9 @@ fn build(git: &Git, base: Option<&str>, changes: &[Change]) -> Result<String, Re
                 lines.extend(format!("{mode} {id}\t{path}\0").into_bytes());
             }
             Change::Graft { path, tree } => {
-                run(&["read-tree", &format!("--prefix={path}/"), tree], b"")?;
+                for Entry { mode, id, path: below, .. } in files(git, tree) {
+                    lines.extend(format!("{mode} {id}\t{path}/{below}\0").into_bytes());
+                }
             }
         }
     }
@@ -209,56 +204,6 @@ pub(crate) fn find(git: &Git, name: &str) -> Option<String> {
 
 fn tree_of(git: &Git, id: &str) -> Option<String> {
     git.reference(&format!("{id}^{{tree}}"))
-}
-
-fn list(git: &Git, tree: &str, recursive: bool) -> Vec<Entry> {
-    let mut arguments = vec!["ls-tree", "--full-tree", "-l", "-z"];
-    if recursive {
-        arguments.extend(["-r", "-t"]);
-    }
-    arguments.push(tree);
-    let listed = git.feed(&arguments, b"").unwrap();
-    let listed = String::from_utf8_lossy(&listed);
-    listed.split_terminator('\0').map(entry).collect()
-}
-
-fn entry(line: &str) -> Entry {
-    let (facts, path) = line.split_once('\t').unwrap();
-    let facts: Vec<_> = facts.split_whitespace().collect();
-    Entry {
-        mode: facts[0].to_owned(),
-        kind: facts[1].to_owned(),
-        id: facts[2].to_owned(),
-        size: facts[3].parse().ok(),
-        path: path.to_owned(),
-    }
-}
-
-fn shown(
-    repository: &RepositoryState,
-    call: &Call,
-    id: &str,
-    (entries, truncated): (&[Entry], bool),
-) -> Value {
-    let (url, _) = addresses(repository, call);
-    let shown = |entry: &Entry| {
-        let Entry { mode, kind, id, size, path } = entry;
-        let mut shown = json!({"path": path, "mode": mode, "type": kind, "sha": id});
-        if let Some(size) = size {
-            shown["size"] = json!(size);
-        }
-        // A submodule's commit lives elsewhere and has no address here.
-        if kind != "commit" {
-            shown["url"] = json!(format!("{url}/git/{kind}s/{id}"));
-        }
-        shown
-    };
-    json!({
-        "sha": id,
-        "url": format!("{url}/git/trees/{id}"),
-        "tree": entries.iter().map(shown).collect::<Vec<_>>(),
-        "truncated": truncated,
-    })
 }
 
 const FILE_MODES: [&str; 3] = ["100644", "100755", "120000"];

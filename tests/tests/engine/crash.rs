@@ -44,7 +44,7 @@ fn cut_everywhere(stage: impl Fn() -> Scene, expected: &str) -> usize {
 
             assert_eq!(rerun.report.exit_code, 0, "{case}: {:?}", rerun.report);
             let open: Vec<_> =
-                scene.repo.pull_requests().into_iter().filter(|pull| pull.open).collect();
+                scene.repo.pull_requests().into_iter().filter(|pull| pull.is_open).collect();
             assert_eq!(open.len(), 1, "{case}");
             assert_eq!(scene.read(BRANCH, "a.json"), expected, "{case}");
             assert_eq!(open[0].labels, ["sync"], "{case}");

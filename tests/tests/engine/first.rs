@@ -19,8 +19,8 @@ fn a_drifted_file_becomes_one_commit_and_one_pull_request() {
     let pulls = scene.repo.pull_requests();
     assert_eq!(pulls.len(), 1);
     let pull = &pulls[0];
-    assert!(pull.open);
-    assert_eq!((pull.head_ref.as_str(), pull.base_ref.as_str()), (BRANCH, "main"));
+    assert!(pull.is_open);
+    assert_eq!((pull.head_branch.as_str(), pull.base_branch.as_str()), (BRANCH, "main"));
     assert_eq!(pull.labels, ["sync"]);
     assert_eq!(scene.read(BRANCH, "a.json"), "{\n  \"x\": {\n    \"n\": 2\n  }\n}\n");
     assert_eq!(scene.repo.git(&["diff", "--numstat", "main", BRANCH]), "1\t1\ta.json");

@@ -82,7 +82,7 @@ fn a_pull_request_whose_drift_is_gone_is_closed_and_its_branch_stays() {
     assert_eq!((outcome.report.verdict, outcome.report.exit_code), (Verdict::InSync, 0));
     assert_eq!(scene.writes().len(), 1);
     let pull = &scene.repo.pull_requests()[0];
-    assert!(!pull.open && !pull.merged);
+    assert!(!pull.is_open && !pull.is_merged);
     assert_eq!(Marker::of(&pull.body).unwrap().closed, Some(Closed::DriftGone));
     assert!(scene.repo.tip(BRANCH).is_some());
 }
@@ -167,7 +167,7 @@ fn another_change_than_the_closed_one_is_proposed_with_a_link_to_it() {
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Opened);
     let pull = scene.repo.pull_request(2);
-    assert!(pull.open && pull.body.contains("#1"), "{}", pull.body);
+    assert!(pull.is_open && pull.body.contains("#1"), "{}", pull.body);
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn a_text_that_was_edited_is_put_right_without_a_push() {
 #[test]
 fn a_pull_request_from_a_fork_with_our_branchs_name_is_not_ours() {
     let scene = Scene::drifted();
-    scene.repo.open_from_fork("stranger/data", BRANCH, "main", &[("x.md", Some("x"))], "Theirs");
+    scene.repo.open_from_fork("stranger/data", BRANCH, &[("x.md", Some("x"))]);
 
     let outcome = scene.run();
 
@@ -295,5 +295,5 @@ fn a_look_at_some_files_only_closes_nothing() {
     });
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::InSync);
-    assert!(scene.repo.pull_request(1).open);
+    assert!(scene.repo.pull_request(1).is_open);
 }

@@ -1,5 +1,6 @@
 //! Each row of what is known about GitHub, asked of the simulator in plain HTTP.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::needless_pass_by_value, reason = "a body is written where it is sent")]
 
 mod access;
 mod answers;
@@ -14,6 +15,7 @@ mod people;
 mod pulls;
 mod refs;
 mod repositories;
+mod simulate;
 mod source;
 mod trees;
 mod world;

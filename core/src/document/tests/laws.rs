@@ -114,10 +114,9 @@ proptest! {
     }
 
     #[test]
-    fn one_changed_scalar_changes_one_place(target in file(), at in any::<prop::sample::Index>()) {
+    fn one_replaced_value_changes_one_place(target in file(), at in any::<prop::sample::Index>()) {
         let whole = document(&target);
-        prop_assume!(!whole.is_empty());
-        let entry = whole.entries().nth(at.index(whole.len())).expect("the index is within");
+        let Some(entry) = whole.entries().nth(at.index(whole.len().max(1))) else { return Ok(()) };
         let start = entry.raw().as_ptr() as usize - whole.text().as_ptr() as usize;
         let (before, rest) = whole.text().split_at(start);
         let source = [before, "\"new\"", &rest[entry.raw().len()..]].concat();

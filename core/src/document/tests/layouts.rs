@@ -145,3 +145,13 @@ fn the_unit_of_a_sibling_that_is_not_indented_is_that_of_the_file() {
         "{\n\"a\": {\n    \"b\": {\n        \"c\": 1\n    }\n},\n\"x\": [\n    2\n]\n}\n"
     );
 }
+
+#[test]
+fn beside_an_entry_that_is_out_of_line_a_new_one_is_in_line() {
+    let target = "{\n\"a\": {\n    \"b\": {\n      \"c\": 1\n    }\n  },\n  \"d\": 1\n}\n";
+
+    assert_eq!(
+        edit(target, "{\"a\": {\"b\": {\"c\": 1}}, \"x\": {\"b\": {\"c\": 1}}, \"d\": 1}"),
+        target.replace("  \"d\"", "  \"x\": {\n    \"b\": {\n      \"c\": 1\n    }\n  },\n  \"d\"")
+    );
+}

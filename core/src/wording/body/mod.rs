@@ -19,7 +19,7 @@ pub(super) fn body(proposal: &Proposal, context: &Context<'_>, ladder: &Ladder) 
     let half = |files: &usize| (*files > 0).then_some(files / 2);
     let fewer_files = iter::successors(Some(proposal.files.len() / 2), half).map(Detail::counts);
     let mut attempts = rungs.into_iter().chain(fewer_files).map(text);
-    attempts.find(fits).unwrap_or_else(|| first_lines(&text(Detail::counts(0)), ladder.max_chars))
+    attempts.find(fits).unwrap_or_else(|| first_blocks(&text(Detail::counts(0)), ladder.max_chars))
 }
 
 /// Returns all of a drift, as it would stand in a text without a limit.
@@ -172,11 +172,11 @@ fn unchanged(file: &FilePlan) -> String {
     }
 }
 
-/// The last resort: as many lines as fit, none of them cut.
-fn first_lines(text: &str, max_chars: usize) -> String {
+/// The last resort: as many blocks as fit, none of them cut.
+fn first_blocks(text: &str, max_chars: usize) -> String {
     let mut left = max_chars;
-    let fitting = text.split_inclusive('\n').take_while(|line| {
-        let count = line.chars().count();
+    let fitting = text.split_inclusive("\n\n").take_while(|block| {
+        let count = block.chars().count();
         let fits = count <= left;
         left = left.saturating_sub(count);
         fits
