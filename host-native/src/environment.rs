@@ -46,8 +46,9 @@ fn layer(name: &str) -> Result<Option<Layer>, Problem> {
 fn not_a_pair(name: &str, text: &str, error: &dotenvy::Error) -> Problem {
     let line = match error {
         dotenvy::Error::LineParse(line, _) => {
-            let first = line.lines().next().unwrap_or_default();
-            text.lines().position(|known| known.trim() == first.trim())
+            // The parser hands back the rest of the line, from the name or the value on.
+            let rest = line.lines().next().unwrap_or_default().trim();
+            text.lines().position(|line| !rest.is_empty() && line.trim_end().ends_with(rest))
         }
         _ => None,
     };
@@ -65,9 +66,9 @@ fn text(location: Location) -> Result<Option<ConfigText>, Problem> {
         }
         Location::File(name) => match read(&name)? {
             Some(text) => Ok(Some(ConfigText { name, text })),
-            None => {
-                Err(Problem::new(format!("{name}: no such file: --config names the configuration")))
-            }
+            None => Err(Problem::new(format!(
+                "{name}: no such file: the configuration was to be in it"
+            ))),
         },
         Location::Text(text) => Ok(Some(text)),
     }

@@ -59,9 +59,12 @@ pub(crate) fn write_out<'a>(
     Ok(())
 }
 
-/// Returns the would-be files of all repositories as one patch.
+/// Returns the would-be files of all repositories as one patch, with each one's name above its part.
 pub(crate) fn whole_patch(files: &[WouldBe]) -> Vec<u8> {
-    by_repository(files).into_values().flat_map(|files| patch(&files)).collect()
+    let named = |(name, files): (&RepoName, Vec<&WouldBe>)| {
+        [format!("# {name}\n").into_bytes(), patch(&files)].concat()
+    };
+    by_repository(files).into_iter().flat_map(named).collect()
 }
 
 fn by_repository(files: &[WouldBe]) -> BTreeMap<&RepoName, Vec<&WouldBe>> {

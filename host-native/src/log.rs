@@ -4,7 +4,11 @@ use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use tracing::Level;
-use tracing_subscriber::fmt::{MakeWriter, fmt};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::{MakeWriter, layer};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Layer, Registry, registry};
 use trueup_core::config::{Config, LogFormat};
 use trueup_core::engine::Note;
 
@@ -17,19 +21,19 @@ pub(crate) fn start(config: &Config, progress: &Progress) {
         (false, true) => Level::WARN,
         (false, false) => Level::INFO,
     };
-    let lines = fmt()
-        .with_max_level(level)
-        .with_target(false)
-        .with_writer(Lines { progress: progress.clone() });
-    // A second start fails, and the first one's lines serve as well.
-    let _ = match config.log_format {
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    let lines = layer().with_target(false).with_writer(Lines { progress: progress.clone() });
+    let lines: Box<dyn Layer<Registry> + Send + Sync> = match config.log_format {
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
         LogFormat::Text if io::stderr().is_terminal() => {
             let has_colours = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-            lines.without_time().with_ansi(has_colours).try_init()
+            lines.without_time().with_ansi(has_colours).boxed()
         }
-        LogFormat::Text => lines.with_ansi(false).try_init(),
+        LogFormat::Text => lines.with_ansi(false).boxed(),
     };
+    // The libraries below log connections, not events of a run.
+    let ours = Targets::new().with_target(env!("CARGO_PKG_NAME"), level);
+    // A second start fails, and the first one's lines serve as well.
+    let _ = registry().with(lines.with_filter(ours)).try_init();
 }
 
 /// Logs one thing the engine has to say.

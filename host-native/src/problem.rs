@@ -58,8 +58,12 @@ impl From<Faults> for Problem {
     }
 }
 
-/// Returns what the system says of a file, without the number that only programs need.
+/// Returns what the system says of a file.
 pub(crate) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
+    without_number(&error.to_string())
+}
+
+/// Cuts off the number that only programs need.
+pub(crate) fn without_number(text: &str) -> String {
+    text.split(" (os error").next().unwrap_or(text).to_owned()
 }

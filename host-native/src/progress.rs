@@ -35,7 +35,7 @@ impl Progress {
         match note {
             Note::Started { repositories, sources } => {
                 self.0.set_length(u64::try_from(*repositories).unwrap_or(u64::MAX));
-                self.0.set_message(format!("{sources} sources, {repositories} repositories"));
+                self.0.set_message(format!("sources: {sources}, repositories: {repositories}"));
             }
             Note::Done { repository } => {
                 self.0.inc(1);

@@ -15,52 +15,66 @@ use crate::output;
 /// Returns a few lines for each repository and one for the run.
 pub(crate) fn text(config: &Config, outcome: &Outcome) -> String {
     let mut text = String::new();
+    let detail = if config.run.mode == Mode::DryRun { Detail::Fields } else { Detail::Counts };
     for target in &outcome.report.targets {
-        let style = style(target.outcome);
-        let (name, words) = (&target.repository, words(target.outcome));
-        let bold = Style::new().bold();
-        let page = target.pull_request.as_ref().map(|page| format!("  {}", visible(&page.url)));
-        line(
-            &mut text,
-            format_args!(
-                "{bold}{name}{bold:#}  {style}{words}{style:#}{}",
-                page.unwrap_or_default()
-            ),
-        );
-        for file in &target.files {
-            push_file(&mut text, file, config.run.mode == Mode::DryRun);
-        }
-        for (path, names) in withheld(target) {
-            line(&mut text, format_args!("  {path}: removal withheld of {names}"));
-        }
-        let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
-        if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
-            line(&mut text, format_args!("  title: {}", visible(&planned.title)));
-        }
-        if let Some(error) = &target.error {
-            let red = AnsiColor::Red.on_default();
-            line(&mut text, format_args!("  {red}error:{red:#} {}", visible(error)));
-        }
+        push_target(&mut text, target, outcome, detail);
     }
     let dim = Style::new().effects(Effects::DIMMED);
     line(&mut text, format_args!("{dim}{}{dim:#}", last_line(&outcome.report)));
     text
 }
 
+fn push_target(text: &mut String, target: &TargetReport, outcome: &Outcome, detail: Detail) {
+    let style = style(target.outcome);
+    let (name, words) = (&target.repository, words(target.outcome));
+    let bold = Style::new().bold();
+    let page = target.pull_request.as_ref().map(|page| format!("  {}", visible(&page.url)));
+    line(
+        text,
+        format_args!("{bold}{name}{bold:#}  {style}{words}{style:#}{}", page.unwrap_or_default()),
+    );
+    let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
+    if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
+        line(text, format_args!("  title: {}", visible(&planned.title)));
+    }
+    for file in &target.files {
+        push_file(text, file, detail);
+    }
+    for (path, names) in withheld(target) {
+        line(text, format_args!("  {path}: removal withheld of {names}"));
+    }
+    if let Some(error) = &target.error {
+        let red = AnsiColor::Red.on_default();
+        line(text, format_args!("  {red}error:{red:#} {}", visible(error)));
+    }
+}
+
 fn line(text: &mut String, content: fmt::Arguments<'_>) {
     writeln!(text, "{content}").expect("a text takes all");
 }
 
-fn push_file(text: &mut String, file: &FileReport, is_whole: bool) {
+/// How much is said of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// How many entries differ.
+    Counts,
+    /// What differs, field by field: nobody else will say it.
+    Fields,
+}
+
+fn push_file(text: &mut String, file: &FileReport, detail: Detail) {
     let path = visible(&file.path);
     if let Some(error) = &file.error {
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {path}: {red}{}{red:#}", visible(error)));
     }
     let Some(drift) = file.drift.as_ref().filter(|drift| !drift.is_empty()) else { return };
-    line(text, format_args!("  {path}: {}", counted(&drift.counts)));
-    if is_whole {
-        text.push_str(&output::toned(&propose::lines(drift), "    "));
+    match detail {
+        Detail::Counts => line(text, format_args!("  {path}: {}", counted(&drift.counts))),
+        Detail::Fields => {
+            line(text, format_args!("  {path}"));
+            text.push_str(&output::toned(&propose::lines(drift), "    "));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod body;
 mod github;
 mod source;
+mod trust;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use trueup_core::http::{Request, Response, Service, Unreachable};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, without_number};
 use github::GitHub;
 use source::Source;
 
@@ -23,9 +24,8 @@ pub(crate) struct Transport {
 impl Transport {
     /// Opens the way to the source and to GitHub's API at `api_url`; needs a runtime around it.
     pub(crate) fn new(api_url: &str) -> Result<Self, Problem> {
-        // Fails only if there is a provider already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = source::client().map_err(|error| Problem::new(deepest(&error)))?;
+        let tls = trust::tls().map_err(|error| Problem::new(deepest(&error)))?;
+        let client = source::client(tls).map_err(|error| Problem::new(deepest(&error)))?;
         let github = GitHub::new(client.clone(), api_url)
             .ok_or_else(|| Problem::new(format!("{api_url}: not an address for HTTP")))?;
         Ok(Self { github, source: Source::new(client) })
@@ -81,5 +81,8 @@ fn deepest(error: &(dyn Error + 'static)) -> String {
     while let Some(cause) = error.source() {
         error = cause;
     }
-    error.to_string()
+    without_number(&error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

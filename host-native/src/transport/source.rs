@@ -27,7 +27,12 @@ impl Source {
     }
 }
 
-/// Returns a client that follows no redirect and sends nothing twice; proxies and trusted roots are the system's.
-pub(super) fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().redirect(Policy::none()).retry(retry::never()).gzip(true).build()
+/// Returns a client that follows no redirect and sends nothing twice; proxies are the system's.
+pub(super) fn client(tls: rustls::ClientConfig) -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(Policy::none())
+        .retry(retry::never())
+        .gzip(true)
+        .build()
 }
