@@ -89,7 +89,9 @@ impl<'a> Host<'a> {
                 Step::Send(ticket, request) => self.open.push((ticket, request)),
                 Step::Note(note) => self.notes.push(note),
                 Step::Idle(_) if !self.open.is_empty() => return,
-                Step::Idle(until) => self.wait(until.expect("a run without requests waits for a moment")),
+                Step::Idle(until) => {
+                    self.wait(until.expect("a run without requests waits for a moment"))
+                }
                 Step::Finish(outcome) => self.outcome = Some(outcome),
             }
         }
@@ -124,7 +126,8 @@ impl World<'_> {
         if body.len() > request.max_body {
             return Err(Unreachable::TooLarge { limit: request.max_body });
         }
-        let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text =
+            |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
         Ok(Response { status: parts.status.as_u16(), headers: headers.collect(), body })
     }

@@ -84,7 +84,8 @@ fn violations(path: &Path, text: &str) -> Vec<String> {
         return Vec::new();
     }
     let allowed = reachable(module);
-    let is_top = path.components().count() == 1 || path.file_name().is_some_and(|it| it == "mod.rs");
+    let is_top =
+        path.components().count() == 1 || path.file_name().is_some_and(|it| it == "mod.rs");
     named_modules(text, is_top && path.components().count() <= 2)
         .into_iter()
         .filter(|(_, name)| name != module && !allowed.contains(name.as_str()))
@@ -95,7 +96,8 @@ fn violations(path: &Path, text: &str) -> Vec<String> {
 fn reachable(module: &str) -> BTreeSet<&'static str> {
     let table: BTreeMap<_, _> = ARROWS.iter().copied().collect();
     let mut reached: BTreeSet<&str> = LEAVES.iter().copied().collect();
-    let mut next: Vec<&str> = table.get(module).into_iter().flat_map(|to| to.iter().copied()).collect();
+    let mut next: Vec<&str> =
+        table.get(module).into_iter().flat_map(|to| to.iter().copied()).collect();
     while let Some(name) = next.pop() {
         if reached.insert(name) {
             next.extend(table.get(name).into_iter().flat_map(|to| to.iter().copied()));
@@ -117,7 +119,11 @@ fn named_modules(text: &str, super_is_root: bool) -> Vec<(usize, String)> {
     for root in roots {
         for (at, _) in code.match_indices(root) {
             let rest = &code[at + root.len()..];
-            let names = if let Some(group) = rest.strip_prefix('{') { heads(group) } else { vec![word(rest)] };
+            let names = if let Some(group) = rest.strip_prefix('{') {
+                heads(group)
+            } else {
+                vec![word(rest)]
+            };
             let line = code[..at].matches('\n').count() + 1;
             let names = names.into_iter().filter(|name| known.contains(name));
             found.extend(names.map(|name| (line, name.to_owned())));

@@ -17,7 +17,11 @@ fn main() -> ExitCode {
         "simulate" => simulate(&rest),
         _ => {
             say(HELP);
-            return if task.is_empty() || task == "help" { ExitCode::SUCCESS } else { ExitCode::from(64) };
+            return if task.is_empty() || task == "help" {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(64)
+            };
         }
     };
     match done {

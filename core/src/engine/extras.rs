@@ -61,15 +61,16 @@ impl Target<'_> {
         self.ask.read::<Comment>(request).await.map(drop)
     }
 
+    /// The labels come last: where one of ours is, nothing was left out.
     async fn add(&self, pull: &PullRequest, labels: Vec<String>, reviewers: Reviewers) {
         let api = &self.options.api;
-        if !labels.is_empty() {
-            let request = api.add_labels(self.repo(), pull.number, &labels);
-            self.try_extra(&format!("the labels {}", labels.join(", ")), request).await;
-        }
         if reviewers != Reviewers::default() {
             let request = api.request_reviewers(self.repo(), pull.number, &reviewers);
             self.try_extra("the reviewers", request).await;
+        }
+        if !labels.is_empty() {
+            let request = api.add_labels(self.repo(), pull.number, &labels);
+            self.try_extra(&format!("the labels {}", labels.join(", ")), request).await;
         }
     }
 

@@ -100,7 +100,7 @@ impl Target<'_> {
         };
         let action = self.decide(checked, &standing);
         let text = checked.proposal.as_ref().filter(|proposal| proposal.edits().next().is_some());
-        let text = text.map(|proposal| self.text(checked, proposal, &action));
+        let text = text.map(|proposal| self.text(checked, proposal));
         let result = match self.options.mode {
             Mode::Propose => self.carry_out(action, checked, &standing, text.as_ref()).await,
             Mode::DryRun | Mode::WriteOut => Ok(self.forecast(&action, checked)),
@@ -114,11 +114,8 @@ impl Target<'_> {
         decide(proposal, standing.branch, pull, checked.view, self.options.threshold)
     }
 
-    fn text(&self, checked: &Checked, proposal: &Proposal, action: &Action) -> PullRequestText {
+    fn text(&self, checked: &Checked, proposal: &Proposal) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let is_new = matches!(action, Action::Open | Action::StartAfresh { .. });
-        let old =
-            checked.survey.pull.as_ref().filter(|pull| is_new && pull.state == PullState::Closed);
         let failed = checked.files.iter().filter(|file| file.error.is_some());
         let failed = failed.map(|file| file.path.clone());
         let unchecked: Vec<String> = failed.chain(self.target.unselected.iter().cloned()).collect();
@@ -129,7 +126,7 @@ impl Target<'_> {
             web_url: &self.options.web_url,
             base,
             branch: self.branch.as_str(),
-            replaces: old.map(|pull| pull.number),
+            replaces: checked.survey.rejected,
             unchecked: &unchecked,
         };
         wording::pull_request(proposal, &context, &self.options.ladder)

@@ -9,9 +9,10 @@ use super::failure::Failure;
 use super::options::{Mode, Options, TargetOptions};
 use super::wire::side_by_side;
 use crate::github::reads::Depth;
-use crate::github::replies::{self, Branch, PullRequest, Repository, Tree};
+use crate::github::replies::{self, Branch, PullRequest, PullState, Repository, Tree};
 use crate::github::{BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode as FileMode, Oid};
+use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 
 /// One repository of a run, with all that is needed to ask about it.
@@ -31,8 +32,10 @@ pub(super) struct Survey {
     pub(super) base: Branch,
     /// The base's files.
     pub(super) listing: Listing,
-    /// The newest pull request from the sync's branch into the base.
+    /// The newest pull request from the sync's branch into the base, in whatever state.
     pub(super) pull: Option<PullRequest>,
+    /// The number of the one before it, if a person closed that.
+    pub(super) rejected: Option<u64>,
 }
 
 impl Target<'_> {
@@ -43,8 +46,15 @@ impl Target<'_> {
     /// Looks at the repository: three calls, unless its tree is too large to be listed at once.
     pub(super) async fn survey(&self) -> Result<Survey, Failure> {
         let base = self.base().await?;
-        let (listing, pull) = future::join(self.listing(base.tree), self.newest_pull()).await;
-        Ok(Survey { listing: listing?, pull: pull?, base })
+        let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
+        let mut pulls = pulls?;
+        let pull = pulls.pop();
+        let rejected = match &pull {
+            Some(pull) if pull.state == PullState::Open => pulls.last(),
+            newest => newest.as_ref(),
+        };
+        let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
+        Ok(Survey { base, listing: listing?, pull, rejected })
     }
 
     async fn base(&self) -> Result<Branch, Failure> {
@@ -64,14 +74,16 @@ impl Target<'_> {
         Ok(Failure::Renamed { from: self.repo().clone(), to: repository.full_name.to_string() })
     }
 
-    async fn newest_pull(&self) -> Result<Option<PullRequest>, Failure> {
+    /// Returns the pull requests from the sync's branch into the base, the newest last.
+    async fn pulls(&self) -> Result<Vec<PullRequest>, Failure> {
         if self.options.mode == Mode::WriteOut {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let request = self.options.api.pulls(self.repo(), self.branch, &self.target.branch);
-        let pulls: Vec<PullRequest> = self.ask.read_pages(request).await?;
-        let ours = pulls.into_iter().filter(|pull| self.is_between_our_branches(pull));
-        Ok(ours.max_by_key(|pull| pull.number))
+        let mut pulls: Vec<PullRequest> = self.ask.read_pages(request).await?;
+        pulls.retain(|pull| self.is_between_our_branches(pull));
+        pulls.sort_by_key(|pull| pull.number);
+        Ok(pulls)
     }
 
     /// The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
@@ -149,6 +161,12 @@ impl Target<'_> {
         let files = self.target.files.iter().map(|file| file.path.as_str());
         files.chain(self.target.unselected.iter().map(String::as_str))
     }
+}
+
+/// Returns whether a person closed it without a merge.
+fn is_rejected(pull: &PullRequest) -> bool {
+    let by_us = Marker::of(&pull.body).is_some_and(|marker| marker.closed.is_some());
+    pull.state == PullState::Closed && !by_us
 }
 
 /// Returns the folders a path lies in, the root excepted.

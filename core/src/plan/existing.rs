@@ -182,11 +182,7 @@ mod tests {
         pull
     }
 
-    fn decided(
-        proposal: Option<&Proposal>,
-        branch: Branch,
-        pull: Option<&PullRequest>,
-    ) -> Action {
+    fn decided(proposal: Option<&Proposal>, branch: Branch, pull: Option<&PullRequest>) -> Action {
         decide(proposal, branch, pull, View::Complete, 1)
     }
 

@@ -328,7 +328,8 @@ mod tests {
     #[test]
     fn the_change_digest_survives_layout_and_base() {
         let one = proposal(r#"{"a":1,"b":{"c":2}}"#, r#"{"a":0,"b":{"c":2}}"#);
-        let other = proposal("{\"b\": {\"c\": 2.0}, \"a\": 1e0}", "{ \"a\": 7,\n\"b\": {\"c\": 2} }");
+        let other =
+            proposal("{\"b\": {\"c\": 2.0}, \"a\": 1e0}", "{ \"a\": 7,\n\"b\": {\"c\": 2} }");
 
         assert_eq!(one.map(|it| it.change), other.map(|it| it.change));
     }

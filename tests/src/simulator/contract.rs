@@ -19,7 +19,7 @@ pub(crate) struct Contract {
 pub(crate) fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
     CONTRACT.get_or_init(|| Contract {
-        document: schema::modern(serde_json::from_str(DESCRIPTION).unwrap()),
+        document: schema::modern(schema::corrected(serde_json::from_str(DESCRIPTION).unwrap())),
         validators: Mutex::default(),
     })
 }

@@ -16,6 +16,16 @@ pub(crate) fn modern(description: Value) -> Value {
     }
 }
 
+/// Puts right where the description is narrower than the service, and than itself elsewhere.
+///
+/// A label without a description has a null there: the schema of one pull request says so, that of a list does not.
+pub(crate) fn corrected(mut description: Value) -> Value {
+    let label = "/components/schemas/pull-request-simple/properties/labels/items/properties";
+    let text = description.pointer_mut(&format!("{label}/description"));
+    text.expect("the schema describes labels")["nullable"] = json!(true);
+    description
+}
+
 /// Follows `$ref` until there is none.
 pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     match schema["$ref"].as_str() {

@@ -42,7 +42,10 @@ fn a_source_that_fails_is_named_and_the_others_are_served() {
         body: body.to_vec(),
     };
     let cases: Vec<(Misbehaviour, Vec<&str>)> = vec![
-        (Misbehaviour::Status(404), vec![url, "404", "Something went wrong", "check the base address"]),
+        (
+            Misbehaviour::Status(404),
+            vec![url, "404", "Something went wrong", "check the base address"],
+        ),
         (Misbehaviour::Status(500), vec![url, "500", "attempt 4", "run again"]),
         (Misbehaviour::Drop, vec![url, "connection", "run again"]),
         (Misbehaviour::Html, vec![url, "line 1, column 1", "HTML"]),

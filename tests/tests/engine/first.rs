@@ -1,10 +1,10 @@
 //! The first proposal: what exactly is committed and said.
 
-use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::engine::options::Mode;
+use trueup_core::engine::outcome::{TargetOutcome, Verdict};
+use trueup_core::oid::{Mode as FileMode, Oid};
 use trueup_core::plan::marker::{Marker, Trailers};
 use trueup_core::plan::tree::Listing;
-use trueup_core::oid::{Mode as FileMode, Oid};
 use trueup_tests::scene::{BRANCH, Scene};
 
 #[test]
@@ -79,7 +79,8 @@ fn the_commit_names_no_author_of_ours() {
 fn a_missing_file_is_proposed_as_new_in_a_new_folder() {
     let scene = Scene::new(&[("a", r#"{"x": {"n": 2}}"#, None)]);
 
-    let outcome = scene.run_with(|options| options.targets[0].files[0].path = "data/deep/a.json".into());
+    let outcome =
+        scene.run_with(|options| options.targets[0].files[0].path = "data/deep/a.json".into());
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Opened);
     let text = scene.read(BRANCH, "data/deep/a.json");
@@ -158,7 +159,8 @@ fn would_be_files_need_no_token_and_no_look_at_pull_requests() {
         options.api = trueup_core::github::Api::new(trueup_tests::scene::API, None);
     });
 
-    let files: Vec<_> = outcome.files.iter().map(|file| (file.path.as_str(), &file.after)).collect();
+    let files: Vec<_> =
+        outcome.files.iter().map(|file| (file.path.as_str(), &file.after)).collect();
     assert_eq!(files, [("a.json", &b"{\n  \"x\": {\n    \"n\": 2\n  }\n}\n".to_vec())]);
     assert_eq!(outcome.report.requests.github, 3);
 }
