@@ -6,6 +6,7 @@
 
 pub mod host;
 mod loopback;
+pub mod program;
 pub mod scene;
 pub mod simulator;
 pub mod source;
