@@ -4,7 +4,6 @@ use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::compare::Counts;
-use trueup_core::config::Config;
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
@@ -13,9 +12,9 @@ use trueup_core::propose;
 use crate::output;
 
 /// Returns a few lines for each repository and one for the run.
-pub(crate) fn text(config: &Config, outcome: &Outcome) -> String {
+pub(crate) fn text(outcome: &Outcome, mode: Mode) -> String {
     let mut text = String::new();
-    let detail = if config.run.mode == Mode::DryRun { Detail::Fields } else { Detail::Counts };
+    let detail = if mode == Mode::DryRun { Detail::Fields } else { Detail::Counts };
     for target in &outcome.report.targets {
         push_target(&mut text, target, outcome, detail);
     }
@@ -226,4 +225,93 @@ const fn style(outcome: TargetOutcome) -> Style {
         | TargetOutcome::Unchanged => AnsiColor::Green,
     };
     colour.on_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use trueup_core::engine::Memory;
+    use trueup_core::engine::outcome::{PullRequestReport, Requests, Verdict, WithheldEntry};
+
+    use super::*;
+
+    fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
+        TargetReport {
+            repository: name.parse().expect("a repository"),
+            content: None,
+            outcome,
+            pull_request: None,
+            files: Vec::new(),
+            withheld: Vec::new(),
+            error: None,
+            try_later: false,
+        }
+    }
+
+    fn outcome() -> Outcome {
+        let json = r#"{"added": ["new"], "removed": ["a|`b`", "c"], "renamed": [], "modified": [],
+            "counts": {"added": 1, "removed": 2, "renamed": 0, "modified": 0, "unchanged": 7}}"#;
+        let mut opened = target("owner/data", TargetOutcome::Opened);
+        opened.pull_request = Some(PullRequestReport {
+            number: 7,
+            url: "https://github.com/owner/data/pull/7".into(),
+            branch: "trueup/models".into(),
+            head: "0123456789012345678901234567890123456789".parse().expect("an id"),
+        });
+        opened.files = vec![FileReport {
+            path: "a.json".into(),
+            category: "a".into(),
+            drift: Some(serde_json::from_str(json).expect("a drift")),
+            error: None,
+            try_later: false,
+        }];
+        let withheld = |name: &str| WithheldEntry { path: "a.json".into(), name: name.into() };
+        opened.withheld = vec![withheld("a|`b`"), withheld("c")];
+        let mut failed = target("owner/more", TargetOutcome::Failed);
+        failed.error = Some("no \u{1b}[31m answer; run again".into());
+        let report = Report {
+            version: 1,
+            verdict: Verdict::Partial,
+            exit_code: 1,
+            requests: Requests { source: 2, github: 9 },
+            targets: vec![opened, failed],
+        };
+        Outcome { report, memory: Memory::default(), files: Vec::new(), texts: Vec::new() }
+    }
+
+    #[test]
+    fn a_summary_says_what_was_done_and_what_to_do() {
+        let text = anstream::adapter::strip_str(&text(&outcome(), Mode::Propose)).to_string();
+
+        assert_eq!(
+            text,
+            "owner/data  pull request opened  https://github.com/owner/data/pull/7\n\
+             \x20 a.json: 1 added, 2 removed\n\
+             \x20 a.json: removal withheld of a|`b`, c\n\
+             owner/more  failed\n\
+             \x20 error: no \\u{1b}[31m answer; run again\n\
+             2 repositories; requests: 2 to the source, 9 to GitHub\n"
+        );
+    }
+
+    #[test]
+    fn a_dry_run_shows_the_entries_too() {
+        let text = anstream::adapter::strip_str(&text(&outcome(), Mode::DryRun)).to_string();
+
+        assert!(text.contains("\n  a.json\n    - a|`b`\n    - c\n    + new\n"), "{text}");
+    }
+
+    #[test]
+    fn the_table_cannot_be_broken_by_a_name() {
+        assert_eq!(
+            markdown(&outcome().report),
+            "| Repository | Outcome | Pull request | Added | Removed | Changed | Withheld |\n\
+             | --- | --- | --- | ---: | ---: | ---: | ---: |\n\
+             | owner/data | pull request opened | [#7](https://github.com/owner/data/pull/7) | 1 | 2 | 0 | 2 |\n\
+             | owner/more | failed |  | 0 | 0 | 0 | 0 |\n\
+             \n\
+             - owner/data, `a.json`: removal of `` a|`b` `` withheld\n\
+             - owner/data, `a.json`: removal of `c` withheld\n\
+             - owner/more: `no \\u{1b}[31m answer; run again`\n"
+        );
+    }
 }

@@ -112,9 +112,9 @@ fn print(config: &Config, outcome: &Outcome) -> Result<(), Problem> {
         Format::Markdown => output::print(&summary::markdown(&outcome.report)),
         // The patch is the result, to be piped into `git apply`; what people read stands beside it.
         Format::Text if is_patch => {
-            output::print_aside(&summary::text(config, outcome));
+            output::print_aside(&summary::text(outcome, config.run.mode));
             output::print_bytes(&files::whole_patch(&outcome.files))
         }
-        Format::Text => output::print(&summary::text(config, outcome)),
+        Format::Text => output::print(&summary::text(outcome, config.run.mode)),
     }
 }

@@ -131,6 +131,7 @@ fn every_variable_has_its_effect_under_both_names() {
         ("REPORT", "r.json", |c| format!("{:?}", c.report), r#"Some("r.json")"#),
         ("FORMAT", "markdown", |c| format!("{:?}", c.format), "Markdown"),
         ("LOG_FORMAT", "json", |c| format!("{:?}", c.log_format), "Json"),
+        ("OUTPUT_DIR", "out", |c| format!("{} {:?}", c.warnings.len(), c.output_dir), "1 None"),
         ("REQUEST_BUDGET", "50", |c| format!("{:?}", c.run.budget), "Some(50)"),
         ("WATCH_MODE", "off", |c| c.warnings.len().to_string(), "0"),
         ("WATCH_INTERVAL_SECONDS", "60", |c| c.warnings.len().to_string(), "0"),
@@ -172,8 +173,10 @@ fn older_names_move_the_presets_repository() {
 
 #[test]
 fn output_dir_goes_with_no_pr_and_force_beats_the_threshold() {
-    let flags = [("--no-pr", "true"), ("--output-dir", "out"), ("--force", "true")];
-    let config = config_of(None, layers(&flags, &[SOURCE, ("TRUEUP_MIN_CHANGES_THRESHOLD", "9")]));
+    let flags = [("--no-pr", "true"), ("--force", "true")];
+    let out = ("HORDE_GITHUB_SYNC_OUTPUT_DIR", "out");
+    let config =
+        config_of(None, layers(&flags, &[SOURCE, out, ("TRUEUP_MIN_CHANGES_THRESHOLD", "9")]));
 
     let config = config.expect("a configuration that needs no token");
     assert_eq!((config.output_dir.as_deref(), config.run.threshold), (Some("out"), 1));

@@ -51,12 +51,11 @@ impl Transport {
 
 fn log(method: &str, url: &str, took: Duration, reply: &Result<Response, Unreachable>) {
     let milliseconds = took.as_millis();
-    match reply {
-        Ok(response) => {
-            tracing::debug!(method, url, status = response.status, milliseconds, "asked")
-        }
-        Err(error) => tracing::debug!(method, url, %error, milliseconds, "asked"),
-    }
+    let answer = match reply {
+        Ok(response) => response.status.to_string(),
+        Err(error) => error.to_string(),
+    };
+    tracing::debug!(method, url, answer, milliseconds, "asked");
 }
 
 /// Puts a request the way both clients take it.
