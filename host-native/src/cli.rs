@@ -20,53 +20,53 @@ pub(crate) enum Command {
     Render(RenderArguments),
 }
 
-/// Every flag can be set in the environment too: as `TRUEUP_X`, by the name after it.
+/// Texts only: what they mean is settled where all other settings are read.
 #[derive(Debug, Args)]
 #[command(after_help = ENVIRONMENT)]
 pub(crate) struct SyncArguments {
-    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [CONFIG]
+    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
     #[arg(long, value_name = "FILE")]
     config: Option<String>,
-    /// Base of the source's API [PRIMARY_API_URL]
+    /// Base of the source's API [env: TRUEUP_PRIMARY_API_URL]
     #[arg(long, value_name = "URL")]
     primary_url: Option<String>,
-    /// Check these categories only [CATEGORIES_TO_SYNC]
+    /// Check these categories only [env: TRUEUP_CATEGORIES_TO_SYNC]
     #[arg(long, value_name = "A,B")]
     categories: Option<String>,
-    /// Do everything but write; needs no token for public repositories [DRY_RUN]
+    /// Do everything but write; needs no token for public repositories [env: TRUEUP_DRY_RUN]
     #[arg(long)]
     dry_run: bool,
     /// Propose below the threshold too; does not lift the guard
     #[arg(long)]
     force: bool,
-    /// Log every step [VERBOSE_LOGGING]
+    /// Log every step [env: TRUEUP_VERBOSE_LOGGING]
     #[arg(long, short)]
     verbose: bool,
-    /// Make no pull requests: print the changes as a patch, or write them to --output-dir [NO_PR]
+    /// Make no pull requests: print the changes as a patch, or write them to --output-dir [env: TRUEUP_NO_PR]
     #[arg(long)]
     no_pr: bool,
-    /// Write would-be files to DIR/{owner}/{repo}/{path}, with changes.diff beside them [OUTPUT_DIR]
+    /// Write would-be files to DIR/{owner}/{repo}/{path}, with changes.diff beside them [env: TRUEUP_OUTPUT_DIR]
     #[arg(long, value_name = "DIR")]
     output_dir: Option<String>,
-    /// Remember in DIR what was found equal, so that the next run asks less [TARGET_CLONE_DIR]
+    /// Remember in DIR what was found equal, so that the next run asks less [env: TRUEUP_TARGET_CLONE_DIR]
     #[arg(long, value_name = "DIR")]
     target_dir: Option<String>,
-    /// Withhold a document's removals if there are more than N [MAX_REMOVALS; default: 25]
+    /// Withhold a document's removals if there are more than N [env: TRUEUP_MAX_REMOVALS] [default: 25]
     #[arg(long, value_name = "N")]
     max_removals: Option<String>,
-    /// Withhold a document's removals if they are more than this share of it [MAX_REMOVAL_SHARE; default: 20%]
+    /// Withhold a document's removals if they are more than this share of it [env: TRUEUP_MAX_REMOVAL_SHARE] [default: 20%]
     #[arg(long, value_name = "P")]
     max_removal_share: Option<String>,
-    /// Base of GitHub's API; GitHub Enterprise Server: https://HOST/api/v3 [GITHUB_API_URL]
+    /// Base of GitHub's API; GitHub Enterprise Server: https://HOST/api/v3 [env: TRUEUP_GITHUB_API_URL]
     #[arg(long, value_name = "URL")]
     github_api_url: Option<String>,
-    /// Write the run's report to FILE, as JSON [REPORT]
+    /// Write the run's report to FILE, as JSON [env: TRUEUP_REPORT]
     #[arg(long, value_name = "FILE")]
     report: Option<String>,
-    /// What the standard output carries: text, json or markdown [FORMAT; default: text]
+    /// What the standard output carries: text, json or markdown [env: TRUEUP_FORMAT] [default: text]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
-    /// How log lines look on the standard error: text or json [LOG_FORMAT; default: text]
+    /// How log lines look on the standard error: text or json [env: TRUEUP_LOG_FORMAT] [default: text]
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
     #[arg(long, hide = true)]
@@ -78,7 +78,7 @@ pub(crate) struct SyncArguments {
 }
 
 const ENVIRONMENT: &str = "\
-Environment: each name above with the prefix TRUEUP_ (older: HORDE_GITHUB_SYNC_), and
+Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYNC_X, too):
   TRUEUP_GITHUB_TOKEN            the token; else GH_TOKEN, else GITHUB_TOKEN
   TRUEUP_CONFIG_TEXT             the settings' text itself
   TRUEUP_PRIMARY_API_TIMEOUT     how long a request to the source may take [default: 30s]

@@ -90,7 +90,7 @@ impl<'a> Host<'a> {
                 Step::Note(note) => self.notes.push(note),
                 Step::Idle(_) if !self.open.is_empty() => return,
                 Step::Idle(until) => {
-                    self.wait(until.expect("a run without requests waits for a moment"))
+                    self.wait(until.expect("a run without requests waits for a moment"));
                 }
                 Step::Finish(outcome) => self.outcome = Some(outcome),
             }

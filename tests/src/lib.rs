@@ -4,6 +4,7 @@
     reason = "in a test bench a broken assumption must stop the test at once"
 )]
 
+pub mod data;
 pub mod host;
 mod loopback;
 pub mod program;

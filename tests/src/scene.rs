@@ -13,7 +13,7 @@ use trueup_core::secret::Secret;
 use trueup_core::wording::Ladder;
 
 use crate::host::{Host, World};
-use crate::simulator::{Permissions, Repository, Simulator};
+use crate::simulator::{Exchange, Permissions, Repository, Simulator};
 use crate::source::Source;
 
 /// A simulated GitHub with one repository, a source, and a token that may propose.
@@ -118,7 +118,7 @@ impl Scene {
 
     /// Returns the requests so far that could change something, as `METHOD path`.
     pub fn writes(&self) -> Vec<String> {
-        let requests = self.github.requests().into_iter().filter(|request| request.writes());
+        let requests = self.github.requests().into_iter().filter(Exchange::writes);
         requests.map(|request| format!("{} {}", request.method, request.path)).collect()
     }
 }

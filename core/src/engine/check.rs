@@ -33,7 +33,7 @@ pub(super) struct Checked {
 
 /// What one file's comparison gave.
 enum Compared {
-    Different(FilePlan),
+    Different(Box<FilePlan>),
     Failed(Complaint),
     Same(Equal),
 }
@@ -60,7 +60,7 @@ impl Target<'_> {
         for (file, compared) in files.iter().zip(compared) {
             checked.take(file, &compared);
             if let Compared::Different(plan) = compared {
-                plans.push(plan);
+                plans.push(*plan);
             }
         }
         checked.proposal = Proposal::new(plans);
@@ -125,7 +125,7 @@ impl Target<'_> {
         let plan = FilePlan::new(read, &self.options.rules, &self.options.guard);
         let plan = plan.map_err(|error| self.locate(file, &error))?;
         Ok(match (plan, target) {
-            (Some(plan), _) => Compared::Different(plan),
+            (Some(plan), _) => Compared::Different(Box::new(plan)),
             (None, Some(target)) => {
                 let entries = document.len();
                 Compared::Same(Equal { entries, ..self.facts(file, source, target) })
@@ -205,10 +205,11 @@ impl Checked {
 
     /// Returns the path's file as it shall be on the branch, if the file was compared in this run.
     pub(super) fn wanted(&self, path: &str) -> Option<(Mode, Oid)> {
-        let files = self.proposal.iter().flat_map(|proposal| &proposal.files);
-        let planned =
-            files.filter(|file| file.path == path).map(|file| (file.mode, file.after.oid));
-        planned.last().or_else(|| self.survey.listing.file(path))
+        let mut plans = self.proposal.iter().flat_map(|proposal| &proposal.files);
+        match plans.find(|file| file.path == path) {
+            Some(file) => Some((file.mode, file.after.oid)),
+            None => self.survey.listing.file(path),
+        }
     }
 
     /// Returns the paths of the files that were compared.

@@ -185,10 +185,10 @@ impl Target<'_> {
 
     /// Leaves someone else's work alone, and says so once for each head.
     async fn hold(&self, head: Oid, open: Option<&PullRequest>) -> Result<Done, Stop> {
-        if let Some(pull) = open {
-            if let Err(failure) = self.comment_once(head, pull).await {
-                self.note_extra("the comment on someone else's work", &failure);
-            }
+        if let Some(pull) = open
+            && let Err(failure) = self.comment_once(head, pull).await
+        {
+            self.note_extra("the comment on someone else's work", &failure);
         }
         Ok(self.done(TargetOutcome::HeldByHuman, open))
     }

@@ -6,6 +6,7 @@ use super::outcome::{
     FileReport, Report, Requests, TargetOutcome, TargetReport, Verdict, WithheldEntry,
 };
 use super::publish::Published;
+use crate::plan::Proposal;
 use crate::wording::content_digest;
 
 /// Reports on all repositories, in the order of the configuration.
@@ -35,7 +36,7 @@ pub(super) fn report(
 fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
     let checked = &published.checked;
     let proposal = checked.proposal.as_ref();
-    let withheld = proposal.into_iter().flat_map(|proposal| proposal.withheld_names());
+    let withheld = proposal.into_iter().flat_map(Proposal::withheld_names);
     let mut report = TargetReport {
         repository: target.repository.clone(),
         content: Some(content_digest(proposal, published.text.as_ref())),

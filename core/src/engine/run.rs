@@ -17,6 +17,7 @@ use super::step::Note;
 use super::survey::{Survey, Target};
 use super::wire::{Wire, side_by_side};
 use crate::github::{BranchName, RepoName};
+use crate::plan::Proposal;
 
 /// Runs once over all sources and repositories.
 pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
@@ -110,7 +111,7 @@ fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> 
 }
 
 fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {
-    checked.proposal.iter().flat_map(|proposal| proposal.edits()).map(|file| WouldBe {
+    checked.proposal.iter().flat_map(Proposal::edits).map(|file| WouldBe {
         repository: repository.clone(),
         path: file.path.clone(),
         before: file.before.as_ref().map(|blob| blob.content.clone()),

@@ -122,11 +122,11 @@ impl Wire {
     }
 
     /// Takes the answer to a ticket and wakes whoever waited for it.
-    pub(super) fn answer(&self, ticket: Ticket, reply: Reply) {
+    pub(super) fn answer(&self, Ticket(ticket): Ticket, reply: Reply) {
         let waker = {
             let mut state = self.0.borrow_mut();
             // An exchange whose future was dropped is answered in vain.
-            let Some(exchange) = state.exchanges.get_mut(&ticket.0) else { return };
+            let Some(exchange) = state.exchanges.get_mut(&ticket) else { return };
             exchange.reply = Some(reply);
             exchange.waker.take()
         };

@@ -1,7 +1,7 @@
 //! The words GitHub understands: requests as values, answers as values, and what its refusals mean.
 //!
-//! [`Api`](api::Api) builds a request, a host sends it, [`judge`] says whether the reply stands, and
-//! [`read`](replies::read) makes a typed value of it, or a [`Refusal`](refusal::Refusal) with a kind to match on.
+//! [`Api`] builds a request, a host sends it, [`judge()`] says whether the reply stands, and
+//! [`read`](replies::read) makes a typed value of it, or a [`Refusal`] with a kind to match on.
 //!
 //! ```
 //! use trueup_core::github::{api::Api, judge, replies::{Branch, read}};

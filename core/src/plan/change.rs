@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::FilePlan;
 use crate::compare::Drift;
 use crate::digest::Digest;
-use crate::document::{Document, SidedFault};
+use crate::document::{Document, Json, SidedFault};
 use crate::sides::Side;
 
 /// Returns one line `[path, entry, pointer, after]` for each change that goes out; a removal has no `after`.
@@ -30,7 +30,7 @@ pub(super) fn lines(
     }
     for entry in &drift.modified {
         for change in &entry.changes {
-            let after = change.after.as_ref().map(|after| after.canonical());
+            let after = change.after.as_ref().map(Json::canonical);
             lines.push(line(path, &entry.name, &change.path.to_string(), after));
         }
     }

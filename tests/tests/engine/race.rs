@@ -27,8 +27,9 @@ fn mixed(scene: &Scene, first: usize, second: usize) -> [Outcome; 2] {
 
 #[test]
 fn two_first_runs_end_with_one_pull_request_in_every_mix() {
-    for first in 0..11 {
-        for second in 0..11 {
+    // From its sixth request on a first run writes; the other loses, reads again and needs up to sixteen.
+    for first in 5..11 {
+        for second in 0..17 {
             let scene = Scene::drifted();
 
             let outcomes = mixed(&scene, first, second);
