@@ -16,7 +16,7 @@ pub(super) fn targets(
     findings: &mut Findings,
 ) -> Vec<TargetOptions> {
     let repositories = merged(&written.repositories, findings);
-    let selection = selection(&repositories, layers, is_preset, findings);
+    let selection = selection(&written.categories, layers, is_preset, findings);
     let is_selected =
         |file: &File| selection.as_ref().is_none_or(|selection| selection.contains(&file.category));
     let base = base_url(written, layers, findings);
@@ -75,7 +75,7 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
 
 /// Returns the categories that are asked for; `None` for all.
 fn selection(
-    repositories: &[Repository],
+    known: &BTreeSet<String>,
     layers: &Layers,
     is_preset: bool,
     findings: &mut Findings,
@@ -89,20 +89,16 @@ fn selection(
             return None;
         }
     };
-    let known: BTreeSet<&str> = repositories
-        .iter()
-        .flat_map(|repository| repository.files.iter().map(|file| file.category.as_str()))
-        .collect();
     let (found, others): (Vec<String>, Vec<String>) =
-        asked.into_iter().partition(|name| known.contains(name.as_str()));
-    note_unpublished(&others, &known, &given, is_preset, findings);
+        asked.into_iter().partition(|name| known.contains(name));
+    note_unpublished(&others, known, &given, is_preset, findings);
     Some(found.into_iter().collect())
 }
 
 /// Tells what becomes of names that no file has.
 fn note_unpublished(
     names: &[String],
-    known: &BTreeSet<&str>,
+    known: &BTreeSet<String>,
     given: &Given,
     is_preset: bool,
     findings: &mut Findings,
@@ -114,8 +110,9 @@ fn note_unpublished(
         } else if is_preset && name == preset::TEXT {
             let sentence = format!("{name} is not supported yet: leave it out");
             findings.unsupported(given.place.clone(), sentence);
-        } else {
-            let known: Vec<&str> = known.iter().copied().collect();
+        } else if !known.is_empty() {
+            // Without any, the configuration itself could not be read, and that is told.
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let sentence = format!("{name:?} is not a category; known: {}", known.join(", "));
             findings.unsupported(given.place.clone(), sentence);
         }

@@ -527,6 +527,24 @@ fn the_text_is_found_by_flag_then_environment_then_in_its_place() {
 }
 
 #[test]
+fn a_category_whose_file_cannot_be_used_is_no_unknown_one() {
+    let file = |path: &str| {
+        format!(
+            "name = \"m\"\n[[repository]]\nname = \"o/r\"\n[[repository.file]]\n\
+             category = \"a\"\nsource = \"https://a.example/a\"\npath = \"{path}\"\n"
+        )
+    };
+    let told = |text: &str, category| faults(Some(text), &[("--categories", category)], &[TOKEN]);
+
+    let wrong = told(&file("../a"), "a");
+    assert!(wrong.starts_with("trueup.toml:7: `repository.file.path`"), "{wrong}");
+    assert!(wrong.ends_with("without `..`\nexit 1"), "{wrong}");
+    let unknown = "--categories: \"b\" is not a category; known: a\nexit 64";
+    assert_eq!(told(&file("a.json"), "b"), unknown);
+    assert!(!told("name = ", "a").contains("--categories"));
+}
+
+#[test]
 fn no_fault_and_no_debug_text_shows_a_token() {
     let again = faults;
     let faults = again(None, &[], &[SOURCE, ("GH_TOKEN", "hunter2 ")])

@@ -1,5 +1,6 @@
 //! `trueup.toml` as it is written, before flags and environment have their say.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use toml::de::DeTable;
@@ -29,6 +30,8 @@ pub(super) struct Written {
     pub(super) team: Option<String>,
     pub(super) draft: Option<bool>,
     pub(super) repositories: Vec<Repository>,
+    /// Every category that is named, also those of files that are left out for what is wrong with them.
+    pub(super) categories: BTreeSet<String>,
 }
 
 /// One `[[repository]]`.
@@ -94,7 +97,8 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
         findings,
     );
     for table in root.tables("repository", findings) {
-        written.repositories.extend(read_repository(table, findings));
+        let repository = read_repository(table, &mut written.categories, findings);
+        written.repositories.extend(repository);
     }
     root.finish(findings);
     written
@@ -118,14 +122,18 @@ fn read_pull_request(mut table: Table<'_>, written: &mut Written, findings: &mut
     table.finish(findings);
 }
 
-fn read_repository(mut table: Table<'_>, findings: &mut Findings) -> Option<Repository> {
+fn read_repository(
+    mut table: Table<'_>,
+    categories: &mut BTreeSet<String>,
+    findings: &mut Findings,
+) -> Option<Repository> {
     table.require("name", "\"owner/name\"", findings);
     let name = table.text("name", findings, values::parsed);
     let branch = table.text("branch", findings, values::parsed);
     table.require("file", "… as [[repository.file]]", findings);
     let mut files = Vec::new();
     for file in table.tables("file", findings) {
-        files.extend(read_file(file, findings));
+        files.extend(read_file(file, categories, findings));
     }
     let place = table.place();
     table.finish(findings);
@@ -133,11 +141,16 @@ fn read_repository(mut table: Table<'_>, findings: &mut Findings) -> Option<Repo
     Some(Repository { name: name?, branch, files, place })
 }
 
-fn read_file(mut table: Table<'_>, findings: &mut Findings) -> Option<File> {
+fn read_file(
+    mut table: Table<'_>,
+    categories: &mut BTreeSet<String>,
+    findings: &mut Findings,
+) -> Option<File> {
     table.require("category", "\"its-name\"", findings);
     table.require("source", "\"/path/under/base_url\"", findings);
     table.require("path", "\"file.json\"", findings);
     let category = table.text("category", findings, values::category);
+    categories.extend(category.clone());
     let source = table.text("source", findings, below_base);
     let path = table.text("path", findings, values::path);
     let place = table.place_of("path");
