@@ -6,7 +6,7 @@
 
 pub mod data;
 pub mod host;
-mod loopback;
+pub mod loopback;
 pub mod program;
 pub mod scene;
 pub mod simulator;

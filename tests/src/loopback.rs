@@ -79,7 +79,7 @@ pub struct Running {
 
 impl Running {
     /// Serves a router on a port of 127.0.0.1, on a free one for 0, in threads of its own.
-    pub(crate) fn start(router: Router, port: u16) -> std::io::Result<Self> {
+    pub fn start(router: Router, port: u16) -> std::io::Result<Self> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;

@@ -50,6 +50,12 @@ impl Place {
         self.environment.retain(|(known, _)| known != name);
     }
 
+    /// The value of a variable.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        let set = self.environment.iter().find(|(known, _)| known == name);
+        set.map(|(_, value)| value.as_str())
+    }
+
     /// The directory.
     pub fn path(&self) -> &Path {
         self.dir.path()
