@@ -25,12 +25,13 @@ pub(crate) fn branch(repository: &mut RepositoryState, call: &Call, _now: u64) -
     let commit = Commit::read(&repository.git, &tip).ok_or_else(missing)?;
     let (url, html_url) = addresses(repository, call);
     let protected = repository.protections.contains_key(name);
+    let encoded = percent_encoding::utf8_percent_encode(name, BEYOND_PATHS);
     Ok(Answer::ok(json!({
         "name": name,
         "commit": commit.shown_in_full(repository, call, &tip),
         "_links": {
-            "self": format!("{url}/branches/{name}"),
-            "html": format!("{html_url}/tree/{name}"),
+            "self": format!("{url}/branches/{encoded}"),
+            "html": format!("{html_url}/tree/{encoded}"),
         },
         "protected": protected,
         "protection": {
@@ -39,7 +40,7 @@ pub(crate) fn branch(repository: &mut RepositoryState, call: &Call, _now: u64) -
                 "enforcement_level": "off", "contexts": [], "checks": [],
             },
         },
-        "protection_url": format!("{url}/branches/{name}/protection"),
+        "protection_url": format!("{url}/branches/{encoded}/protection"),
     })))
 }
 
@@ -78,3 +79,13 @@ pub(crate) fn rate_limit(token: &Token, reset: u64) -> Handled {
         "rate": core,
     })))
 }
+
+/// What the links of a branch cannot hold as it is; slashes stay.
+const BEYOND_PATHS: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?');

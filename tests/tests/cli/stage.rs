@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use trueup_tests::loopback::Running;
 use trueup_tests::program::{Place, Said};
-use trueup_tests::simulator::{Permissions, Repository, Simulator};
+use trueup_tests::simulator::{Exchange, Permissions, Repository, Simulator};
 use trueup_tests::source::Source;
 
 /// Everything a run of the binary meets.
@@ -99,7 +99,7 @@ impl Stage {
 
     /// The requests to GitHub that could change something, as `METHOD path`.
     pub(crate) fn writes(&self) -> Vec<String> {
-        let requests = self.github.requests().into_iter().filter(|request| request.writes());
+        let requests = self.github.requests().into_iter().filter(Exchange::writes);
         requests.map(|request| format!("{} {}", request.method, request.path)).collect()
     }
 
