@@ -1,5 +1,7 @@
 //! A repository's files against their sources: what is equal, what differs, what could not be compared.
 
+use std::collections::BTreeSet;
+
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
 use super::memory::{Equal, TargetMemory};
@@ -67,8 +69,22 @@ impl Target<'_> {
         checked
     }
 
+    /// Returns the sources whose data some file must be compared with.
+    pub(super) fn needed(
+        &self,
+        survey: &Survey,
+        sources: &Sources,
+        memory: &TargetMemory,
+    ) -> BTreeSet<String> {
+        let is_needed = |file: &&FileOptions| {
+            let source = sources[&file.source].as_ref();
+            source.is_ok_and(|source| self.recall(file, survey, source, memory).is_none())
+        };
+        self.target.files.iter().filter(is_needed).map(|file| file.source.clone()).collect()
+    }
+
     /// Returns whether the file is known to hold the source's data, without reading it.
-    pub(super) fn recall(
+    fn recall(
         &self,
         file: &FileOptions,
         survey: &Survey,

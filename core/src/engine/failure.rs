@@ -28,7 +28,7 @@ pub(super) enum Failure {
     #[error(transparent)]
     GaveUp(#[from] GiveUp),
     /// Somebody else moved the branch or opened the pull request first.
-    #[error("another run or person was faster in {repository}, twice")]
+    #[error("other runs or people were faster in {repository}, again and again")]
     LostRace {
         /// The repository.
         repository: RepoName,

@@ -3,7 +3,7 @@
 use super::check::Checked;
 use super::existing::{Look, Standing};
 use super::failure::Failure;
-use super::fetch::Sources;
+use super::fetch::{self, Sources};
 use super::memory::TargetMemory;
 use super::options::Mode;
 use super::outcome::{PullRequestReport, TargetOutcome};
@@ -54,35 +54,50 @@ pub(super) struct Publication<'a> {
 }
 
 impl Target<'_> {
-    /// Carries out what is to be done; after a lost race everything is read again, once.
+    /// Carries out what is to be done; after a lost race everything is read again.
     pub(super) async fn publish(
         &self,
         mut checked: Checked,
-        sources: &Sources,
+        sources: &mut Sources,
         memory: &TargetMemory,
     ) -> Published {
         let mut look = match self.options.mode {
             Mode::DryRun => Look::Read,
             Mode::Propose | Mode::WriteOut => Look::AssumeAbsent,
         };
-        for _ in 0..2 {
+        for left in (0..ATTEMPTS).rev() {
             let (text, result) = self.attempt(&checked, look).await;
-            match result {
-                Ok(done) => return Published { checked, outcome: Ok(done), text },
-                Err(Stop::Failed(failure)) => {
-                    return Published { checked, outcome: Err(failure), text };
+            let outcome = match result {
+                Ok(done) => Ok(done),
+                Err(Stop::Failed(failure)) => Err(failure),
+                Err(Stop::LostRace) if left == 0 => break,
+                Err(Stop::LostRace) => {
+                    self.ask.wire().note(Note::RaceLost { repository: self.repo().clone() });
+                    look = Look::Read;
+                    match self.read_again(sources, memory).await {
+                        Ok(again) => {
+                            checked = again;
+                            continue;
+                        }
+                        Err(failure) => Err(failure),
+                    }
                 }
-                Err(Stop::LostRace) => {}
-            }
-            self.ask.wire().note(Note::RaceLost { repository: self.repo().clone() });
-            look = Look::Read;
-            match self.survey().await {
-                Ok(survey) => checked = self.check(survey, sources, memory).await,
-                Err(failure) => return Published { checked, outcome: Err(failure), text },
-            }
+            };
+            return Published { checked, outcome, text };
         }
         let failure = Failure::LostRace { repository: self.repo().clone() };
         Published { checked, outcome: Err(failure), text: None }
+    }
+
+    async fn read_again(
+        &self,
+        sources: &mut Sources,
+        memory: &TargetMemory,
+    ) -> Result<Checked, Failure> {
+        let survey = self.survey().await?;
+        let needed = self.needed(&survey, sources, memory);
+        fetch::whole(self.ask, self.options, sources, needed).await;
+        Ok(self.check(survey, sources, memory).await)
     }
 
     async fn attempt(
@@ -234,3 +249,6 @@ impl Publication<'_> {
         }
     }
 }
+
+/// A first proposal can lose two races to another run, for the branch and for the pull request; then both are there.
+const ATTEMPTS: u8 = 3;

@@ -35,10 +35,13 @@ pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Out
         side_by_side(targets.iter().map(Target::survey)),
     )
     .await;
-    let needed = needed(&targets, &surveys, &sources, &memory);
+    let surveyed = targets.iter().zip(&surveys).filter_map(|(target, survey)| {
+        Some(target.needed(survey.as_ref().ok()?, &sources, &known(&memory, target.repo())))
+    });
+    let needed = surveyed.flatten().collect();
     fetch::whole(&ask, &options, &mut sources, needed).await;
 
-    let published = serve(&targets, surveys, &sources, &memory).await;
+    let published = serve(&targets, surveys, &mut sources, &memory).await;
     fetch::remember(&sources, &mut memory.sources);
     outcome(&ask, &options, published, memory)
 }
@@ -50,11 +53,11 @@ type Served = Vec<Result<Published, Failure>>;
 async fn serve(
     targets: &[Target<'_>],
     surveys: Vec<Result<Survey, Failure>>,
-    sources: &Sources,
+    sources: &mut Sources,
     memory: &Memory,
 ) -> Served {
     let checks = targets.iter().zip(surveys).map(async |(target, survey)| {
-        Ok(target.check(survey?, sources, &known(memory, target.repo())).await)
+        Ok(target.check(survey?, &*sources, &known(memory, target.repo())).await)
     });
     let checked: Vec<Result<Checked, Failure>> = side_by_side(checks).await;
     let mut served = Vec::new();
@@ -68,27 +71,6 @@ async fn serve(
         target.ask.wire().note(Note::Done { repository: target.repo().clone() });
     }
     served
-}
-
-/// Returns the sources whose data some file must be compared with.
-fn needed(
-    targets: &[Target<'_>],
-    surveys: &[Result<Survey, Failure>],
-    sources: &Sources,
-    memory: &Memory,
-) -> BTreeSet<String> {
-    let mut needed = BTreeSet::new();
-    for (target, survey) in targets.iter().zip(surveys) {
-        let Ok(survey) = survey else { continue };
-        let memory = known(memory, target.repo());
-        for file in &target.target.files {
-            let Ok(source) = &sources[&file.source] else { continue };
-            if target.recall(file, survey, source, &memory).is_none() {
-                needed.insert(file.source.clone());
-            }
-        }
-    }
-    needed
 }
 
 fn known(memory: &Memory, repository: &RepoName) -> TargetMemory {

@@ -8,3 +8,4 @@ mod life;
 mod order;
 mod race;
 mod thrift;
+mod weather;

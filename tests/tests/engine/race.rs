@@ -86,3 +86,30 @@ fn a_person_who_pushes_between_reading_and_writing_loses_nothing() {
     assert_eq!(outcome.report.exit_code, 4);
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::HeldByHuman);
 }
+
+#[test]
+fn a_base_that_moves_during_a_warm_run_is_read_again_with_its_source() {
+    let scene = Scene::new(&[
+        ("a", r#"{"x": 1}"#, Some(r#"{"x": 1}"#)),
+        ("b", r#"{"y": 1}"#, Some(r#"{"y": 1}"#)),
+    ]);
+    scene.source.tag_documents();
+    let warm = scene.run().memory;
+    scene.source.set("b", r#"{"y": 2}"#);
+    let mut host = scene.host(scene.options(), warm);
+    while !host.is_over() {
+        if host.next().starts_with("POST") && host.next().ends_with("/git/refs") {
+            // Another run made the branch, and a person edited the file that was known to be equal.
+            scene.repo.commit_on("main", &[("a.json", Some(r#"{"x": 7}"#))], "Edit by hand");
+            scene.run();
+        }
+        host.perform(0);
+    }
+
+    let outcome = host.finish();
+
+    assert_eq!(outcome.report.exit_code, 0, "{:?}", outcome.report);
+    assert_eq!(scene.read(BRANCH, "a.json"), r#"{"x": 1}"#);
+    assert_eq!(scene.read(BRANCH, "b.json"), r#"{"y": 2}"#);
+    assert_eq!(scene.repo.pull_requests().len(), 1);
+}
