@@ -6,6 +6,7 @@ mod environment;
 mod failures;
 mod files;
 mod first;
+mod github;
 mod guard;
 mod preset;
 mod processes;
