@@ -244,6 +244,7 @@ mod tests {
             withheld: Vec::new(),
             error: None,
             try_later: false,
+            is_served: true,
         }
     }
 

@@ -141,7 +141,7 @@ impl Publication<'_> {
     }
 
     /// Refuses to begin what the budget cannot finish: tree, commit, branch, pull request, and the rest of it.
-    fn afford(&self, calls: u32) -> Result<(), Failure> {
+    pub(super) fn afford(&self, calls: u32) -> Result<(), Failure> {
         let large = self.proposal.edits().filter(|file| file.after.content.len() > INLINE).count();
         let needed = calls + u32::try_from(large).unwrap_or(u32::MAX) + self.target.extra_calls();
         match self.target.ask.wire().budget_left() {

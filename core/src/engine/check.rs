@@ -8,7 +8,7 @@ use super::memory::{Equal, TargetMemory};
 use super::options::FileOptions;
 use super::outcome::FileReport;
 use super::step::Note;
-use super::survey::{Survey, Target};
+use super::survey::{Survey, Target, ancestors};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
 use crate::document::Document;
@@ -55,7 +55,7 @@ impl Target<'_> {
             survey,
             proposal: None,
             files: Vec::new(),
-            view: if self.target.unselected.is_empty() { View::Complete } else { View::Partial },
+            view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
         };
         let mut plans = Vec::new();
@@ -156,10 +156,18 @@ impl Target<'_> {
         file: &FileOptions,
         survey: &Survey,
     ) -> Result<Option<Published>, Complaint> {
-        let Some((mode, oid)) = survey.listing.get(&file.path) else { return Ok(None) };
+        let no_file =
+            |path: &str| Failure::NoFile { repository: self.repo().clone(), path: path.to_owned() };
+        let stands_at = |path: &str| survey.listing.get(path);
+        let mut above = ancestors(&file.path);
+        let in_the_way =
+            above.find(|folder| stands_at(folder).is_some_and(|(mode, _)| mode != Mode::Tree));
+        if let Some(path) = in_the_way {
+            return Err(no_file(path).into());
+        }
+        let Some((mode, oid)) = stands_at(&file.path) else { return Ok(None) };
         if !matches!(mode, Mode::File | Mode::Executable) {
-            let path = file.path.clone();
-            return Err(Failure::NoFile { repository: self.repo().clone(), path }.into());
+            return Err(no_file(&file.path).into());
         }
         let content = self.blob(oid).await?;
         let what = format!("{}:{}", self.repo(), file.path);
@@ -207,7 +215,7 @@ impl Checked {
             Compared::Failed(complaint) => {
                 report.error = Some(complaint.sentence.clone());
                 report.try_later = complaint.is_passing;
-                self.view = View::Partial;
+                self.view = View::Failed;
             }
             Compared::Same(equal) => {
                 let counts = Counts { unchanged: equal.entries, ..Counts::default() };
@@ -221,11 +229,16 @@ impl Checked {
 
     /// Returns the path's file as it shall be on the branch, if the file was compared in this run.
     pub(super) fn wanted(&self, path: &str) -> Option<(Mode, Oid)> {
-        let mut plans = self.proposal.iter().flat_map(|proposal| &proposal.files);
-        match plans.find(|file| file.path == path) {
+        match self.plan(path) {
             Some(file) => Some((file.mode, file.after.oid)),
             None => self.survey.listing.file(path),
         }
+    }
+
+    /// Returns what is planned for a file that differs from its source.
+    pub(super) fn plan(&self, path: &str) -> Option<&FilePlan> {
+        let mut plans = self.proposal.iter().flat_map(|proposal| &proposal.files);
+        plans.find(|file| file.path == path)
     }
 
     /// Returns the paths of the files that were compared.

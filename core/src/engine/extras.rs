@@ -17,27 +17,32 @@ impl Target<'_> {
     }
 
     /// Adds what an open pull request lacks and nobody took away: a crash may have come in between.
+    ///
+    /// Labels that were taken off once stay off, whatever their case; reviews are asked for once.
     pub(super) async fn mend_extras(&self, pull: &PullRequest) {
-        let extras = &self.options.extras;
-        let lacks = |label: &&String| !pull.labels.contains(*label);
-        let labels: Vec<_> = extras.labels.iter().filter(lacks).cloned().collect();
-        if labels.is_empty() {
+        let labels: Vec<String> = self.options.extras.labels.clone();
+        let lacking = labels.into_iter().filter(|label| !contains(&pull.labels, label));
+        let lacking: Vec<String> = lacking.collect();
+        let reviewers = if pull.asks_for_review { Reviewers::default() } else { self.reviewers() };
+        if lacking.is_empty() && reviewers == Reviewers::default() {
             return;
         }
         let request = self.options.api.events(self.repo(), pull.number);
-        match self.ask.read_pages::<Event>(request).await {
-            Ok(events) => {
-                let was = |kind: EventKind| events.iter().any(|event| event.kind == kind);
-                let was_added = |label: &String| was(EventKind::Labeled(label.clone()));
-                let was_removed = |label: &String| was(EventKind::Unlabeled(label.clone()));
-                // None of ours was ever there: the pull request was never finished, and lacks its reviewers too.
-                let is_unfinished = !extras.labels.iter().any(was_added);
-                let labels = labels.into_iter().filter(|label| !was_removed(label)).collect();
-                let reviewers = if is_unfinished { self.reviewers() } else { Reviewers::default() };
-                self.add(pull, labels, reviewers).await;
+        let events = match self.ask.read_pages::<Event>(request).await {
+            Ok(events) => events,
+            Err(failure) => {
+                return self.note_extra("the history of its labels and reviewers", &failure);
             }
-            Err(failure) => self.note_extra("the labels' history", &failure),
-        }
+        };
+        let removed = events.iter().filter_map(|event| match &event.kind {
+            EventKind::Unlabeled(label) => Some(label.clone()),
+            _ => None,
+        });
+        let removed: Vec<String> = removed.collect();
+        let was_asked = events.iter().any(|event| event.kind == EventKind::ReviewRequested);
+        let labels = lacking.into_iter().filter(|label| !contains(&removed, label)).collect();
+        let reviewers = if was_asked { Reviewers::default() } else { reviewers };
+        self.add(pull, labels, reviewers).await;
     }
 
     /// Returns how many calls the extras of a new pull request take.
@@ -61,7 +66,6 @@ impl Target<'_> {
         self.ask.read::<Comment>(request).await.map(drop)
     }
 
-    /// The labels come last: where one of ours is, nothing was left out.
     async fn add(&self, pull: &PullRequest, labels: Vec<String>, reviewers: Reviewers) {
         let api = &self.options.api;
         if reviewers != Reviewers::default() {
@@ -84,4 +88,9 @@ impl Target<'_> {
         let extras = &self.options.extras;
         Reviewers { users: extras.reviewers.clone(), teams: extras.team.iter().cloned().collect() }
     }
+}
+
+/// Labels that differ in case only are one label to GitHub.
+fn contains(labels: &[String], label: &str) -> bool {
+    labels.iter().any(|known| known.eq_ignore_ascii_case(label))
 }

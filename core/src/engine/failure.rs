@@ -100,6 +100,9 @@ impl Failure {
         let remedy = match self {
             Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
             Self::GaveUp(GiveUp::Limited { .. }) | Self::LostRace { .. } => "run again later",
+            Self::GaveUp(GiveUp::Unreachable { cause: Unreachable::TooLarge { .. }, .. }) => {
+                "split the document: trueup reads no more of one"
+            }
             Self::GaveUp(_) | Self::Silent(_) => {
                 "check the address and the service, then run again"
             }

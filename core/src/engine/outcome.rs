@@ -97,6 +97,9 @@ pub struct TargetReport {
     /// Whether only a limit or the budget stood in the way: the same run later may succeed.
     #[serde(skip)]
     pub try_later: bool,
+    /// Whether some of its files were compared, and what was to be written was written.
+    #[serde(skip)]
+    pub is_served: bool,
 }
 
 /// What was done in one repository.

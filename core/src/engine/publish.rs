@@ -163,10 +163,10 @@ impl Target<'_> {
             | Action::Update { .. }
             | Action::UpdateAndOpen { .. } => TargetOutcome::Planned,
         };
-        self.done(
-            outcome,
-            checked.survey.pull.as_ref().filter(|pull| pull.state == PullState::Open),
-        )
+        let is_told = |pull: &&PullRequest| {
+            pull.state == PullState::Open || outcome == TargetOutcome::RejectedBefore
+        };
+        self.done(outcome, checked.survey.pull.as_ref().filter(is_told))
     }
 
     async fn carry_out(
@@ -233,7 +233,10 @@ impl Publication<'_> {
                 let commit = self.forward().await?;
                 self.edit(commit, base, TargetOutcome::Updated).await
             }
-            Action::OpenOnBranch { head } => self.open_pull(head).await,
+            Action::OpenOnBranch { head } => {
+                self.afford(1)?;
+                self.open_pull(head).await
+            }
             Action::UpdateAndOpen { .. } => {
                 let commit = self.forward().await?;
                 self.open_pull(commit).await

@@ -1,7 +1,7 @@
 //! The pull request: opened, brought up to date, or closed.
 
 use super::branch::is_race;
-use super::existing::Standing;
+use super::existing::{Head, Standing};
 use super::outcome::TargetOutcome;
 use super::publish::{Done, Publication, Stop};
 use super::survey::Target;
@@ -9,6 +9,7 @@ use crate::github::replies::PullRequest;
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
 use crate::plan::Proposal;
+use crate::plan::existing::View;
 use crate::plan::marker::{Closed, Marker, Trailers};
 use crate::wording::notices;
 
@@ -34,12 +35,21 @@ impl Publication<'_> {
     }
 
     /// Leaves the commits as they are and mends what was left undone: texts, labels, reviewers.
+    ///
+    /// The texts speak of all that the branch holds: a look at some files only does not change them.
     pub(super) async fn unchanged(&self, head: Oid) -> Result<Done, Stop> {
         let pull = self.pull();
         let base = match Marker::of(&pull.body) {
             Some(marker) if marker.head == head => marker.base,
-            _ => self.checked.survey.base.commit,
+            _ => {
+                let parent = self.standing.head.as_ref().and_then(Head::last_parent);
+                parent.unwrap_or(self.checked.survey.base.commit)
+            }
         };
+        if self.checked.view != View::Complete {
+            self.target.mend_extras(pull).await;
+            return Ok(self.target.done(TargetOutcome::Unchanged, Some(pull)));
+        }
         self.edit(head, base, TargetOutcome::Unchanged).await
     }
 
@@ -87,7 +97,9 @@ impl Target<'_> {
         let trailers = standing.head.as_ref().and_then(|head| Trailers::of(&head.commit.message));
         let known = Marker::of(&pull.body);
         if let Some(trailers) = trailers {
-            let base = known.as_ref().map_or(pull.head_sha, |marker| marker.base);
+            let parent = standing.head.as_ref().and_then(Head::last_parent);
+            let base = known.as_ref().map(|marker| marker.base).or(parent);
+            let base = base.unwrap_or(pull.head_sha);
             let withheld = known.and_then(|marker| marker.withheld);
             let mut marker =
                 Marker::new(&self.options.sync, pull.head_sha, base, trailers.change, withheld);

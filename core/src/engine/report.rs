@@ -39,7 +39,7 @@ fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
     let withheld = proposal.into_iter().flat_map(Proposal::withheld_names);
     let mut report = TargetReport {
         repository: target.repository.clone(),
-        content: Some(content_digest(proposal, published.text.as_ref())),
+        content: None,
         outcome: TargetOutcome::Failed,
         pull_request: None,
         files: checked.files.clone(),
@@ -48,38 +48,45 @@ fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
             .collect(),
         error: None,
         try_later: false,
+        is_served: false,
     };
     match &published.outcome {
         Ok(done) => {
+            report.content = Some(content_digest(proposal, published.text.as_ref()));
             report.outcome = done.outcome;
             report.pull_request = done.pull.clone();
+            report.is_served = true;
             blame_files(&mut report);
         }
         Err(failure) => {
             report.error = Some(failure.sentence());
-            report.try_later = failure.is_passing();
+            report.try_later = failure.is_passing() && failed(&report).all(|it| it.try_later);
         }
     }
     report
 }
 
+fn failed(report: &TargetReport) -> impl Iterator<Item = &FileReport> {
+    report.files.iter().filter(|file| file.error.is_some())
+}
+
 /// A repository with a file that could not be compared is never in sync.
 fn blame_files(report: &mut TargetReport) {
-    let failed: Vec<&FileReport> = report.files.iter().filter(|it| it.error.is_some()).collect();
-    if failed.is_empty() {
-        return;
-    }
-    report.error = Some(match failed.as_slice() {
+    let failed: Vec<&FileReport> = failed(report).collect();
+    let sentence = match failed.as_slice() {
+        [] => return,
         [file] => format!("{} could not be checked", file.path),
         files => format!("{} of {} files could not be checked", files.len(), report.files.len()),
-    });
+    };
+    let is_all = failed.len() == report.files.len();
     report.try_later = failed.iter().all(|file| file.try_later);
-    let nothing_done = matches!(report.outcome, TargetOutcome::InSync);
-    if nothing_done {
+    report.error = Some(sentence);
+    if report.outcome == TargetOutcome::InSync {
         report.outcome = TargetOutcome::Failed;
     }
-    if failed.len() == report.files.len() {
+    if is_all {
         report.content = None;
+        report.is_served = false;
     }
 }
 
@@ -93,14 +100,13 @@ fn of_failure(target: &TargetOptions, failure: &Failure) -> TargetReport {
         withheld: Vec::new(),
         error: Some(failure.sentence()),
         try_later: failure.is_passing(),
+        is_served: false,
     }
 }
 
 fn verdict(targets: &[TargetReport]) -> Verdict {
-    let failed = |target: &&TargetReport| target.error.is_some();
-    let served = |target: &TargetReport| target.error.is_none() || is_served_in_part(target);
-    if targets.iter().any(|target| failed(&target)) {
-        let some_served = targets.iter().any(served);
+    if targets.iter().any(|target| target.error.is_some()) {
+        let some_served = targets.iter().any(|target| target.is_served);
         return if some_served { Verdict::Partial } else { Verdict::Failed };
     }
     let any = |outcome| targets.iter().any(|target| target.outcome == outcome);
@@ -119,12 +125,6 @@ fn verdict(targets: &[TargetReport]) -> Verdict {
     } else {
         Verdict::InSync
     }
-}
-
-/// Some of its files were compared, and whatever was to be written was written.
-fn is_served_in_part(target: &TargetReport) -> bool {
-    let write_failed = target.files.iter().all(|file| file.error.is_none());
-    !write_failed && target.files.iter().any(|file| file.error.is_none())
 }
 
 /// The first that applies of: an error, someone else's work, withheld removals, a limit.

@@ -74,13 +74,13 @@ impl Target<'_> {
         Ok(Failure::Renamed { from: self.repo().clone(), to: repository.full_name.to_string() })
     }
 
-    /// Returns the pull requests from the sync's branch into the base, the newest last.
+    /// Returns the newest hundred pull requests from the sync's branch into the base, the newest last.
     async fn pulls(&self) -> Result<Vec<PullRequest>, Failure> {
         if self.options.mode == Mode::WriteOut {
             return Ok(Vec::new());
         }
         let request = self.options.api.pulls(self.repo(), self.branch, &self.target.branch);
-        let mut pulls: Vec<PullRequest> = self.ask.read_pages(request).await?;
+        let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         pulls.retain(|pull| self.is_between_our_branches(pull));
         pulls.sort_by_key(|pull| pull.number);
         Ok(pulls)
@@ -170,7 +170,7 @@ fn is_rejected(pull: &PullRequest) -> bool {
 }
 
 /// Returns the folders a path lies in, the root excepted.
-fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
 

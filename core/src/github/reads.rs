@@ -44,14 +44,16 @@ impl Api {
     }
 
     /// Asks for all [`PullRequest`](super::replies::PullRequest)s from `head`, a branch of the same repository, into
-    /// `base`, whatever their state; paged.
+    /// `base`, whatever their state, the newest first; paged.
     #[must_use]
     pub fn pulls(&self, repo: &RepoName, head: &BranchName, base: &BranchName) -> Request {
         let path = Path::of(repo)
             .join("pulls")
             .query("head", &format!("{}:{head}", repo.owner()))
             .query("base", base.as_str())
-            .query("state", "all");
+            .query("state", "all")
+            .query("sort", "created")
+            .query("direction", "desc");
         self.get(&path.query("per_page", PER_PAGE))
     }
 
@@ -129,7 +131,7 @@ mod tests {
             (api.commit(&repo, oid), &format!("/repos/o/r/git/commits/{TREE}")),
             (
                 api.pulls(&repo, &branch("trueup/horde"), &branch("a&b=c+d")),
-                "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&base=a%26b%3Dc%2Bd&state=all&per_page=100",
+                "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&base=a%26b%3Dc%2Bd&state=all&sort=created&direction=desc&per_page=100",
             ),
             (api.pull(&repo, 7), "/repos/o/r/pulls/7"),
             (api.comments(&repo, 7), "/repos/o/r/issues/7/comments?per_page=100"),

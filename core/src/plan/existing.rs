@@ -27,11 +27,11 @@ pub enum Branch {
 /// The newest pull request of the branch towards the base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullRequest {
-    /// Its number.
-    pub number: u64,
+    /// The commit it proposes, or proposed when it was closed.
+    pub head: Oid,
     /// Open, merged or closed.
     pub state: State,
-    /// What its text says of it, if it still does.
+    /// What its text says of it, if it still does, mended by what its head says.
     pub marker: Option<Marker>,
 }
 
@@ -51,8 +51,10 @@ pub enum State {
 pub enum View {
     /// Every configured file was compared.
     Complete,
-    /// Some categories were not selected, or failed.
-    Partial,
+    /// Some categories failed.
+    Failed,
+    /// Some categories were not selected.
+    Selected,
 }
 
 /// What to do in a repository.
@@ -114,42 +116,66 @@ pub fn decide(
     view: View,
     threshold: usize,
 ) -> Action {
-    let open = pull_request.is_some_and(|pull| pull.state == State::Open);
-    let has_edits = proposal.is_some_and(|proposal| proposal.edits().next().is_some());
-    match (branch, proposal) {
-        (Branch::Foreign { head }, _) if open || has_edits => Action::Hold { head },
-        (Branch::Ours { .. }, None) if open && view == View::Complete => Action::Close,
-        (_, None) => Action::Nothing,
-        (_, Some(_)) if !has_edits => Action::Withhold,
-        (Branch::Ours { head, is_current }, Some(_)) if open => {
-            if is_current {
-                Action::Unchanged { head }
-            } else {
-                Action::Update { head }
-            }
-        }
-        (_, Some(proposal)) if was_rejected(pull_request, proposal.change) => Action::Rejected,
-        (_, Some(proposal)) if proposal.changed_entries() < threshold => Action::BelowThreshold,
-        (Branch::Absent | Branch::Foreign { .. }, Some(_)) => Action::Open,
-        (Branch::Ours { head, .. }, Some(_)) if pull_request.is_some() => {
-            Action::StartAfresh { head }
-        }
-        (Branch::Ours { head, is_current }, Some(_)) => {
-            if is_current {
+    let Some(proposal) = proposal.filter(|proposal| proposal.edits().next().is_some()) else {
+        return without_edits(branch, pull_request, view, proposal.is_some());
+    };
+    if pull_request.is_some_and(|pull| pull.state == State::Open) {
+        return match branch {
+            // Its branch is read through it.
+            Branch::Absent => Action::Nothing,
+            Branch::Foreign { head } => Action::Hold { head },
+            Branch::Ours { head, is_current: true } => Action::Unchanged { head },
+            Branch::Ours { head, is_current: false } => Action::Update { head },
+        };
+    }
+    if was_rejected(pull_request, view, proposal.change) {
+        return Action::Rejected;
+    }
+    if proposal.changed_entries() < threshold {
+        return Action::BelowThreshold;
+    }
+    match (branch, pull_request) {
+        (Branch::Absent, _) => Action::Open,
+        (Branch::Foreign { head }, _) => Action::Hold { head },
+        (Branch::Ours { head, is_current: false }, None) => Action::UpdateAndOpen { head },
+        (Branch::Ours { head, is_current: true }, None) => Action::OpenOnBranch { head },
+        (Branch::Ours { head, is_current }, Some(over)) => {
+            // A current head that the pull request which is over did not have: a fresh start was cut off.
+            if is_current && head != over.head {
                 Action::OpenOnBranch { head }
             } else {
-                Action::UpdateAndOpen { head }
+                Action::StartAfresh { head }
             }
         }
     }
 }
 
-/// A marker that a person deleted speaks for nothing: then the change is proposed again.
-fn was_rejected(pull_request: Option<&PullRequest>, change: Digest) -> bool {
+/// Without anything that goes out, only an open pull request matters.
+fn without_edits(
+    branch: Branch,
+    pull_request: Option<&PullRequest>,
+    view: View,
+    is_withheld: bool,
+) -> Action {
+    let is_open = pull_request.is_some_and(|pull| pull.state == State::Open);
+    match branch {
+        Branch::Foreign { head } if is_open => Action::Hold { head },
+        _ if is_withheld => Action::Withhold,
+        Branch::Ours { .. } if is_open && view == View::Complete => Action::Close,
+        _ => Action::Nothing,
+    }
+}
+
+/// Returns whether a person closed the newest pull request and it held just these changes.
+///
+/// A marker that a person deleted speaks for nothing: then the change is proposed again. While a category fails, what
+/// is left of a rejected change looks like another one: that waits until all are seen again.
+fn was_rejected(pull_request: Option<&PullRequest>, view: View, change: Digest) -> bool {
     let Some(PullRequest { state: State::Closed, marker: Some(marker), .. }) = pull_request else {
         return false;
     };
-    marker.closed != Some(Closed::DriftGone) && marker.change == change
+    let by_a_person = marker.closed != Some(Closed::DriftGone);
+    by_a_person && (marker.change == change || view == View::Failed)
 }
 
 #[cfg(test)]
@@ -173,7 +199,7 @@ mod tests {
     fn pull(state: State) -> PullRequest {
         let base = Oid::of_blob(b"base");
         let marker = Marker::new("horde", HEAD(), base, Digest::of("other"), None);
-        PullRequest { number: 7, state, marker: Some(marker) }
+        PullRequest { head: HEAD(), state, marker: Some(marker) }
     }
 
     fn with_marker(change: impl FnOnce(&mut Marker)) -> PullRequest {
@@ -237,12 +263,30 @@ mod tests {
     }
 
     #[test]
+    fn a_fresh_start_that_was_cut_off_goes_on() {
+        let over = PullRequest { head: Oid::of_blob(b"older"), ..pull(State::Merged) };
+
+        let action = decided(Some(&drifted()), CURRENT(), Some(&over));
+
+        assert_eq!(action, Action::OpenOnBranch { head: HEAD() });
+    }
+
+    #[test]
+    fn a_part_of_what_was_rejected_waits_while_a_category_fails() {
+        let (drift, closed) = (drifted(), pull(State::Closed));
+        let seen = |view| decide(Some(&drift), STALE(), Some(&closed), view, 1);
+
+        assert_eq!(seen(View::Failed), Action::Rejected);
+        assert_eq!(seen(View::Selected), Action::StartAfresh { head: HEAD() });
+    }
+
+    #[test]
     fn an_open_pull_request_is_closed_only_after_a_complete_look_without_drift() {
         let open = pull(State::Open);
         let close = |proposal, view| decide(proposal, CURRENT(), Some(&open), view, 1);
 
         assert_eq!(close(None, View::Complete), Action::Close);
-        assert_eq!(close(None, View::Partial), Action::Nothing);
+        assert_eq!(close(None, View::Selected), Action::Nothing);
         assert_eq!(close(Some(&only_withheld()), View::Complete), Action::Withhold);
         assert_eq!(decided(None, CURRENT(), Some(&pull(State::Merged))), Action::Nothing);
         assert_eq!(decided(None, Branch::Absent, None), Action::Nothing);
@@ -269,6 +313,7 @@ mod tests {
 
         assert_eq!(at(Branch::Absent, None), Action::BelowThreshold);
         assert_eq!(at(CURRENT(), None), Action::BelowThreshold);
+        assert_eq!(at(FOREIGN(), None), Action::BelowThreshold);
         assert_eq!(at(STALE(), Some(&open)), Action::Update { head: HEAD() });
     }
 }

@@ -111,6 +111,9 @@ fn event_shown(repository: &RepositoryState, call: &Call, event: &Event) -> Valu
     if let Some(label) = &event.label {
         shown["label"] = json!({"name": label.name, "color": label.color});
     }
+    if event.name == "review_requested" {
+        shown["review_requester"] = shapes::user(&call.origin, &event.actor);
+    }
     shown
 }
 

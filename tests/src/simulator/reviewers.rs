@@ -13,9 +13,14 @@ pub(crate) fn request(repository: &mut RepositoryState, call: &Call, now: u64) -
     let teams = call.texts("team_reviewers");
     refuse_author(pull, &reviewers)?;
     refuse_strangers(repository, &reviewers, &teams)?;
+    let fresh = reviewers.iter().chain(&teams);
+    let fresh: Vec<u64> = fresh.map(|_| repository.next_id()).collect();
     let pull = repository.pull_mut(number).unwrap();
     add(&mut pull.reviewers, reviewers);
     add(&mut pull.review_teams, teams);
+    for id in fresh {
+        pull.record(id, "review_requested", call.actor(), now);
+    }
     pull.updated_at = now;
     let pull = repository.pull(number).unwrap();
     Ok(Answer::created(simple(repository, call, pull)))

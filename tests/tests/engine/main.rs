@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod bad_input;
+mod corners;
 mod crash;
 mod first;
 mod life;

@@ -31,6 +31,8 @@ pub struct PullRequest {
     pub draft: bool,
     /// The names of its labels.
     pub labels: Vec<String>,
+    /// Whether somebody is asked to review it and has not yet done so.
+    pub asks_for_review: bool,
     /// The login of whoever opened it; `None` once that account was deleted.
     pub user: Option<String>,
 }
@@ -75,6 +77,8 @@ pub enum EventKind {
     Labeled(String),
     /// Something else, by GitHub's word for it.
     Other(String),
+    /// Somebody was asked for a review.
+    ReviewRequested,
     /// A label was removed.
     Unlabeled(String),
 }
@@ -82,6 +86,7 @@ pub enum EventKind {
 /// The forms in which GitHub nests what is flat here.
 mod wire {
     use serde::Deserialize;
+    use serde::de::IgnoredAny;
 
     use super::{EventKind, PullState};
     use crate::github::names::RepoName;
@@ -103,6 +108,10 @@ mod wire {
         draft: bool,
         #[serde(default)]
         labels: Vec<Label>,
+        #[serde(default)]
+        requested_reviewers: Option<Vec<IgnoredAny>>,
+        #[serde(default)]
+        requested_teams: Option<Vec<IgnoredAny>>,
         user: Option<User>,
     }
 
@@ -166,7 +175,9 @@ mod wire {
 
     impl From<PullRequest> for super::PullRequest {
         fn from(pull: PullRequest) -> Self {
+            let asked = [&pull.requested_reviewers, &pull.requested_teams];
             Self {
+                asks_for_review: asked.into_iter().flatten().any(|asked| !asked.is_empty()),
                 number: pull.number,
                 state: pull.pull_state(),
                 head_sha: pull.head.sha,
@@ -194,6 +205,7 @@ mod wire {
             let kind = match (event.as_str(), label) {
                 ("labeled", Some(label)) => EventKind::Labeled(label.name),
                 ("unlabeled", Some(label)) => EventKind::Unlabeled(label.name),
+                ("review_requested", _) => EventKind::ReviewRequested,
                 _ => EventKind::Other(event),
             };
             Self { kind, actor: actor.map(|actor| actor.login) }

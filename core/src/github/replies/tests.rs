@@ -48,6 +48,7 @@ fn pull() -> Value {
 
 fn parsed_pull() -> PullRequest {
     PullRequest {
+        asks_for_review: false,
         number: 1347,
         state: PullState::Open,
         head_sha: oid(COMMIT),

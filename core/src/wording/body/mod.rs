@@ -107,7 +107,7 @@ impl Body<'_> {
 
     fn follows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(number) = self.context.replaces else { return Ok(()) };
-        writeln!(f, "\nFollows #{number}, which was closed; what is proposed has changed since.")
+        writeln!(f, "\nFollows #{number}, which was closed without a merge.")
     }
 
     fn sections(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
