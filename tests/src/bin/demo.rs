@@ -69,10 +69,11 @@ struct Stage {
 impl Stage {
     /// Runs the real command line, away from the settings of whoever runs the demo.
     fn run(&self) -> Result<(), Box<dyn Error>> {
-        println!("$ trueup sync --config trueup.toml --primary-url {}\n", self.source_url);
+        let urls = ["--primary-url", &self.source_url, "--github-api-url", &self.github_url];
+        println!("$ trueup sync --config trueup.toml {}\n", urls.join(" "));
         let mut trueup = Command::new(&self.binary);
         trueup.args(["sync", "--config"]).arg(&self.config);
-        trueup.args(["--primary-url", &self.source_url, "--github-api-url", &self.github_url]);
+        trueup.args(urls);
         trueup.current_dir(self.folder.path()).env_clear();
         trueup.env("TRUEUP_GITHUB_TOKEN", &self.token);
         let status = trueup.status()?;

@@ -42,6 +42,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{}: {}", repository.full_name(), repository.path().display());
     }
 
+    println!("\nTry, in another terminal:");
+    println!("  export TRUEUP_GITHUB_TOKEN={token}");
+    println!(
+        "  trueup sync --config {}/trueup.toml --primary-url {} --github-api-url {}",
+        arguments.data.display(),
+        serving_source.url,
+        serving_github.url
+    );
+
     tokio::signal::ctrl_c().await?;
     drop(serving_github);
     Ok(())

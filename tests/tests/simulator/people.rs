@@ -85,3 +85,16 @@ fn the_same_story_makes_the_same_commits() {
 
     assert_eq!(tell(), tell());
 }
+
+#[test]
+fn a_push_past_the_simulator_is_seen_all_the_same() {
+    let world = World::new();
+    let number = world.proposal("aside");
+    let elsewhere =
+        world.repository.git(&["commit-tree", "main^{tree}", "-p", "aside", "-m", "By hand"]);
+
+    world.repository.git(&["update-ref", "refs/heads/aside", &elsewhere]);
+
+    let seen = world.get(&format!("/pulls/{number}"));
+    assert_eq!(seen.ok()["head"]["sha"], elsewhere);
+}
