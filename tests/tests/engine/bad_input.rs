@@ -171,7 +171,7 @@ fn forty_megabytes_are_no_fault() {
 }
 
 #[test]
-fn a_path_that_is_a_folder_or_a_link_is_refused() {
+fn a_path_that_is_a_folder_is_refused() {
     let scene = scene();
 
     let outcome = scene.run_with(|options| options.targets[0].files[0].path = "docs".into());
@@ -339,5 +339,10 @@ fn hostile_names_reach_nobody_and_break_nothing() {
     assert_eq!(outcome.report.exit_code, 0);
     let pull = scene.repo.pull_request(1);
     assert!(trueup_core::plan::marker::Marker::of(&pull.body).is_some());
-    assert!(!pull.title.contains("@here") && !pull.body.contains("line\nbreak"), "{}", pull.body);
+    let message = scene.repo.git(&["log", "-1", "--format=%B", BRANCH]);
+    for text in [&pull.body, &message] {
+        assert!(!text.contains("line\nbreak") && text.contains(r"line\nbreak"), "{text}");
+    }
+    assert!(pull.body.contains("`@here`") && pull.body.contains("`#12`"), "{}", pull.body);
+    assert!(!message.contains("@here") && !message.contains("#12"), "{message}");
 }

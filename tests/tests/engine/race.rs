@@ -49,14 +49,14 @@ fn two_first_runs_end_with_one_pull_request_in_every_mix() {
 
 #[test]
 fn two_updates_at_once_lose_nothing() {
-    for first in 0..12 {
+    for (first, second) in (0..12).flat_map(|first| [0, 3, 8].map(|second| (first, second))) {
         let scene = Scene::drifted();
         scene.run();
         scene.source.set("a", r#"{"x": {"n": 3}}"#);
 
-        let outcomes = mixed(&scene, first, 3);
+        let outcomes = mixed(&scene, first, second);
 
-        let case = format!("{first} requests, then 3");
+        let case = format!("{first} requests, then {second}");
         for outcome in outcomes {
             assert_eq!(outcome.report.exit_code, 0, "{case}: {:?}", outcome.report);
         }
