@@ -62,10 +62,11 @@ impl Target<'_> {
         }
         let head = Head { listing: self.listing(commit.tree).await?, commit };
         let is_open = newest.is_some_and(|pull| pull.state == PullState::Open);
-        let is_current = match is_open {
-            true => self.is_kept_up(checked, &head).await?,
+        let is_current = if is_open {
+            self.is_kept_up(checked, &head).await?
+        } else {
             // What stands on another base would bring that base's commits along.
-            false => head.is_made_for(checked) && stale(checked, &head).next().is_none(),
+            head.is_made_for(checked) && stale(checked, &head).next().is_none()
         };
         Ok(Standing { branch: Branch::Ours { head: tip, is_current }, pull, head: Some(head) })
     }

@@ -327,7 +327,6 @@ fn every_lost_answer_is_made_good_in_the_same_run() {
             assert_eq!((pulls.len(), again.report.exit_code), (1, 0), "{case}");
             assert_eq!(pulls[0].labels, ["sync"], "{case}");
             assert_eq!(pulls[0].reviewers, ["owner"], "{case}");
-            println!("{case}: {}", outcome.report.exit_code);
         }
     }
 }
