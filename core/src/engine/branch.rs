@@ -25,24 +25,28 @@ impl Publication<'_> {
     }
 
     /// Moves the branch on to a new commit that brings the open pull request up to date.
-    pub(super) async fn forward(&self) -> Result<Oid, Stop> {
+    ///
+    /// Returns the commit and the base commit it is made for.
+    pub(super) async fn forward(&self) -> Result<(Oid, Oid), Stop> {
         let (survey, head) = (&self.checked.survey, self.head());
         let parents = self.target.parents(self.checked, head).await?;
         self.afford(4)?;
-        let commit = match parents {
+        let (commit, base) = match parents {
             Parents::Head => {
                 let tree = (head.commit.tree, &head.listing);
-                self.commit(tree, &[head.commit.oid], None).await?
+                let base = self.target.made_for(self.checked, head);
+                (self.commit(tree, &[head.commit.oid], None).await?, base)
             }
             Parents::HeadAndBase => {
                 let tree = (survey.base.tree, &survey.listing);
-                self.commit(tree, &[head.commit.oid, survey.base.commit], Some(head)).await?
+                let parents = [head.commit.oid, survey.base.commit];
+                (self.commit(tree, &parents, Some(head)).await?, None)
             }
         };
-        self.forward_to(commit).await
+        Ok((self.forward_to(commit).await?, base.unwrap_or(survey.base.commit)))
     }
 
-    /// Moves a branch whose pull request is over on to the base and the changes, and nothing it held before.
+    /// Moves a branch without an open pull request on to the base and the changes, and nothing it held before.
     pub(super) async fn afresh(&self) -> Result<Oid, Stop> {
         let survey = &self.checked.survey;
         self.afford(4)?;

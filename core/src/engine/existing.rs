@@ -139,7 +139,7 @@ impl Target<'_> {
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.
-    fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
+    pub(super) fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
         let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
         (marker.head == head.commit.oid).then_some(marker.base)
     }

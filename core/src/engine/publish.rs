@@ -160,8 +160,7 @@ impl Target<'_> {
             | Action::Open
             | Action::OpenOnBranch { .. }
             | Action::StartAfresh { .. }
-            | Action::Update { .. }
-            | Action::UpdateAndOpen { .. } => TargetOutcome::Planned,
+            | Action::Update { .. } => TargetOutcome::Planned,
         };
         let is_told = |pull: &&PullRequest| {
             pull.state == PullState::Open || outcome == TargetOutcome::RejectedBefore
@@ -226,25 +225,21 @@ impl Target<'_> {
 
 impl Publication<'_> {
     async fn carry_out(&self, action: Action) -> Result<Done, Stop> {
-        let base = self.checked.survey.base.commit;
         match action {
             Action::Unchanged { head } => self.unchanged(head).await,
             Action::Update { .. } => {
-                let commit = self.forward().await?;
+                let (commit, base) = self.forward().await?;
                 self.edit(commit, base, TargetOutcome::Updated).await
             }
             Action::OpenOnBranch { head } => {
                 self.afford(1)?;
                 self.open_pull(head).await
             }
-            Action::UpdateAndOpen { .. } => {
-                let commit = self.forward().await?;
-                self.open_pull(commit).await
-            }
             Action::StartAfresh { .. } => {
                 let commit = self.afresh().await?;
                 self.open_pull(commit).await
             }
+            // All other actions but `Open` need no publication, and do not come here.
             _ => {
                 let commit = self.open_branch().await?;
                 self.open_pull(commit).await

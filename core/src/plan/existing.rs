@@ -95,11 +95,6 @@ pub enum Action {
         /// The branch's head.
         head: Oid,
     },
-    /// The branch is ours, but stale and without a pull request: move it on and open one.
-    UpdateAndOpen {
-        /// The branch's head.
-        head: Oid,
-    },
     /// All that differs is withheld: leave everything as it is.
     Withhold,
 }
@@ -134,19 +129,16 @@ pub fn decide(
     if proposal.changed_entries() < threshold {
         return Action::BelowThreshold;
     }
-    match (branch, pull_request) {
-        (Branch::Absent, _) => Action::Open,
-        (Branch::Foreign { head }, _) => Action::Hold { head },
-        (Branch::Ours { head, is_current: false }, None) => Action::UpdateAndOpen { head },
-        (Branch::Ours { head, is_current: true }, None) => Action::OpenOnBranch { head },
-        (Branch::Ours { head, is_current }, Some(over)) => {
-            // A current head that the pull request which is over did not have: a fresh start was cut off.
-            if is_current && head != over.head {
-                Action::OpenOnBranch { head }
-            } else {
-                Action::StartAfresh { head }
-            }
+    match branch {
+        Branch::Absent => Action::Open,
+        Branch::Foreign { head } => Action::Hold { head },
+        // A crash: nobody has seen this head, not even the pull request that is over.
+        Branch::Ours { head, is_current: true }
+            if pull_request.is_none_or(|it| it.head != head) =>
+        {
+            Action::OpenOnBranch { head }
         }
+        Branch::Ours { head, .. } => Action::StartAfresh { head },
     }
 }
 
@@ -248,7 +240,7 @@ mod tests {
         let drift = drifted();
 
         assert_eq!(decided(Some(&drift), CURRENT(), None), Action::OpenOnBranch { head: HEAD() });
-        assert_eq!(decided(Some(&drift), STALE(), None), Action::UpdateAndOpen { head: HEAD() });
+        assert_eq!(decided(Some(&drift), STALE(), None), Action::StartAfresh { head: HEAD() });
     }
 
     #[test]
