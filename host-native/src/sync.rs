@@ -66,9 +66,11 @@ async fn run(config: &Config, progress: &Progress) -> Result<Ended, Problem> {
     };
     let memory = memory(config);
     tokio::select! {
-        outcome = drive::drive(config.run.clone(), memory, &transport, noted) => Ok(Ended::Run(outcome)),
+        // Signals are listened for before the first request is sent.
+        biased;
         Ok(()) = tokio::signal::ctrl_c() => Ok(Ended::Signal(SIGINT)),
         () = terminated() => Ok(Ended::Signal(SIGTERM)),
+        outcome = drive::drive(config.run.clone(), memory, &transport, noted) => Ok(Ended::Run(outcome)),
     }
 }
 

@@ -98,7 +98,8 @@ fn unescaped(escaped: &[u8]) -> Option<Vec<u8>> {
                     let digits = [first, rest.next()?, rest.next()?];
                     u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 8).ok()?
                 }
-                other => other,
+                plain @ (b'"' | b'\\') => plain,
+                _ => return None,
             },
             _ => byte,
         });
