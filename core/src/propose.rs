@@ -4,17 +4,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::{Drift, Rules};
-use crate::document::{Document, SidedFault};
+use crate::document::Document;
 use crate::family::Family;
 use crate::oid::Mode;
 use crate::plan::{Blob, FilePlan, FileRead, Guard, PlanError, Proposal, Published};
-use crate::sides::{Side, Sides};
 use crate::wording::{self, Context, Ladder, PullRequestText};
 
-pub use crate::wording::content_digest;
+pub use crate::compare::{Counts, Drift, Renames, Rules};
+pub use crate::document::SidedFault;
+pub use crate::sides::{Side, Sides};
+
 pub use crate::wording::lines::{Line, Markdown, Text, Tone, lines};
-pub use crate::wording::patch::Patch;
+pub use crate::wording::patch::{Patch, paths as patched_paths};
+pub use crate::wording::{code_span, content_digest, visible_name, visible_sentence};
 
 /// Returns what differs between two documents.
 ///

@@ -91,7 +91,8 @@ A flag wins over the environment, then come .env.sync, .env and trueup.toml.
 Exit codes:
   0  in sync, or proposed        4   left alone: someone else's work
   1  error                       64  wrong usage
-  3  removals withheld           75  try again later";
+  3  removals withheld           75  try again later
+  130 or 143: ended by SIGINT or SIGTERM";
 
 impl SyncArguments {
     /// Returns the flags that were given, by their names.

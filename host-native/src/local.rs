@@ -4,10 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::process::ExitCode;
 
-use trueup_core::compare::{Drift, Renames, Rules};
-use trueup_core::document::SidedFault;
-use trueup_core::propose::{self, Markdown};
-use trueup_core::sides::{Side, Sides};
+use trueup_core::propose::{self, Drift, Markdown, Renames, Rules, Side, SidedFault, Sides};
 
 use crate::cli::{DiffArguments, DiffFormat, SideArguments};
 use crate::output;

@@ -41,19 +41,27 @@ pub(crate) fn note(note: &Note) {
     match note {
         Note::Done { repository } => tracing::info!(%repository, "done"),
         Note::ExtraFailed { repository, what } => tracing::warn!(%repository, "{what}"),
-        Note::Parsed { what, bytes } => tracing::debug!(%what, bytes, "parsed"),
+        Note::Parsed { what, bytes } => {
+            tracing::debug!(what = without_query(what), bytes, "parsed");
+        }
         Note::RaceLost { repository } => {
             tracing::warn!(%repository, "someone else was faster: reading the repository again");
         }
         Note::Retrying { service, url, reason, delay } => {
             let seconds = delay.as_secs_f64();
-            tracing::warn!(%url, "{service} is asked again in {seconds:.1} s: {reason}");
+            let url = without_query(url);
+            tracing::warn!(url, "{service} is asked again in {seconds:.1} s: {reason}");
         }
         Note::Started { repositories, sources } => {
             tracing::info!(repositories, sources, "comparing");
         }
         other => tracing::debug!("{other:?}"),
     }
+}
+
+/// A query may hold a key.
+fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
 }
 
 /// Writes lines above the progress bar.

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use trueup_core::config::Faults;
+use trueup_core::propose::visible_sentence;
 
 /// Wrong usage, the parser's own errors too.
 pub(crate) const USAGE: u8 = 64;
@@ -45,7 +46,7 @@ impl Problem {
         let mut stderr = anstream::stderr().lock();
         for line in &self.lines {
             // There is nobody left to tell when this fails.
-            let _ = writeln!(stderr, "{style}{}{style:#}{line}", self.lead);
+            let _ = writeln!(stderr, "{style}{}{style:#}{}", self.lead, visible_sentence(line));
         }
         ExitCode::from(self.code)
     }

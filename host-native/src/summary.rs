@@ -3,11 +3,10 @@
 use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Effects, Style};
-use trueup_core::compare::Counts;
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
-use trueup_core::propose;
+use trueup_core::propose::{self, Counts, code_span, visible_name, visible_sentence};
 
 use crate::output;
 
@@ -27,14 +26,15 @@ fn push_target(text: &mut String, target: &TargetReport, outcome: &Outcome, deta
     let style = style(target.outcome);
     let (name, words) = (&target.repository, words(target.outcome));
     let bold = Style::new().bold();
-    let page = target.pull_request.as_ref().map(|page| format!("  {}", visible(&page.url)));
+    let page =
+        target.pull_request.as_ref().map(|page| format!("  {}", visible_sentence(&page.url)));
     line(
         text,
         format_args!("{bold}{name}{bold:#}  {style}{words}{style:#}{}", page.unwrap_or_default()),
     );
     let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
     if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
-        line(text, format_args!("  title: {}", visible(&planned.title)));
+        line(text, format_args!("  title: {}", visible_sentence(&planned.title)));
     }
     for file in &target.files {
         push_file(text, file, detail);
@@ -44,7 +44,7 @@ fn push_target(text: &mut String, target: &TargetReport, outcome: &Outcome, deta
     }
     if let Some(error) = &target.error {
         let red = AnsiColor::Red.on_default();
-        line(text, format_args!("  {red}error:{red:#} {}", visible(error)));
+        line(text, format_args!("  {red}error:{red:#} {}", visible_sentence(error)));
     }
 }
 
@@ -62,10 +62,10 @@ enum Detail {
 }
 
 fn push_file(text: &mut String, file: &FileReport, detail: Detail) {
-    let path = visible(&file.path);
+    let path = visible_name(&file.path);
     if let Some(error) = &file.error {
         let red = AnsiColor::Red.on_default();
-        line(text, format_args!("  {path}: {red}{}{red:#}", visible(error)));
+        line(text, format_args!("  {path}: {red}{}{red:#}", visible_sentence(error)));
     }
     let Some(drift) = file.drift.as_ref().filter(|drift| !drift.is_empty()) else { return };
     match detail {
@@ -92,7 +92,7 @@ fn counted(counts: &Counts) -> String {
 fn withheld(target: &TargetReport) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     for entry in &target.withheld {
-        let (path, name) = (visible(&entry.path), visible(&entry.name));
+        let (path, name) = (visible_name(&entry.path), visible_name(&entry.name));
         match files.last_mut().filter(|(known, _)| *known == path) {
             Some((_, names)) => names.extend([", ", &name]),
             None => files.push((path, name)),
@@ -144,14 +144,20 @@ pub(crate) fn markdown(report: &Report) -> String {
         for (path, error) in errors {
             line(
                 &mut wrong,
-                format_args!("- {}, {}: {}", target.repository, code(path), code(error)),
+                format_args!(
+                    "- {}, {}: {}",
+                    target.repository,
+                    code_span(&visible_name(path)),
+                    code_span(error)
+                ),
             );
         }
         if let Some(error) = &target.error {
-            line(&mut wrong, format_args!("- {}: {}", target.repository, code(error)));
+            line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(error)));
         }
         for entry in &target.withheld {
-            let (path, name) = (code(&entry.path), code(&entry.name));
+            let path = code_span(&visible_name(&entry.path));
+            let name = code_span(&visible_name(&entry.name));
             line(
                 &mut wrong,
                 format_args!("- {}, {path}: removal of {name} withheld", target.repository),
@@ -173,28 +179,6 @@ fn total(target: &TargetReport) -> Counts {
         modified: sum.modified + drift.counts.modified,
         unchanged: sum.unchanged + drift.counts.unchanged,
     })
-}
-
-/// Puts a foreign text between backticks, more of them than it holds itself, so that nothing in it is a mark.
-fn code(text: &str) -> String {
-    let text = visible(text);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// Writes out what a terminal would act on instead of showing it.
-fn visible(text: &str) -> String {
-    let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if acts(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    shown
 }
 
 const fn words(outcome: TargetOutcome) -> &'static str {

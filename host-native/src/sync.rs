@@ -5,23 +5,31 @@ use std::process::ExitCode;
 
 use trueup_core::config::{self, Config, Format};
 use trueup_core::engine::options::Mode;
-use trueup_core::engine::{Memory, Note, Outcome};
-use trueup_core::github::RepoName;
+use trueup_core::engine::{Memory, Note, Outcome, RepoName};
 
 use crate::cli::SyncArguments;
+use crate::files::Sink;
 use crate::problem::{Problem, reason};
 use crate::progress::Progress;
 use crate::transport::Transport;
 use crate::{drive, environment, files, log, output, summary};
 
-/// What a process that was interrupted exits with.
-const INTERRUPTED: u8 = 130;
+/// What a process that a signal ended exits with, as shells have it: this and the signal's number.
+const SIGNALLED: u8 = 128;
+const SIGINT: u8 = 2;
+const SIGTERM: u8 = 15;
+
+/// How a run came to its end.
+enum Ended {
+    Run(Outcome),
+    Signal(u8),
+}
 
 /// Runs once.
 pub(crate) fn sync(arguments: &SyncArguments) -> Result<ExitCode, Problem> {
     let inputs = environment::inputs(arguments.to_flags())?;
     let config = config::load(&inputs)?;
-    check_places(&config)?;
+    let report = open_places(&config)?;
     let progress = Progress::new(&config);
     log::start(&config, &progress);
     for warning in &config.warnings {
@@ -32,35 +40,25 @@ pub(crate) fn sync(arguments: &SyncArguments) -> Result<ExitCode, Problem> {
     let outcome = runtime.block_on(run(&config, &progress));
     progress.finish();
     match outcome? {
-        Some(outcome) => finish(&config, &outcome),
-        None => {
+        Ended::Run(outcome) => finish(&config, &outcome, report),
+        Ended::Signal(number) => {
             tracing::warn!("interrupted: what was begun is found and finished by the next run");
-            Ok(ExitCode::from(INTERRUPTED))
+            Ok(ExitCode::from(SIGNALLED + number))
         }
     }
 }
 
-/// Finds out before the run whether its results can be written.
-fn check_places(config: &Config) -> Result<(), Problem> {
-    let unusable = |path: &Path, error: std::io::Error| {
-        Problem::new(format!("{}: {}", path.display(), reason(&error)))
-    };
-    for dir in [&config.output_dir, &config.target_dir].into_iter().flatten().map(Path::new) {
-        std::fs::create_dir_all(dir).map_err(|error| unusable(dir, error))?;
+/// Finds out before the run whether its results can be written; the report's place is held until then.
+fn open_places(config: &Config) -> Result<Option<Sink>, Problem> {
+    for dir in [&config.output_dir, &config.target_dir].into_iter().flatten() {
+        written(dir, files::probe(Path::new(dir)))?;
     }
-    if let Some(report) = config.report.as_deref().map(Path::new) {
-        let parent = report.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let parent = parent.unwrap_or_else(|| Path::new("."));
-        std::fs::create_dir_all(parent).map_err(|error| unusable(parent, error))?;
-        if report.is_dir() {
-            return Err(Problem::new(format!("{}: is a directory", report.display())));
-        }
-    }
-    Ok(())
+    let report = config.report.as_deref();
+    report.map(|path| written(path, Sink::open(Path::new(path)))).transpose()
 }
 
 /// Drives the engine to its end, or until someone interrupts it.
-async fn run(config: &Config, progress: &Progress) -> Result<Option<Outcome>, Problem> {
+async fn run(config: &Config, progress: &Progress) -> Result<Ended, Problem> {
     let transport = Transport::new(config.run.api.base_url())?;
     let noted = |note: &Note| {
         log::note(note);
@@ -68,9 +66,30 @@ async fn run(config: &Config, progress: &Progress) -> Result<Option<Outcome>, Pr
     };
     let memory = memory(config);
     tokio::select! {
-        outcome = drive::drive(config.run.clone(), memory, &transport, noted) => Ok(Some(outcome)),
-        Ok(()) = tokio::signal::ctrl_c() => Ok(None),
+        // Signals are listened for before the first request is sent.
+        biased;
+        Ok(()) = tokio::signal::ctrl_c() => Ok(Ended::Signal(SIGINT)),
+        () = terminated() => Ok(Ended::Signal(SIGTERM)),
+        outcome = drive::drive(config.run.clone(), memory, &transport, noted) => Ok(Ended::Run(outcome)),
     }
+}
+
+/// Comes back when the process is asked to end, as a container's host does it.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            terminate.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 fn memory(config: &Config) -> Memory {
@@ -83,25 +102,25 @@ fn repositories(config: &Config) -> impl Iterator<Item = &RepoName> {
 }
 
 /// Writes and prints all that came of the run; every result is tried before the first failure is told.
-fn finish(config: &Config, outcome: &Outcome) -> Result<ExitCode, Problem> {
+fn finish(config: &Config, outcome: &Outcome, report: Option<Sink>) -> Result<ExitCode, Problem> {
     if let Some(dir) = &config.target_dir
         && let Err(error) = files::remember(Path::new(dir), &outcome.memory)
     {
         tracing::warn!("{dir}: {}: the next run asks for everything again", reason(&error));
     }
-    let report = config.report.as_deref().map_or(Ok(()), |path| {
-        let text = output::json(&outcome.report);
-        written(path, files::write(Path::new(path), text.as_bytes()))
+    let report = report.zip(config.report.as_deref()).map_or(Ok(()), |(sink, path)| {
+        written(path, sink.finish(output::json(&outcome.report).as_bytes()))
     });
-    let out = config.output_dir.as_deref().map_or(Ok(()), |dir| {
-        written(dir, files::write_out(Path::new(dir), &outcome.files, repositories(config)))
-    });
+    let out = config
+        .output_dir
+        .as_deref()
+        .map_or(Ok(()), |dir| written(dir, files::write_out(Path::new(dir), outcome)));
     let printed = print(config, outcome);
     report.and(out).and(printed)?;
     Ok(ExitCode::from(outcome.report.exit_code))
 }
 
-fn written(place: &str, result: std::io::Result<()>) -> Result<(), Problem> {
+fn written<T>(place: &str, result: std::io::Result<T>) -> Result<T, Problem> {
     result.map_err(|error| Problem::new(format!("{place}: {}", reason(&error))))
 }
 

@@ -25,8 +25,12 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// Returns a setting's value; what is wrong with it is noted, and the default holds.
-    fn value<T>(&mut self, setting: Setting, read: impl Fn(&str) -> Read<T>) -> Option<T> {
-        let given = self.layers.find(setting, &mut self.findings)?;
+    fn value<T: PartialEq>(
+        &mut self,
+        setting: Setting,
+        read: impl Fn(&str) -> Read<T>,
+    ) -> Option<T> {
+        let given = self.layers.find_read(setting, &mut self.findings, &read)?;
         read(&given.text).map_err(|sentence| self.findings.wrong(given.place, sentence)).ok()
     }
 
@@ -43,7 +47,7 @@ impl Asked<'_> {
         // Without the watch mode its variables have no effect; a flag says that it is meant.
         refused.retain(|place| matches!(place, Place::Flag(_)));
         if self.is_on(names::WATCH) {
-            let given = self.layers.find(names::WATCH, &mut self.findings);
+            let given = self.layers.find_read(names::WATCH, &mut self.findings, values::boolean);
             refused.extend(given.map(|given| given.place));
         }
         for place in refused {
@@ -57,7 +61,6 @@ impl Asked<'_> {
         let mode = self.mode();
         let token = credentials::token(self.layers, &mut self.findings);
         Config {
-            has_credentials: token.is_some(),
             run: self.run(written, mode, token, is_preset),
             format: self.value(names::FORMAT, values::parsed).unwrap_or_default(),
             log_format: self.value(names::LOG_FORMAT, values::parsed).unwrap_or_default(),

@@ -10,7 +10,7 @@ pub(super) fn token(layers: &Layers, findings: &mut Findings) -> Option<Secret<S
     if let Some(given) = names::APP.iter().find_map(|name| layers.variable(name)) {
         let sentence = "authentication as a GitHub App is not supported in this version yet: \
                         remove it and set TRUEUP_GITHUB_TOKEN";
-        findings.wrong(given.place, sentence);
+        findings.unsupported(given.place, sentence);
     }
     let own = layers.agreed(&names::GITHUB_TOKEN.variables(), findings);
     let shared = || names::SHARED_TOKENS.iter().find_map(|name| layers.variable(name));

@@ -2,6 +2,7 @@
 
 use super::faults::{Findings, Place};
 use super::names::{self, Setting};
+use super::values::Read;
 
 /// One layer of the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,8 +32,18 @@ pub(super) struct Given {
 impl Layers {
     /// Returns what is given for a setting by its flag, or by the highest layer that names it.
     pub(super) fn find(&self, setting: Setting, findings: &mut Findings) -> Option<Given> {
+        self.find_read(setting, findings, |text| Ok(text.to_owned()))
+    }
+
+    /// Returns likewise what is given; names that are read as one value do not contradict each other.
+    pub(super) fn find_read<T: PartialEq>(
+        &self,
+        setting: Setting,
+        findings: &mut Findings,
+        read: impl Fn(&str) -> Read<T>,
+    ) -> Option<Given> {
         let flag = setting.flag.and_then(|flag| self.flag(flag));
-        flag.or_else(|| self.agreed(&setting.variables(), findings))
+        flag.or_else(|| self.agreed_read(&setting.variables(), findings, read))
     }
 
     fn flag(&self, flag: &str) -> Option<Given> {
@@ -42,12 +53,21 @@ impl Layers {
 
     /// Returns the value of names that mean the same; within one layer they must agree.
     pub(super) fn agreed(&self, names: &[String], findings: &mut Findings) -> Option<Given> {
+        self.agreed_read(names, findings, |text| Ok(text.to_owned()))
+    }
+
+    fn agreed_read<T: PartialEq>(
+        &self,
+        names: &[String],
+        findings: &mut Findings,
+        read: impl Fn(&str) -> Read<T>,
+    ) -> Option<Given> {
         let set = |layer: &Layer| -> Vec<Given> {
             names.iter().filter_map(|name| layer.variable(name)).collect()
         };
         let values = self.environment.iter().map(set).find(|values| !values.is_empty())?;
         let (first, others) = values.split_first()?;
-        for other in others.iter().filter(|other| other.text != first.text) {
+        for other in others.iter().filter(|other| read(&other.text) != read(&first.text)) {
             let sentence = format!("contradicts {}: remove one of the two", first.place);
             findings.wrong(other.place.clone(), sentence);
         }
@@ -57,6 +77,11 @@ impl Layers {
     /// Returns the value of a variable, from the highest layer that sets it.
     pub(super) fn variable(&self, name: &str) -> Option<Given> {
         self.environment.iter().find_map(|layer| layer.variable(name))
+    }
+
+    /// Returns the value of a variable with the blanks around it, which count as lines do.
+    pub(super) fn untrimmed(&self, name: &str) -> Option<Given> {
+        self.environment.iter().find_map(|layer| layer.untrimmed(name))
     }
 
     /// Notes names that have no effect, and names that look like a setting but are none.
@@ -78,12 +103,16 @@ impl Layers {
 }
 
 impl Layer {
-    /// An empty value counts as unset.
     fn variable(&self, name: &str) -> Option<Given> {
+        let Given { text, place } = self.untrimmed(name)?;
+        Some(Given { text: text.trim().to_owned(), place })
+    }
+
+    /// An empty value counts as unset.
+    fn untrimmed(&self, name: &str) -> Option<Given> {
         let (_, text) = self.pairs.iter().rfind(|(known, _)| known == name)?;
         let place = Place::Variable { name: name.to_owned(), file: self.file.clone() };
-        let text = text.trim();
-        (!text.is_empty()).then(|| Given { text: text.to_owned(), place })
+        (!text.trim().is_empty()).then(|| Given { text: text.clone(), place })
     }
 }
 
@@ -97,6 +126,7 @@ fn is_unknown(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::values;
     use super::*;
 
     fn layer(file: Option<&str>, pairs: &[(&str, &str)]) -> Layer {
@@ -142,6 +172,18 @@ mod tests {
             ".env: HORDE_GITHUB_SYNC_PRIMARY_API_URL: contradicts .env: TRUEUP_PRIMARY_API_URL: \
              remove one of the two"
         );
+    }
+
+    #[test]
+    fn two_spellings_of_one_value_are_no_contradiction() {
+        let pairs = [("TRUEUP_DRY_RUN", "true"), ("HORDE_GITHUB_SYNC_DRY_RUN", "1")];
+        let layers = Layers { environment: vec![layer(None, &pairs)], ..Layers::default() };
+        let mut findings = Findings::default();
+
+        let given = layers.find_read(names::DRY_RUN, &mut findings, values::boolean);
+
+        assert_eq!(given.map(|given| given.text), Some("true".into()));
+        assert_eq!(findings.conclude(Some(())), Ok(((), Vec::new())));
     }
 
     #[test]

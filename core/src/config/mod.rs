@@ -16,6 +16,7 @@ mod written;
 
 pub use faults::{Fault, FaultKind, Faults, Place};
 pub use layers::{Layer, Layers};
+pub use names::is_ours;
 
 use std::str::FromStr;
 
@@ -61,8 +62,6 @@ pub enum Location {
 pub struct Config {
     /// What the run does.
     pub run: Options,
-    /// Whether a token was found. A run that writes has one.
-    pub has_credentials: bool,
     /// What the standard output carries. Defaults to text.
     pub format: Format,
     /// How log lines look. Defaults to text.
@@ -134,7 +133,7 @@ impl FromStr for LogFormat {
 pub fn location(layers: &Layers) -> Result<Location, Faults> {
     let mut findings = Findings::default();
     let file = layers.find(names::CONFIG, &mut findings);
-    let text = layers.variable(names::CONFIG_TEXT);
+    let text = layers.untrimmed(names::CONFIG_TEXT);
     let location = match (file, text) {
         (Some(file), Some(text)) if !matches!(file.place, Place::Flag(_)) => {
             findings

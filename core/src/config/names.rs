@@ -100,6 +100,13 @@ pub(super) const ALL: [Setting; 30] = [
     Setting::variable("TRIGGER_TOKEN"),
 ];
 
+/// Returns whether a variable is ours to read by its name, known or misspelt; what is wrong with others is no concern.
+#[must_use]
+pub fn is_ours(name: &str) -> bool {
+    let starts = ["TRUEUP_", "HORDE_", "GITHUB_"].iter().any(|prefix| name.starts_with(prefix));
+    starts || SHARED_TOKENS.contains(&name) || IGNORED.contains(&name)
+}
+
 /// Tokens under names that other tools share, in the order they are asked.
 pub(super) const SHARED_TOKENS: [&str; 2] = ["GH_TOKEN", "GITHUB_TOKEN"];
 

@@ -80,9 +80,13 @@ fn selection(
     is_preset: bool,
     findings: &mut Findings,
 ) -> Option<BTreeSet<String>> {
-    let given = layers.find(names::CATEGORIES, findings)?;
+    let given = layers.find_read(names::CATEGORIES, findings, values::list)?;
     let asked = match values::list(&given.text) {
-        Ok(asked) if asked.is_empty() => return None,
+        Ok(asked) if asked.is_empty() => {
+            let sentence = "names no category: name at least one, or leave it out for all of them";
+            findings.wrong(given.place, sentence);
+            return None;
+        }
         Ok(asked) => asked,
         Err(sentence) => {
             findings.wrong(given.place, sentence);
@@ -150,7 +154,7 @@ fn is_relative(file: &FileOptions) -> bool {
 }
 
 fn base_url(written: &Written, layers: &Layers, findings: &mut Findings) -> Base {
-    let Some(given) = layers.find(names::PRIMARY_URL, findings) else {
+    let Some(given) = layers.find_read(names::PRIMARY_URL, findings, values::base_url) else {
         return match (&written.base_url, written.is_base_url_wrong) {
             (Some(base), _) => Base::Known(base.clone()),
             (None, true) => Base::Wrong,

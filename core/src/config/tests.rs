@@ -68,7 +68,7 @@ fn the_preset_needs_a_source_and_a_token_and_nothing_else() {
     assert_eq!(config.run.mode, Mode::Propose);
     assert_eq!((config.run.threshold, config.run.budget), (1, None));
     assert_eq!(config.run.extras.labels, ["automated", "sync", "ready-for-review"]);
-    assert_eq!((config.has_credentials, config.verbose), (true, false));
+    assert!(!config.verbose);
     assert_eq!((config.format, config.log_format), (Format::Text, LogFormat::Text));
     assert_eq!(config.warnings, Vec::<String>::new());
 }
@@ -180,7 +180,6 @@ fn output_dir_goes_with_no_pr_and_force_beats_the_threshold() {
 
     let config = config.expect("a configuration that needs no token");
     assert_eq!((config.output_dir.as_deref(), config.run.threshold), (Some("out"), 1));
-    assert!(!config.has_credentials);
 }
 
 #[test]
@@ -336,14 +335,24 @@ fn every_wrong_setting_is_told_with_its_place_and_remedy() {
             "--categories: \"nope\" is not a category; known: blip, clip, codeformer, controlnet, esrgan, gfpgan, image_generation, miscellaneous, safety_checker\nexit 64",
         ),
         (
+            &[("--categories", "")],
+            &[],
+            "--categories: names no category: name at least one, or leave it out for all of them\nexit 64",
+        ),
+        (
+            &[("--categories", ",")],
+            &[],
+            "--categories: names no category: name at least one, or leave it out for all of them\nexit 64",
+        ),
+        (
             &[],
             &[("TRUEUP_CATEGORIES_TO_SYNC", "text_generation")],
             "TRUEUP_CATEGORIES_TO_SYNC: text_generation is not supported yet: leave it out\nexit 64",
         ),
         (
             &[],
-            &[("TRUEUP_CATEGORIES_TO_SYNC", "[1]")],
-            "TRUEUP_CATEGORIES_TO_SYNC: \"[1]\" is not a JSON array of strings\nexit 1",
+            &[("TRUEUP_CATEGORIES_TO_SYNC", "[1")],
+            "TRUEUP_CATEGORIES_TO_SYNC: \"[1\" is not a JSON array of strings\nexit 1",
         ),
         (
             &[("--watch", "true")],
@@ -416,7 +425,7 @@ fn every_wrong_setting_is_told_with_its_place_and_remedy() {
         (
             &[],
             &[("GITHUB_APP_ID", "1")],
-            "GITHUB_APP_ID: authentication as a GitHub App is not supported in this version yet: remove it and set TRUEUP_GITHUB_TOKEN\nexit 1",
+            "GITHUB_APP_ID: authentication as a GitHub App is not supported in this version yet: remove it and set TRUEUP_GITHUB_TOKEN\nexit 64",
         ),
         (
             &[("--output-dir", "out")],
@@ -493,6 +502,49 @@ exit 64"#
 }
 
 #[test]
+fn what_is_unknown_in_a_text_is_wrong_usage() {
+    let one = |line: &str| {
+        faults(Some(&format!("{SMALL}{line}\n")), &[], &[SOURCE, TOKEN]).replace("trueup.toml:", "")
+    };
+
+    assert_eq!(
+        one("nmae = 1"),
+        "9: `repository.file.nmae` is not a key of trueup's; known here: category, source, path, \
+         family, csv_path\nexit 64"
+    );
+    assert_eq!(one("family = \"x\""), "9: `family` is \"x\": known is \"document\"\nexit 64");
+}
+
+#[test]
+fn a_text_names_at_least_one_repository_and_file() {
+    let empty = "name = \"small\"\nrepository = []";
+    let bare = "name = \"small\"\n[[repository]]\nname = \"owner/data\"\nfile = []";
+    let none = "name = \"small\"\n[[repository]]\nname = \"owner/data\"";
+
+    assert_eq!(
+        faults(Some(empty), &[], &[TOKEN]),
+        "trueup.toml:2: `repository` is empty: begin at least one with [[repository]]\nexit 1"
+    );
+    assert_eq!(
+        faults(Some(bare), &[], &[TOKEN]),
+        "trueup.toml:4: `repository.file` is empty: begin at least one with [[repository.file]]\nexit 1"
+    );
+    assert_eq!(
+        faults(Some(none), &[], &[TOKEN]),
+        "trueup.toml:2: `repository.file` is missing: add file = … as [[repository.file]]\nexit 1"
+    );
+}
+
+#[test]
+fn no_message_about_a_source_quotes_its_query() {
+    let text = SMALL.replace("/one\"", "/../one?key=hunter2\"");
+
+    let faults = faults(Some(&text), &[], &[SOURCE, TOKEN]);
+
+    assert!(faults.contains("\"/../one\" is neither"), "{faults}");
+}
+
+#[test]
 fn what_is_no_toml_is_told_by_line() {
     let text = faults(Some("name = \"a\"\n[source\n"), &[], &[TOKEN]);
 
@@ -512,7 +564,7 @@ fn the_presets_variables_are_refused_beside_a_text() {
 #[test]
 fn the_text_is_found_by_flag_then_environment_then_in_its_place() {
     let text = ("TRUEUP_CONFIG_TEXT", SMALL);
-    let here = Location::Text(ConfigText { name: text.0.into(), text: SMALL.trim().into() });
+    let here = Location::Text(ConfigText { name: text.0.into(), text: SMALL.into() });
 
     let found = |flags: &[_], environment: &[_]| location(&layers(flags, environment));
 

@@ -1,6 +1,7 @@
 //! What a text must look like to be a value of a setting.
 
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -55,16 +56,24 @@ pub(super) fn duration(text: &str) -> Read<Duration> {
 /// A day: beyond it, a timeout is a mistake.
 const MAX_SECONDS: u64 = 86_400;
 
-/// Reads a list: parts between commas, or a JSON array of strings; parts are trimmed, empty ones left out.
+/// Reads a list: parts between commas, also between brackets, or a JSON array of strings; parts are trimmed, empty
+/// ones left out.
 pub(super) fn list(text: &str) -> Read<Vec<String>> {
     let parts: Vec<String> = if text.starts_with('[') {
-        let wrong = |_| format!("{text:?} is not a JSON array of strings");
-        serde_json::from_str(text).map_err(wrong)?
+        let bare = || bracketed(text).map(|words| words.split(',').map(str::to_owned).collect());
+        let wrong = || format!("{text:?} is not a JSON array of strings");
+        serde_json::from_str(text).ok().or_else(bare).ok_or_else(wrong)?
     } else {
         text.split(',').map(str::to_owned).collect()
     };
     let trimmed = parts.iter().map(|part| part.trim().to_owned());
     Ok(trimmed.filter(|part| !part.is_empty()).collect())
+}
+
+/// Returns what stands between brackets if it is bare words: a shell and a file of pairs take the quotes away.
+fn bracketed(text: &str) -> Option<&str> {
+    let words = text.strip_prefix('[')?.strip_suffix(']')?;
+    (!words.contains(['"', '\'', '[', ']', '{', '}'])).then_some(words)
 }
 
 /// Reads a team, written `org/team`, and returns the team's slug.
@@ -86,6 +95,7 @@ pub(super) fn parsed<T: FromStr<Err: Display>>(text: &str) -> Read<T> {
 pub(super) fn base_url(text: &str) -> Read<String> {
     let url = url(text)?;
     if url.contains(['?', '#']) {
+        let url = without_query(&url);
         return Err(format!("{url:?} has a query or fragment: give the base alone"));
     }
     Ok(url.trim_end_matches('/').to_owned())
@@ -100,9 +110,15 @@ pub(super) fn url(text: &str) -> Read<String> {
     }
     let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
     if rest.is_none() || !printable || !is_host(host) {
+        let text = without_query(text);
         return Err(format!("{text:?} is not a URL that starts with https:// or http://"));
     }
     Ok(text.to_owned())
+}
+
+/// Returns as much of a URL as may be quoted: a query may hold a key.
+pub(super) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn after_scheme(text: &str) -> Option<&str> {
@@ -120,11 +136,14 @@ fn is_host(host: &str) -> bool {
 
 /// Returns whether a checked URL sends everything in the clear to another machine.
 pub(super) fn is_in_the_clear(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
     let host = rest.split(['/', '?']).next().unwrap_or_default();
     let name =
         host.rsplit_once(':').filter(|_| !host.ends_with(']')).map_or(host, |(name, _)| name);
-    !matches!(name, "localhost" | "[::1]") && !name.starts_with("127.")
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_here = name.eq_ignore_ascii_case("localhost")
+        || address.is_ok_and(|address| address.to_canonical().is_loopback());
+    scheme.eq_ignore_ascii_case("http") && !is_here
 }
 
 /// Reads a file's path in a repository: relative, of plain parts.
@@ -185,7 +204,15 @@ mod tests {
         assert_eq!(list("a, b ,c,"), Ok(three.clone()));
         assert_eq!(list(r#"["a", " b", "c"]"#), Ok(three));
         assert_eq!(list("[]"), Ok(Vec::new()));
-        assert_eq!(list("[1]"), Err(r#""[1]" is not a JSON array of strings"#.to_owned()));
+        for wrong in ["[a", r#"["a", 1]"#, "[[a]]", "[{}]"] {
+            assert_eq!(list(wrong), Err(format!("{wrong:?} is not a JSON array of strings")));
+        }
+    }
+
+    #[test]
+    fn a_list_that_lost_its_quotes_is_read_too() {
+        assert_eq!(list("[a, b,c]"), Ok(["a", "b", "c"].map(str::to_owned).to_vec()));
+        assert_eq!(list("[1]"), Ok(vec!["1".to_owned()]));
     }
 
     #[test]
@@ -211,11 +238,28 @@ mod tests {
     }
 
     #[test]
+    fn no_message_quotes_a_query() {
+        for wrong in
+            ["https://a.example?key=hunter2", "ftp://a?hunter2", "https://a.example#hunter2"]
+        {
+            let sentence = base_url(wrong).expect_err(wrong);
+            assert!(!sentence.contains("hunter2"), "{sentence}");
+        }
+    }
+
+    #[test]
     fn only_a_foreign_host_without_tls_is_in_the_clear() {
-        for safe in ["https://a", "http://127.0.0.1:80/x", "http://localhost", "http://[::1]:80"] {
+        for safe in ["https://a", "http://127.0.0.1:80/x", "http://LocalHost", "http://[::1]:80"] {
             assert!(!is_in_the_clear(safe), "{safe}");
         }
-        assert!(is_in_the_clear("http://a.example:80/x"));
+        for unsafe_one in [
+            "http://a.example:80/x",
+            "HTTP://a.example",
+            "http://127.ghe.example",
+            "http://1.2.3.4",
+        ] {
+            assert!(is_in_the_clear(unsafe_one), "{unsafe_one}");
+        }
     }
 
     #[test]

@@ -139,6 +139,11 @@ impl<'a> Table<'a> {
             .map(|part| Some(self.child(key, part.span(), part.get_ref().as_table()?)))
             .collect();
         let tables = tables.filter(|_| value.is_array());
+        if tables.as_ref().is_some_and(Vec::is_empty) {
+            let path = self.path(key);
+            let sentence = format!("`{path}` is empty: begin at least one with [[{path}]]");
+            findings.wrong(self.source.place(span.clone()), sentence);
+        }
         tables.unwrap_or_else(|| {
             let path = self.path(key);
             let sentence = format!("`{path}` must be tables: begin each one with [[{path}]]");
@@ -165,7 +170,7 @@ impl<'a> Table<'a> {
         for key in self.entries.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
             let (path, known) = (self.path(key.get_ref()), self.asked.join(", "));
             let sentence = format!("`{path}` is not a key of trueup's; known here: {known}");
-            findings.wrong(self.source.place(key.span()), sentence);
+            findings.unsupported(self.source.place(key.span()), sentence);
         }
     }
 

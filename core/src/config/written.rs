@@ -169,7 +169,7 @@ fn read_file(
         }
         Some(other) => {
             let sentence = format!("`family` is {other:?}: known is \"document\"");
-            findings.wrong(table.place_of("family"), sentence);
+            findings.unsupported(table.place_of("family"), sentence);
         }
     }
     table.finish(findings);
@@ -186,7 +186,10 @@ fn below_base(text: &str) -> values::Read<String> {
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
     let below = text.trim_start_matches('/');
     if !plain || below.is_empty() || below.split('/').any(|part| part == "..") {
-        return Err(format!("{text:?} is neither a path below base_url nor a whole URL"));
+        return Err(format!(
+            "{:?} is neither a path below base_url nor a whole URL",
+            values::without_query(text)
+        ));
     }
     Ok(format!("/{below}"))
 }

@@ -29,6 +29,7 @@ pub mod step;
 mod survey;
 mod wire;
 
+pub use crate::github::RepoName;
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};

@@ -21,6 +21,12 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// Returns a code span that shows a foreign text whole, on one line and with every character in sight.
+#[must_use]
+pub fn code_span(text: &str) -> String {
+    code(&visible::sentence(text))
+}
+
 /// Returns a name, cut in the middle if it is very long.
 pub(super) fn name(text: &str) -> String {
     excerpt(visible::shortened(visible::name(text), MAX_NAME))

@@ -18,6 +18,8 @@ mod value;
 mod visible;
 
 pub use content::content_digest;
+pub use markdown::code_span;
+pub use visible::{name as visible_name, sentence as visible_sentence};
 
 /// What the texts say beside what is proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

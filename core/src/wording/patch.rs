@@ -62,6 +62,51 @@ impl Patch<'_> {
     }
 }
 
+/// Returns the paths of the files that a patch of ours changes, in its order.
+///
+/// Only headers count: a line of a file's content begins with a sign.
+#[must_use]
+pub fn paths(patch: &[u8]) -> Vec<String> {
+    patch.split(|&byte| byte == b'\n').filter_map(named_twice).collect()
+}
+
+/// Both names of a header are one path, so that the second half tells where the first one ends.
+fn named_twice(line: &[u8]) -> Option<String> {
+    let names = line.strip_prefix(b"diff --git ")?;
+    let (first, second) = (names.get(..names.len() / 2)?, names.get(names.len() / 2 + 1..)?);
+    let (old, new) = match first.strip_prefix(b"\"") {
+        None => (first.to_vec(), second.to_vec()),
+        Some(first) => (
+            unescaped(first.strip_suffix(b"\"")?)?,
+            unescaped(second.strip_prefix(b"\"")?.strip_suffix(b"\"")?)?,
+        ),
+    };
+    let path = old.strip_prefix(b"a/")?;
+    (new.strip_prefix(b"b/")? == path).then(|| String::from_utf8(path.to_vec()).ok())?
+}
+
+fn unescaped(escaped: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped.iter().copied();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'\\' => match rest.next()? {
+                b't' => b'\t',
+                b'n' => b'\n',
+                b'r' => b'\r',
+                first @ b'0'..=b'3' => {
+                    let digits = [first, rest.next()?, rest.next()?];
+                    u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 8).ok()?
+                }
+                plain @ (b'"' | b'\\') => plain,
+                _ => return None,
+            },
+            _ => byte,
+        });
+    }
+    Some(bytes)
+}
+
 /// Lines with their endings; only the last one may lack its line feed.
 fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|&byte| byte == b'\n').collect()
@@ -121,3 +166,23 @@ fn quoted(prefix: &str, path: &str) -> String {
 }
 
 const CONTEXT: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_names_its_files_and_no_line_of_their_content_does() {
+        let names = ["a.json", "with blank b/x.json", "ü\"\\\t.json", "a b/a b/a.json"];
+        let content = b"diff --git a/x b/x\n++ b/y\n-- a/y\n";
+
+        let patch = |path| Patch { path, before: None, after: content }.to_bytes();
+        let patch: Vec<u8> = names.iter().flat_map(|name| patch(name)).collect();
+
+        assert_eq!(paths(&patch), names);
+        assert_eq!(
+            paths(b"diff --git a/x b/y\ndiff --git \"a/\\4\" \"b/\\4\"\n"),
+            Vec::<String>::new()
+        );
+    }
+}

@@ -4,8 +4,15 @@ use std::fmt::Write as _;
 
 /// Returns the text with `\n`, `\u{202e}` and the like in the place of what cannot be seen, and `\\` for a backslash,
 /// so that no two texts look the same.
-pub(super) fn name(text: &str) -> String {
+#[must_use]
+pub fn name(text: &str) -> String {
     seen(text, Backslash::Doubled)
+}
+
+/// Returns a sentence likewise; its backslashes stay, since what it quotes may be written out already.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    seen(text, Backslash::Kept)
 }
 
 /// Returns a JSON text likewise; its backslashes are JSON's own and stay as they are.
@@ -116,6 +123,11 @@ mod tests {
         assert_eq!(name("a\n\u{1b}[31mb\u{202e}c\u{200b}"), r"a\n\u{1b}[31mb\u{202e}c\u{200b}");
         assert_eq!(name("a\\nb\u{a0}c\u{feff}"), r"a\\nb\u{a0}c\u{feff}");
         assert_eq!(json("\"a\\n\u{7f}\""), r#""a\n\u{7f}""#);
+    }
+
+    #[test]
+    fn a_sentence_keeps_what_it_quotes() {
+        assert_eq!(sentence("\"a\\u{1b}\": \u{1b}[31m"), r#""a\u{1b}": \u{1b}[31m"#);
     }
 
     #[test]

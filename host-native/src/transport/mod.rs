@@ -34,7 +34,7 @@ impl Transport {
     /// Performs one exchange, once, within its deadline.
     pub(crate) async fn perform(&self, request: Request) -> Result<Response, Unreachable> {
         let (deadline, limit, started) = (request.deadline, request.max_body, Instant::now());
-        let (method, url) = (request.method.as_str(), request.url.clone());
+        let (method, url) = (request.method.as_str(), shown(&request));
         let exchange = async {
             match request.service {
                 Service::GitHub => self.github.exchange(request, limit).await,
@@ -47,6 +47,12 @@ impl Transport {
         log(method, &url, started.elapsed(), &reply);
         reply
     }
+}
+
+/// A source's query may hold a key; GitHub's is ours.
+fn shown(request: &Request) -> String {
+    let query = request.url.find('?').filter(|_| request.service == Service::Source);
+    request.url[..query.unwrap_or(request.url.len())].to_owned()
 }
 
 fn log(method: &str, url: &str, took: Duration, reply: &Result<Response, Unreachable>) {

@@ -177,3 +177,9 @@ fn who_does_not_answer_is_named_by_what_the_system_says() {
     let reason = "Connection refused".to_owned();
     assert_eq!(reply, Err(Unreachable::Broken { reason }));
 }
+
+#[test]
+fn the_log_shows_no_query_of_the_source() {
+    assert_eq!(super::shown(&get(Service::Source, "http://a")), "http://a/api/v3/x");
+    assert_eq!(super::shown(&get(Service::GitHub, "http://a")), "http://a/api/v3/x?y=%2F");
+}

@@ -2,6 +2,8 @@
 
 mod local;
 mod settings;
+#[cfg(unix)]
+mod signals;
 
 use std::fs;
 use std::io::Write as _;

@@ -25,7 +25,7 @@ fn help_and_version_are_no_errors() {
 fn wrong_usage_exits_with_64() {
     let place = place();
 
-    let wrong: [&[&str]; 9] = [
+    let wrong: [&[&str]; 10] = [
         &[],
         &["nope"],
         &["sync", "--nope"],
@@ -33,6 +33,7 @@ fn wrong_usage_exits_with_64() {
         &["diff", "--format", "yaml", "a", "b"],
         &["sync", "--categories", "blip,nope"],
         &["sync", "--categories", "text_generation"],
+        &["sync", "--categories", ""],
         &["sync", "--watch"],
         &["sync", "--max-removals", "many"],
     ];
@@ -94,6 +95,53 @@ fn a_directory_named_env_is_no_file_of_pairs() {
 }
 
 #[test]
+fn a_configuration_that_cannot_be_read_is_never_the_preset() {
+    let place = place();
+    std::fs::create_dir(place.path().join("trueup.toml")).expect("a directory");
+
+    let wrong = Said::new(1, "", "error: trueup.toml: Is a directory\n");
+    assert_eq!(place.run(&["sync"]), wrong);
+    assert_eq!(place.run(&["sync", "--config", "trueup.toml"]), wrong);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_a_link_to_nothing_is_never_the_preset() {
+    let place = place();
+    std::os::unix::fs::symlink("none", place.path().join("trueup.toml")).expect("a link");
+
+    let wrong = "error: trueup.toml: is a link to a file that is not there\n";
+    assert_eq!(place.run(&["sync"]), Said::new(1, "", wrong));
+    assert_eq!(place.run(&["sync", "--config", "trueup.toml"]), Said::new(1, "", wrong));
+}
+
+#[test]
+fn no_message_acts_on_a_terminal() {
+    let key = place().file("trueup.toml", r#""\u001b[31m" = 1"#);
+    let pointer = Place::new().file("a", r#"{"\u001b[31m": {"a": nope}}"#).file("b", "{}");
+
+    for said in [
+        key.run(&["sync"]),
+        pointer.run(&["diff", "a", "b"]),
+        pointer.run(&["render", "a", "b"]),
+        pointer.run(&["diff", "none\u{1b}[31m", "b"]),
+    ] {
+        assert_ne!((said.code, said.err.as_str()), (0, ""));
+        assert!(!said.err.contains('\u{1b}'), "{said:?}");
+        assert!(said.err.contains(r"\u{1b}") || said.err.contains(r"\u001b"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_list_in_a_file_of_pairs_may_stand_without_its_quotes() {
+    let place = place().file(".env", "TRUEUP_CATEGORIES_TO_SYNC=[\"blip\",\"nope\"]\n");
+
+    let said = place.run(&["sync"]);
+
+    assert!(said.err.contains("\"nope\" is not a category"), "{said:?}");
+}
+
+#[test]
 fn the_configuration_is_found_by_flag_by_name_or_in_its_place() {
     let wrong = |place: Place, arguments: &[&str]| place.run(arguments).err;
     let here = || place().file("trueup.toml", "one = 1\n").file("other.toml", "two = 2\n");
@@ -114,8 +162,8 @@ fn the_configuration_is_found_by_flag_by_name_or_in_its_place() {
 fn a_place_that_cannot_be_written_is_told_before_the_run() {
     let place = place().file("file", "");
 
-    for flag in ["--target-dir", "--report"] {
-        let said = place.run(&["sync", flag, "file/inside"]);
+    for flag in ["--target-dir", "--report", "--output-dir"] {
+        let said = place.run(&["sync", "--no-pr", flag, "file/inside"]);
         assert_eq!((said.code, said.out.as_str()), (1, ""), "{}", said.err);
         assert!(said.err.starts_with("error: file"), "{}", said.err);
     }
@@ -126,4 +174,15 @@ fn no_text_shows_the_token() {
     let said = place().run(&["sync", "--categories", "nope", "--verbose"]);
 
     assert!(!said.err.contains("hunter2") && !said.out.contains("hunter2"), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_that_takes_no_files_is_told_before_the_run() {
+    for flag in ["--target-dir", "--output-dir"] {
+        let said = place().run(&["sync", "--no-pr", flag, "/proc/self"]);
+
+        assert_eq!((said.code, said.out.as_str()), (1, ""), "{}", said.err);
+        assert!(said.err.starts_with("error: /proc/self: "), "{}", said.err);
+    }
 }
