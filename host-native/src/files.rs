@@ -269,6 +269,7 @@ mod tests {
             withheld: Vec::new(),
             error: None,
             try_later: false,
+            is_served: true,
         }
     }
 

@@ -11,6 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer, Registry, registry};
 use trueup_core::config::{Config, LogFormat};
 use trueup_core::engine::Note;
+use trueup_core::http::without_query;
 
 use crate::progress::Progress;
 
@@ -57,11 +58,6 @@ pub(crate) fn note(note: &Note) {
         }
         other => tracing::debug!("{other:?}"),
     }
-}
-
-/// A query may hold a key.
-fn without_query(url: &str) -> &str {
-    url.split('?').next().unwrap_or_default()
 }
 
 /// Writes lines above the progress bar.

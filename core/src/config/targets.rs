@@ -71,6 +71,16 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
             findings.wrong(file.place.clone(), sentence);
         }
     }
+    for file in &repository.files {
+        let above = file.path.match_indices('/').map(|(at, _)| &file.path[..at]);
+        for folder in above.filter(|folder| seen.iter().any(|path| path.as_str() == *folder)) {
+            let sentence = format!(
+                "{} cannot have both a file {folder:?} and a file {:?} below it: remove one",
+                repository.name, file.path
+            );
+            findings.wrong(file.place.clone(), sentence);
+        }
+    }
 }
 
 /// Returns the categories that are asked for; `None` for all.

@@ -502,6 +502,19 @@ exit 64"#
 }
 
 #[test]
+fn a_file_cannot_stand_below_another_one() {
+    let text = format!(
+        "{SMALL}[[repository.file]]\ncategory = \"b\"\nsource = \"/b\"\npath = \"one.json/b.json\"\n"
+    );
+
+    assert_eq!(
+        faults(Some(&text), &[], &[SOURCE, TOKEN]),
+        "trueup.toml:12: owner/data cannot have both a file \"one.json\" and a file \"one.json/b.json\" below it: \
+         remove one\nexit 1"
+    );
+}
+
+#[test]
 fn what_is_unknown_in_a_text_is_wrong_usage() {
     let one = |line: &str| {
         faults(Some(&format!("{SMALL}{line}\n")), &[], &[SOURCE, TOKEN]).replace("trueup.toml:", "")

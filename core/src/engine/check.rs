@@ -13,6 +13,7 @@ use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
 use crate::document::Document;
 use crate::github::replies::read_blob;
+use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
 use crate::plan::{Blob, FilePlan, FileRead, PlanError, Proposal, Published};
@@ -188,7 +189,8 @@ impl Target<'_> {
     fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
         Complaint::new(match error {
             PlanError::Document(fault) if fault.side == Side::Source => {
-                format!("{}: {}; mend it at the source", file.source, fault.fault)
+                let source = without_query(&file.source);
+                format!("{source}: {}; mend it at the source", fault.fault)
             }
             PlanError::Document(fault) => {
                 format!("{}:{}: {}; mend the file by hand", self.repo(), file.path, fault.fault)

@@ -12,7 +12,7 @@ use super::wire::side_by_side;
 use crate::digest::Digest;
 use crate::document::{Document, Fault};
 use crate::http::validator::Validators;
-use crate::http::{Method, Request, Response, Service};
+use crate::http::{Method, Request, Response, Service, without_query};
 
 /// What is known of each source after it was asked, by URL.
 pub(super) type Sources = BTreeMap<String, Result<Source, Complaint>>;
@@ -63,6 +63,7 @@ impl Source {
             Document::parse(&body.bytes)
         });
         parsed.as_ref().map_err(|fault| {
+            let url = without_query(url);
             let kind = if body.bytes.trim_ascii_start().starts_with(b"<") { " (it looks like HTML)" } else { "" };
             Complaint::new(format!(
                 "{url} answered what is no JSON object of entries{kind}: {fault}; open the address and see what answers there"
@@ -124,6 +125,7 @@ async fn one(
         (304, Some(known)) => Ok(Source::unchanged(known)),
         (status, _) => {
             let (said, remedy) = (said(&response), remedy(status));
+            let url = without_query(url);
             Err(Complaint::new(format!("{url} answered {status}{said}; {remedy}")))
         }
     }

@@ -69,10 +69,21 @@ impl Request {
 }
 
 /// The method and the address, as errors name a request.
+/// Prints method and address; a source's address without its query, which may hold a key.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method.as_str(), self.url)
+        let url = match self.service {
+            Service::GitHub => &self.url,
+            Service::Source => without_query(&self.url),
+        };
+        write!(f, "{} {url}", self.method.as_str())
     }
+}
+
+/// Returns the address up to its query.
+#[must_use]
+pub fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// Prints no header's value that may be a secret, and the size of the body only.
@@ -191,6 +202,14 @@ pub const MAX_BODY: usize = 64 << 20;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sources_query_is_not_shown() {
+        let request = |service| Request::new(service, Method::Get, "https://a.example.org/b?key=c");
+
+        assert_eq!(request(Service::Source).to_string(), "GET https://a.example.org/b");
+        assert_eq!(request(Service::GitHub).to_string(), "GET https://a.example.org/b?key=c");
+    }
 
     #[test]
     fn a_printed_request_shows_no_credentials() {

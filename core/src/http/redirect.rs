@@ -3,7 +3,7 @@
 use thiserror::Error;
 use url::Url;
 
-use super::{Request, Response};
+use super::{Request, Response, without_query};
 
 /// Returns the absolute address at which the same read may be sent instead; `None` if the answer redirects nothing.
 ///
@@ -24,7 +24,7 @@ pub fn redirect(
     }
     let Some(location) = response.header("location") else { return Ok(None) };
     if followed >= MAX_FOLLOWED {
-        return Err(RedirectError::TooMany { url: request.url.clone() });
+        return Err(RedirectError::TooMany { url: shown(&request.url) });
     }
     same_place(&request.url, location).map(Some)
 }
@@ -65,15 +65,19 @@ pub enum RedirectError {
 
 /// Resolves `target` against `url`, if both are the same place.
 pub(crate) fn same_place(url: &str, target: &str) -> Result<String, RedirectError> {
-    let no_address =
-        |_| RedirectError::NoAddress { url: url.to_owned(), target: target.to_owned() };
+    let no_address = |_| RedirectError::NoAddress { url: shown(url), target: shown(target) };
     let from = Url::parse(url).map_err(no_address)?;
     let mut to = from.join(target).map_err(no_address)?;
     if !is_same_place(&from, &to) {
-        return Err(RedirectError::Elsewhere { url: url.to_owned(), target: to.into() });
+        return Err(RedirectError::Elsewhere { url: shown(url), target: shown(to.as_str()) });
     }
     to.set_fragment(None);
     Ok(to.into())
+}
+
+/// A query may hold a key.
+fn shown(url: &str) -> String {
+    without_query(url).to_owned()
 }
 
 fn is_same_place(from: &Url, to: &Url) -> bool {

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use trueup_core::http::{Request, Response, Service, Unreachable};
+use trueup_core::http::{Request, Response, Service, Unreachable, without_query};
 
 use crate::problem::{Problem, without_number};
 use github::GitHub;
@@ -51,8 +51,10 @@ impl Transport {
 
 /// A source's query may hold a key; GitHub's is ours.
 fn shown(request: &Request) -> String {
-    let query = request.url.find('?').filter(|_| request.service == Service::Source);
-    request.url[..query.unwrap_or(request.url.len())].to_owned()
+    match request.service {
+        Service::GitHub => request.url.clone(),
+        Service::Source => without_query(&request.url).to_owned(),
+    }
 }
 
 fn log(method: &str, url: &str, took: Duration, reply: &Result<Response, Unreachable>) {
