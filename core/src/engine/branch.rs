@@ -16,7 +16,7 @@ impl Publication<'_> {
     pub(super) async fn open_branch(&self) -> Result<Oid, Stop> {
         let survey = &self.checked.survey;
         let base = (survey.base.tree, &survey.listing);
-        self.afford(4)?;
+        self.afford(4 + self.large_files())?;
         let commit = self.commit(base, &[survey.base.commit], None).await?;
         let target = self.target;
         let request = target.options.api.create_branch(target.repo(), target.branch, commit);
@@ -30,28 +30,30 @@ impl Publication<'_> {
     pub(super) async fn forward(&self) -> Result<(Oid, Oid), Stop> {
         let (survey, head) = (&self.checked.survey, self.head());
         let parents = self.target.parents(self.checked, head).await?;
-        self.afford(4)?;
+        self.afford(4 + self.large_files())?;
         let (commit, base) = match parents {
             Parents::Head => {
                 let tree = (head.commit.tree, &head.listing);
-                let base = self.target.made_for(self.checked, head);
+                let base = self.target.stands_on(self.checked, head);
                 (self.commit(tree, &[head.commit.oid], None).await?, base)
             }
             Parents::HeadAndBase => {
                 let tree = (survey.base.tree, &survey.listing);
                 let parents = [head.commit.oid, survey.base.commit];
-                (self.commit(tree, &parents, Some(head)).await?, None)
+                (self.commit(tree, &parents, Some(head)).await?, survey.base.commit)
             }
         };
-        Ok((self.forward_to(commit).await?, base.unwrap_or(survey.base.commit)))
+        Ok((self.forward_to(commit).await?, base))
     }
 
     /// Moves a branch without an open pull request on to the base and the changes, and nothing it held before.
     pub(super) async fn afresh(&self) -> Result<Oid, Stop> {
         let survey = &self.checked.survey;
-        self.afford(4)?;
+        self.afford(4 + self.large_files())?;
         let tree = (survey.base.tree, &survey.listing);
-        let parents = [self.head().commit.oid, survey.base.commit];
+        let mut parents = vec![self.head().commit.oid, survey.base.commit];
+        // The base may have been moved to our head by hand.
+        parents.dedup();
         let commit = self.commit(tree, &parents, None).await?;
         self.forward_to(commit).await
     }
@@ -144,10 +146,15 @@ impl Publication<'_> {
         }
     }
 
-    /// Refuses to begin what the budget cannot finish: tree, commit, branch, pull request, and the rest of it.
-    pub(super) fn afford(&self, calls: u32) -> Result<(), Failure> {
+    /// Returns how many files are written before the tree, the commit, the branch and the pull request.
+    fn large_files(&self) -> u32 {
         let large = self.proposal.edits().filter(|file| file.after.content.len() > INLINE).count();
-        let needed = calls + u32::try_from(large).unwrap_or(u32::MAX) + self.target.extra_calls();
+        u32::try_from(large).unwrap_or(u32::MAX)
+    }
+
+    /// Refuses to begin what the budget cannot finish: these calls, and those for labels and reviewers.
+    pub(super) fn afford(&self, calls: u32) -> Result<(), Failure> {
+        let needed = calls.saturating_add(self.target.extra_calls());
         match self.target.ask.wire().budget_left() {
             Some(left) if left < needed => Err(Failure::Budget),
             _ => Ok(()),

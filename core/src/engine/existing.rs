@@ -6,6 +6,7 @@ use super::survey::Target;
 use crate::github::RefusalKind;
 use crate::github::replies::{self, Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
+use crate::plan::FilePlan;
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::tree::Listing;
@@ -51,39 +52,52 @@ impl Target<'_> {
             return Ok(Standing { branch: Branch::Absent, pull, head: None });
         };
         let commit: Commit = self.ask.read(self.options.api.commit(self.repo(), tip)).await?;
-        let trailers = Trailers::of(&commit.message);
-        let ours = |it: &Trailers| it.tree == commit.tree && it.sync == self.options.sync;
-        let Some(trailers) = trailers.filter(ours) else {
+        let Some(trailers) = self.trailers(&commit) else {
             return Ok(Standing { branch: Branch::Foreign { head: tip }, pull, head: None });
         };
         if let Some(pull) = pull.as_mut().filter(|pull| pull.head == tip) {
-            // If marker and head disagree, the head decides: the text may have been left behind.
-            pull.marker.iter_mut().for_each(|marker| marker.change = trailers.change);
+            // A marker that was left behind by a crash: the head decides.
+            let left_behind = pull.marker.iter_mut().filter(|marker| marker.head != tip);
+            left_behind.for_each(|marker| marker.change = trailers.change);
         }
         let head = Head { listing: self.listing(commit.tree).await?, commit };
         let is_open = newest.is_some_and(|pull| pull.state == PullState::Open);
         let is_current = if is_open {
             self.is_kept_up(checked, &head).await?
         } else {
-            // What stands on another base would bring that base's commits along.
-            head.is_made_for(checked) && stale(checked, &head).next().is_none()
+            // What stands on another base, or holds more than is announced, would bring that along.
+            let is_announced =
+                checked.proposal.as_ref().is_some_and(|it| it.change == trailers.change);
+            is_announced && head.is_made_for(checked) && stale(checked, &head).next().is_none()
         };
         Ok(Standing { branch: Branch::Ours { head: tip, is_current }, pull, head: Some(head) })
     }
 
-    /// Returns whether the head of an open pull request has every file that was compared as it shall be.
+    /// Reads the trailers of a commit of ours.
+    fn trailers(&self, commit: &Commit) -> Option<Trailers> {
+        Trailers::of_ours(&commit.message, commit.tree, &self.options.sync)
+    }
+
+    /// Returns whether the head of an open pull request needs no new commit.
     ///
-    /// A file that the pull request does not touch may have changed on the base since: that is no work for it.
+    /// Every file that was compared is as it shall be; one that the pull request does not touch may have changed on the
+    /// base since. If the base changed one that it does touch, GitHub could not merge it: then the base has to join in.
     async fn is_kept_up(&self, checked: &Checked, head: &Head) -> Result<bool, Failure> {
-        let mut stale = stale(checked, head).peekable();
-        if stale.peek().is_none() {
-            return Ok(true);
+        let stale: Vec<&str> = stale(checked, head).collect();
+        let is_edit = |path: &str| checked.plan(path).is_some_and(FilePlan::is_edit);
+        if stale.iter().any(|path| is_edit(path)) {
+            return Ok(false);
         }
-        let planned = |path: &str| checked.plan(path).is_some();
-        let made_for = self.made_for(checked, head).filter(|_| !stale.any(planned));
-        let Some(made_for) = made_for else { return Ok(false) };
-        let Some(then) = self.listing_at(made_for).await? else { return Ok(false) };
-        Ok(self::stale(checked, head).all(|path| head.file(path) == then.file(path)))
+        let base = checked.survey.base.commit;
+        let made_for = self.made_for(checked, head).filter(|made_for| *made_for != base);
+        let Some(made_for) = made_for.filter(|_| !head.is_made_for(checked)) else {
+            return Ok(stale.is_empty());
+        };
+        let Some(then) = self.base_listing(made_for).await? else { return Ok(stale.is_empty()) };
+        let has_moved = |path: &str| then.get(path) != checked.survey.listing.get(path);
+        let conflicts = checked.paths().any(|path| is_edit(path) && has_moved(path));
+        let is_untouched = |path: &&str| head.file(path) == then.file(path);
+        Ok(!(conflicts && checked.view == View::Complete) && stale.iter().all(is_untouched))
     }
 
     /// Returns the branch's tip as far as it matters: an open pull request names it, else the branch is read.
@@ -128,7 +142,7 @@ impl Target<'_> {
         if made_for == checked.survey.base.commit {
             return Ok(Parents::Head);
         }
-        let Some(then) = self.listing_at(made_for).await? else { return Ok(otherwise) };
+        let Some(then) = self.base_listing(made_for).await? else { return Ok(otherwise) };
         let compared: Vec<&str> = checked.paths().collect();
         let changed =
             self.paths().filter(|path| then.get(path) != checked.survey.listing.get(path));
@@ -139,15 +153,26 @@ impl Target<'_> {
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.
-    pub(super) fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
+    fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
         let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
         (marker.head == head.commit.oid).then_some(marker.base)
     }
 
-    /// Lists the files of a commit; `None` if it is not there any more.
-    async fn listing_at(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
+    /// Returns the base commit that the head is made for, as far as it is known.
+    ///
+    /// The last parent stands in for a marker that was lost. It may be an older head: [`Self::base_listing`] knows.
+    pub(super) fn stands_on(&self, checked: &Checked, head: &Head) -> Oid {
+        let base = checked.survey.base.commit;
+        let told = self.made_for(checked, head);
+        let told = told.or_else(|| head.is_made_for(checked).then_some(base));
+        told.or_else(|| head.commit.parents.last().copied()).unwrap_or(base)
+    }
+
+    /// Lists the files of a base commit; `None` if it is not there any more, or is no base but an older head of ours.
+    async fn base_listing(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
         let request = self.options.api.commit(self.repo(), commit);
         match self.ask.read::<Commit>(request).await {
+            Ok(commit) if self.trailers(&commit).is_some() => Ok(None),
             Ok(commit) => Ok(Some(self.listing(commit.tree).await?)),
             Err(failure) if failure.refusal().is_some() => Ok(None),
             Err(failure) => Err(failure),
@@ -180,12 +205,6 @@ impl Head {
     /// Returns whether the head stands on the base as it is now.
     fn is_made_for(&self, checked: &Checked) -> bool {
         self.commit.parents.contains(&checked.survey.base.commit)
-    }
-
-    /// Returns a base commit the head is known to stand on, for a marker that was lost: its last parent, which may be
-    /// an older head, and then costs no more than a merge that was not needed.
-    pub(super) fn last_parent(&self) -> Option<Oid> {
-        self.commit.parents.last().copied()
     }
 
     pub(super) fn file(&self, path: &str) -> Option<(Mode, Oid)> {

@@ -1,7 +1,7 @@
 //! The pull request: opened, brought up to date, or closed.
 
 use super::branch::is_race;
-use super::existing::{Head, Standing};
+use super::existing::Standing;
 use super::outcome::TargetOutcome;
 use super::publish::{Done, Publication, Stop};
 use super::survey::Target;
@@ -39,17 +39,12 @@ impl Publication<'_> {
     /// The texts speak of all that the branch holds: a look at some files only does not change them.
     pub(super) async fn unchanged(&self, head: Oid) -> Result<Done, Stop> {
         let pull = self.pull();
-        let base = match Marker::of(&pull.body) {
-            Some(marker) if marker.head == head => marker.base,
-            _ => {
-                let parent = self.standing.head.as_ref().and_then(Head::last_parent);
-                parent.unwrap_or(self.checked.survey.base.commit)
-            }
-        };
         if self.checked.view != View::Complete {
             self.target.mend_extras(pull).await;
             return Ok(self.target.done(TargetOutcome::Unchanged, Some(pull)));
         }
+        let ours = self.standing.head.as_ref().expect("a branch of ours has its head read");
+        let base = self.target.stands_on(self.checked, ours);
         self.edit(head, base, TargetOutcome::Unchanged).await
     }
 
@@ -97,8 +92,8 @@ impl Target<'_> {
         let trailers = standing.head.as_ref().and_then(|head| Trailers::of(&head.commit.message));
         let known = Marker::of(&pull.body);
         if let Some(trailers) = trailers {
-            let parent = standing.head.as_ref().and_then(Head::last_parent);
-            let base = known.as_ref().map(|marker| marker.base).or(parent);
+            let parents = standing.head.iter().flat_map(|head| &head.commit.parents);
+            let base = known.as_ref().map(|marker| marker.base).or(parents.last().copied());
             let base = base.unwrap_or(pull.head_sha);
             let withheld = known.and_then(|marker| marker.withheld);
             let mut marker =

@@ -123,6 +123,9 @@ pub fn decide(
             Branch::Ours { head, is_current: false } => Action::Update { head },
         };
     }
+    if let (Branch::Foreign { head }, Some(_)) = (branch, pull_request) {
+        return Action::Hold { head };
+    }
     if was_rejected(pull_request, view, proposal.change) {
         return Action::Rejected;
     }

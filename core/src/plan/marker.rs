@@ -45,10 +45,10 @@ impl Trailers {
         })
     }
 
-    /// Returns whether a commit with this message and root tree was made by the sync of this name.
+    /// Reads the trailers of a commit that the sync of this name made; `None` if someone else did.
     #[must_use]
-    pub fn is_ours(message: &str, tree: Oid, sync: &str) -> bool {
-        Self::of(message).is_some_and(|trailers| trailers.tree == tree && trailers.sync == sync)
+    pub fn of_ours(message: &str, tree: Oid, sync: &str) -> Option<Self> {
+        Self::of(message).filter(|trailers| trailers.tree == tree && trailers.sync == sync)
     }
 }
 
@@ -179,9 +179,9 @@ mod tests {
         let message = trailers().append_to("Sync a");
         let other_tree = Oid::of_blob(b"another");
 
-        assert!(Trailers::is_ours(&message, Oid::of_tree([]), "horde"));
-        assert!(!Trailers::is_ours(&message, other_tree, "horde"));
-        assert!(!Trailers::is_ours(&message, Oid::of_tree([]), "models"));
+        assert_eq!(Trailers::of_ours(&message, Oid::of_tree([]), "horde"), Some(trailers()));
+        assert_eq!(Trailers::of_ours(&message, other_tree, "horde"), None);
+        assert_eq!(Trailers::of_ours(&message, Oid::of_tree([]), "models"), None);
     }
 
     #[test]

@@ -210,8 +210,8 @@ fn all_faults_of_a_configuration_are_told_at_once_with_their_lines() {
 
     let said = stage.sync(&["--categories", "a"]);
 
-    // The category is known, though its file cannot be used.
-    assert_exit(&said, 1);
+    // The category is known, though its file cannot be used; the unknown key is wrong usage.
+    assert_exit(&said, 64);
     let places: Vec<_> = said.err.lines().map(|line| line.split(": ").nth(1).unwrap()).collect();
     let expected = ["trueup.toml:1", "trueup.toml:2", "trueup.toml:20", "TRUEUP_MAX_REMOVALS"];
     let mut sorted = places.clone();

@@ -439,3 +439,97 @@ fn an_update_below_the_threshold_goes_out_and_truncated_trees_update() {
     assert_eq!(target(&outcome).outcome, TargetOutcome::Updated, "{:?}", outcome.report);
     assert_eq!(scene.repo.git(&["diff", "--name-only", "main", BRANCH]), "d/e/a.json");
 }
+
+#[test]
+fn what_only_an_older_head_of_ours_had_does_not_stay_unannounced() {
+    let scene = both_drifted();
+    scene.run();
+    scene.source.set("a", r#"{"x": 3}"#);
+    scene.run();
+    scene.repo.edit_pull_request(1, "LGTM");
+    scene.run();
+    scene.source.set("b", r#"{"y": 1}"#);
+
+    scene.run();
+
+    let changed = scene.repo.git(&["diff", "--name-only", &format!("main...{BRANCH}")]);
+    assert_eq!(changed, "a.json");
+}
+
+#[test]
+fn a_partial_update_without_a_marker_claims_no_base_it_does_not_stand_on() {
+    let scene = ab();
+    scene.run();
+    scene.repo.edit_pull_request(1, "LGTM");
+    let edited = r#"{"y": 1, "person": true}"#;
+    scene.repo.commit_on("main", &[("b.json", Some(edited))], "A person's edit");
+    scene.source.misbehave("b", Misbehaviour::Status(404));
+    for n in [3, 4] {
+        scene.source.set("a", format!(r#"{{"x": {n}}}"#));
+        assert_eq!(target(&scene.run()).outcome, TargetOutcome::Updated);
+        scene.repo.commit_on("main", &[("a.json", Some(r#"{ "x": 1 }"#))], "Reformat a");
+    }
+
+    scene.source.set("a", r#"{"x": 5}"#);
+    scene.run();
+
+    let changed = scene.repo.git(&["diff", "--name-only", &format!("main...{BRANCH}")]);
+    assert_eq!(changed, "a.json");
+}
+
+#[test]
+fn what_is_left_of_a_change_and_closed_is_not_opened_again() {
+    let scene = both_drifted();
+    scene.run();
+    scene.repo.commit_on("main", &[("b.json", Some(r#"{"y": 2}"#))], "Apply b by hand");
+    assert_eq!(target(&scene.run()).outcome, TargetOutcome::Unchanged);
+    scene.repo.close_pull_request(1);
+
+    let outcome = scene.run();
+
+    assert_eq!(target(&outcome).outcome, TargetOutcome::RejectedBefore);
+}
+
+#[test]
+fn a_conflict_with_the_base_is_resolved_by_a_merge() {
+    let scene = Scene::drifted();
+    scene.run();
+    let by_hand = "{\n  \"x\": {\n    \"n\": 7\n  }\n}\n";
+    let base = scene.repo.commit_on("main", &[("a.json", Some(by_hand))], "Seven");
+
+    let outcome = scene.run();
+
+    assert_eq!(target(&outcome).outcome, TargetOutcome::Updated);
+    let parents = scene.repo.git(&["rev-list", "--parents", "-1", BRANCH]);
+    assert!(parents.ends_with(&base), "{parents} without {base}");
+    assert_eq!(target(&scene.run()).outcome, TargetOutcome::Unchanged);
+}
+
+#[test]
+fn a_branch_that_holds_more_than_is_announced_gets_no_pull_request() {
+    let scene = both_drifted();
+    let mut host = scene.host(scene.options(), Memory::default());
+    while !(host.next().starts_with("POST") && host.next().ends_with("/pulls")) {
+        host.perform(0);
+    }
+    drop(host);
+
+    scene.run_with(without_b);
+
+    let changed = scene.repo.git(&["diff", "--name-only", &format!("main...{BRANCH}")]);
+    assert_eq!(changed, "a.json");
+    assert_eq!(scene.repo.pull_requests().len(), 1);
+}
+
+#[test]
+fn work_pushed_to_a_pull_request_that_was_then_closed_is_left_alone() {
+    let scene = Scene::drifted();
+    scene.run();
+    let pushed = scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "Note");
+    scene.repo.close_pull_request(1);
+
+    let outcome = scene.run();
+
+    assert_eq!(outcome.report.exit_code, 4);
+    assert_eq!(scene.repo.tip(BRANCH), Some(pushed));
+}

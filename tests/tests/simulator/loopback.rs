@@ -14,8 +14,15 @@ struct Remote {
     client: Client,
 }
 
+/// Built beside the command line, reqwest has TLS without a provider of its own, and will not start without one.
+pub(crate) fn provide_cryptography() {
+    // A second call finds the first one's provider.
+    let _present = rustls::crypto::ring::default_provider().install_default();
+}
+
 impl Remote {
     fn new() -> Self {
+        provide_cryptography();
         let world = World::new();
         let running = world.github.serve();
         let client = Client::builder()

@@ -36,6 +36,7 @@ fn a_folder_becomes_a_source_and_repositories() {
     let mut lines = printed.lines().map(Result::unwrap);
     let github = lines.next().unwrap().replace("GitHub: ", "");
     let source = lines.next().unwrap().replace("Source: ", "");
+    super::loopback::provide_cryptography();
     let client = Client::builder().user_agent("plain").build().unwrap();
     let get = |url: String| client.get(url).send().unwrap().text().unwrap();
 

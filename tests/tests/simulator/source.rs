@@ -107,6 +107,7 @@ fn half_a_document_ends_early_on_a_socket() {
     let running = source.serve();
     let url = format!("{}/model_references/v1/blip", running.url);
 
+    super::loopback::provide_cryptography();
     let response = reqwest::blocking::get(url).unwrap();
 
     assert_eq!(response.status(), 200);
