@@ -33,7 +33,6 @@
 
 pub mod api;
 pub mod limits;
-pub mod names;
 pub mod reads;
 pub mod refusal;
 pub mod replies;
@@ -44,7 +43,7 @@ mod judge;
 mod kind;
 
 pub use api::Api;
+pub use crate::names::{BranchName, RepoName};
 pub use judge::judge;
-pub use names::{BranchName, RepoName};
 pub use refusal::{Refusal, RefusalKind};
 pub use replies::ReplyError;
