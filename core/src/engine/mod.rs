@@ -23,6 +23,7 @@ pub mod options;
 pub mod outcome;
 mod publish;
 mod pull;
+mod repo;
 mod report;
 mod run;
 pub mod step;
