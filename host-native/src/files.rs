@@ -245,8 +245,8 @@ fn parent(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use trueup_core::engine::Report;
     use trueup_core::engine::outcome::{Requests, TargetReport, Verdict};
+    use trueup_core::engine::{Plan, Report};
 
     use super::*;
 
@@ -277,7 +277,13 @@ mod tests {
         let requests = Requests { source: 0, github: 0 };
         let report =
             Report { version: 1, verdict: Verdict::InSync, exit_code: 0, requests, targets };
-        Outcome { report, memory: Memory::default(), files, texts: Vec::new() }
+        Outcome {
+            report,
+            memory: Memory::default(),
+            files,
+            texts: Vec::new(),
+            plan: Plan::default(),
+        }
     }
 
     fn planned(files: Vec<WouldBe>) -> Outcome {

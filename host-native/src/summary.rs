@@ -213,8 +213,8 @@ const fn style(outcome: TargetOutcome) -> Style {
 
 #[cfg(test)]
 mod tests {
-    use trueup_core::engine::Memory;
     use trueup_core::engine::outcome::{PullRequestReport, Requests, Verdict, WithheldEntry};
+    use trueup_core::engine::{Memory, Plan};
 
     use super::*;
 
@@ -260,7 +260,13 @@ mod tests {
             requests: Requests { source: 2, github: 9 },
             targets: vec![opened, failed],
         };
-        Outcome { report, memory: Memory::default(), files: Vec::new(), texts: Vec::new() }
+        Outcome {
+            report,
+            memory: Memory::default(),
+            files: Vec::new(),
+            texts: Vec::new(),
+            plan: Plan::default(),
+        }
     }
 
     #[test]

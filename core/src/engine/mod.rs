@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 
 mod ask;
 mod branch;
+mod carry;
 mod check;
 mod existing;
 mod extras;
@@ -21,6 +22,7 @@ mod fetch;
 pub mod memory;
 pub mod options;
 pub mod outcome;
+mod planned;
 mod publish;
 mod pull;
 mod repo;
@@ -31,6 +33,7 @@ mod survey;
 mod wire;
 
 pub use crate::github::RepoName;
+pub use crate::plan::saved::{self, Plan};
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};

@@ -42,8 +42,8 @@ mod error_body;
 mod judge;
 mod kind;
 
-pub use api::Api;
 pub use crate::names::{BranchName, RepoName};
+pub use api::Api;
 pub use judge::judge;
 pub use refusal::{Refusal, RefusalKind};
 pub use replies::ReplyError;

@@ -1,7 +1,7 @@
 //! What a plan comes to: how many entries, and how many calls.
 
-use super::target::{File, Intent, TargetPlan};
 use super::Plan;
+use super::target::{File, Intent, TargetPlan};
 use crate::oid::Oid;
 
 /// How many calls carrying out takes, each counted once.
@@ -88,7 +88,8 @@ impl TargetPlan {
     /// Returns how many writes carry the plan out: blobs, tree, commit, branch, pull request, reviewers and labels.
     #[must_use]
     pub fn writes(&self) -> u32 {
-        let extras = u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
+        let extras =
+            u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
         if self.parents.is_empty() {
             return 1 + extras;
         }

@@ -14,7 +14,9 @@ mod target;
 
 pub use count::{Calls, Summary};
 pub use read::ReadError;
-pub use target::{Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Withheld};
+pub use target::{
+    Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Withheld,
+};
 
 /// What is to be done, repository by repository; only those with something to do are in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -40,7 +40,8 @@ impl Plan {
     /// though the digest does.
     pub fn parse(text: &[u8]) -> Result<Self, ReadError> {
         check_version(text)?;
-        let Unverified { digest, targets, .. } = serde_json::from_slice(text).map_err(unreadable)?;
+        let Unverified { digest, targets, .. } =
+            serde_json::from_slice(text).map_err(unreadable)?;
         let plan = Self::new(targets);
         if plan.digest != digest {
             let what = "its digest is another".to_owned();
