@@ -9,7 +9,7 @@
 //! use trueup_core::http::Response;
 //! use trueup_core::time::Timestamp;
 //!
-//! let api = Api::new("https://api.github.com", None);
+//! let api = Api::new("https://api.github.com");
 //! let request = api.branch(&"octocat/hello".parse()?, &"main".parse()?);
 //! assert_eq!(request.url, "https://api.github.com/repos/octocat/hello/branches/main");
 //!
@@ -32,6 +32,7 @@
 //! ```
 
 pub mod api;
+pub mod auth;
 pub mod limits;
 pub mod reads;
 pub mod refusal;
@@ -44,6 +45,7 @@ mod kind;
 
 pub use crate::names::{BranchName, RepoName};
 pub use api::Api;
+pub use auth::{Access, App};
 pub use judge::judge;
 pub use refusal::{Refusal, RefusalKind};
 pub use replies::ReplyError;
