@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::time::Timestamp;
 
+mod apply;
 mod ask;
 mod authority;
 mod branch;
@@ -31,6 +32,7 @@ mod report;
 mod run;
 pub mod step;
 mod survey;
+mod verify;
 mod wire;
 
 pub use crate::github::RepoName;
@@ -88,6 +90,16 @@ impl Engine {
     #[must_use]
     pub fn new(options: Options, memory: Memory) -> Self {
         Self::start(options.budget, |wire| run::run(wire, options, memory))
+    }
+}
+
+impl Engine<Report> {
+    /// Returns what carries out a saved plan, and has not asked for anything yet.
+    ///
+    /// Of the options only those count that say how GitHub is asked: the plan says what to do.
+    #[must_use]
+    pub fn apply(options: Options, plan: Plan) -> Self {
+        Self::start(options.budget, |wire| apply::apply(wire, options, plan))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::future;
 
 use super::ask::Ask;
+use super::authority;
 use super::check::Checked;
 use super::failure::Failure;
 use super::fetch::{self, Sources};
@@ -22,7 +23,7 @@ use crate::plan::saved::Plan;
 
 /// Runs once over all sources and repositories.
 pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
-    let ask = Ask::new(wire, &options);
+    let ask = Ask::new(wire, &options, authority::permissions(&options));
     let branch = branch(&options.sync);
     let asks = options.targets.iter().map(|target| ask.on_behalf_of(&target.repository));
     let asks: Vec<Ask> = asks.collect();
