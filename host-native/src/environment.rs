@@ -19,14 +19,17 @@ const FILES: [&str; 2] = [".env.sync", ".env"];
 const CONFIG_FILE: &str = "trueup.toml";
 
 /// Reads all that settings can come from.
-pub(crate) fn inputs(flags: Vec<(String, String)>) -> Result<Inputs, Problem> {
+pub(crate) fn inputs(
+    command: config::Command,
+    flags: Vec<(String, String)>,
+) -> Result<Inputs, Problem> {
     let mut environment = vec![Layer { file: None, pairs: own_pairs(env::vars_os())? }];
     for name in FILES {
         environment.extend(layer(name)?);
     }
     let layers = Layers { flags, environment };
     let text = text(config::location(&layers)?)?;
-    Ok(Inputs { text, layers })
+    Ok(Inputs { text, layers, command })
 }
 
 /// Returns the pairs that are text; a setting that is none is a fault, and other programs' pairs are left out.

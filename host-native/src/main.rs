@@ -1,12 +1,16 @@
-//! The command line of trueup: `trueup sync`, `trueup diff` and `trueup render`.
+//! The command line of trueup: one module for each command, and what they share.
 
+mod apply;
 mod cli;
+mod conduct;
 mod drive;
 mod environment;
 mod files;
 mod local;
 mod log;
 mod output;
+mod plan;
+mod planned;
 mod problem;
 mod progress;
 mod sign;
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Sync(arguments) => sync::sync(arguments),
+        Command::Plan(arguments) => plan::plan(arguments),
+        Command::Apply(arguments) => apply::apply(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
     };

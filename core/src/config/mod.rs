@@ -35,6 +35,20 @@ pub struct Inputs {
     pub text: Option<ConfigText>,
     /// The flags and the environment.
     pub layers: Layers,
+    /// What is to be done with it. Defaults to a run.
+    pub command: Command,
+}
+
+/// What a configuration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Command {
+    /// A saved plan is carried out: it says what to do, so neither a source nor repositories are asked for.
+    Apply,
+    /// A plan is made, and nothing is written.
+    Plan,
+    /// A run from end to end.
+    #[default]
+    Sync,
 }
 
 /// A configuration text.
@@ -166,9 +180,10 @@ pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
             preset::refuse_overrides(name, layers, &mut findings);
             Written::read(Source { name, text }, &mut findings)
         }
+        None if inputs.command == Command::Apply => Written::default(),
         None => preset::horde(layers, &mut findings),
     };
-    let mut asked = Asked { layers, findings };
+    let mut asked = Asked { layers, findings, command: inputs.command };
     asked.refuse_watching();
     let config = asked.config(written, inputs.text.is_none());
     let (mut config, warnings) = asked.findings.conclude(Some(config))?;
