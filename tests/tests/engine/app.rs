@@ -264,7 +264,7 @@ fn an_owner_is_an_organisation_or_a_person() {
         }
         stage.scene.github.repository("owner/another").file("a.json", "{}\n").create();
         stage.app.uninstall(stage.installation);
-        stage.app.install_on("owner", &["owner/another"]);
+        stage.app.install_on("owner", &["another"]);
 
         let error = stage.error(|_| {});
 
