@@ -1,6 +1,7 @@
 //! The binary from end to end: `trueup sync` against a simulated GitHub and a source, over loopback.
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
+mod app;
 mod corners;
 mod environment;
 mod failures;
