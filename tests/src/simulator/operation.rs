@@ -62,6 +62,8 @@ pub enum Operation {
     GetTree,
     /// `GET /users/{username}/installation`
     GetUserInstallation,
+    /// `POST /graphql`
+    Graphql,
     /// `GET issues/{n}/comments`
     ListComments,
     /// `GET issues/{n}/events`
@@ -163,6 +165,7 @@ macro_rules! routes {
 #[rustfmt::skip]
 static ROUTES: &[Route] = routes! {
     "GET" "/rate_limit" GetRateLimit Anything;
+    "POST" "/graphql" Graphql Contents(Write);
     "GET" "/app" GetApp App;
     "GET" "/app/installations/{installation_id}" GetInstallation App;
     "POST" "/app/installations/{installation_id}/access_tokens" CreateInstallationToken App;
