@@ -103,6 +103,11 @@ pub(crate) struct Route {
 }
 
 impl Operation {
+    /// All operations that are answered, in order of their paths.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROUTES.iter().map(|route| route.operation)
+    }
+
     /// Says whether the operation can change references, pull requests or what hangs on them.
     pub(crate) fn moves(self) -> bool {
         !matches!(self, Self::CreateBlob | Self::CreateCommit | Self::CreateTree)

@@ -136,3 +136,80 @@ fn modern_object(members: Map<String, Value>) -> Value {
 }
 
 const SCHEMAS: &str = "#/components/schemas/";
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{modern, unknown_keys};
+
+    #[test]
+    fn alternatives_may_overlap() {
+        let one = json!({"oneOf": [{"type": "string"}, {"type": "integer"}]});
+
+        assert_eq!(modern(one), json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}));
+    }
+
+    #[test]
+    fn a_member_called_as_a_keyword_stays() {
+        let members =
+            json!({"properties": {"oneOf": {"type": "string"}, "nullable": {"type": "boolean"}}});
+
+        assert_eq!(modern(members.clone()), members);
+    }
+
+    #[test]
+    fn null_is_an_alternative_to_whatever_stands_beside_it() {
+        for beside in [
+            json!({"type": "string"}),
+            json!({"$ref": "#/components/schemas/a"}),
+            json!({"allOf": [{"$ref": "#/components/schemas/a"}]}),
+            json!({"enum": ["a"]}),
+        ] {
+            let mut schema = beside.clone();
+            schema["nullable"] = json!(true);
+
+            assert_eq!(modern(schema), json!({"anyOf": [beside, {"type": "null"}]}));
+        }
+        let plain = json!({"type": "string", "nullable": false});
+        assert_eq!(modern(plain), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn keys_are_looked_up_in_all_alternatives_at_any_depth() {
+        let document = json!({"components": {"schemas": {
+            "a": {"properties": {"x": {"properties": {"in_a": {}}}}},
+            "b": {"properties": {"x": {"properties": {"in_b": {}}}, "free": {"type": "object"}}},
+        }}});
+        let either = json!({"items": {"anyOf": [
+            {"$ref": "#/components/schemas/a"},
+            {"allOf": [{"$ref": "#/components/schemas/b"}]},
+        ]}});
+        let unknown = |value: Value| {
+            let mut unknown = Vec::new();
+            unknown_keys(&document, (&[&either], &value), "", &mut unknown);
+            unknown
+        };
+
+        let fine = json!([{"x": {"in_a": 1, "in_b": 2}, "free": {"anything": {"goes": 1}}}]);
+        assert_eq!(unknown(fine), [] as [String; 0]);
+        let wrong = json!([{}, {"x": {"in_c": 1}, "y": {"in_a": 1}}]);
+        assert_eq!(unknown(wrong), ["key /1/x/in_c is unknown", "key /1/y is unknown"]);
+    }
+
+    #[test]
+    fn other_properties_are_taken_as_the_schema_says() {
+        let map =
+            json!({"properties": {"a": {}}, "additionalProperties": {"properties": {"b": {}}}});
+        let closed = json!({"properties": {"a": {}}, "additionalProperties": false});
+        let unknown = |schema: &Value, value: Value| {
+            let mut unknown = Vec::new();
+            unknown_keys(&Value::Null, (&[schema], &value), "", &mut unknown);
+            unknown
+        };
+
+        assert_eq!(unknown(&map, json!({"a": 1, "z": {"b": 1}})), [] as [String; 0]);
+        assert_eq!(unknown(&map, json!({"z": {"c": 1}})), ["key /z/c is unknown"]);
+        assert_eq!(unknown(&closed, json!({"z": 1})), ["key /z is unknown"]);
+    }
+}

@@ -8,6 +8,7 @@ mod apps;
 mod blobs;
 mod commits;
 mod contract;
+mod counts;
 mod faults;
 mod flow;
 mod graphql;
