@@ -2,17 +2,15 @@
 
 use serde_json::{Value, json};
 
-use trueup_tests::simulator::{App, Permissions};
+use trueup_tests::simulator::App;
 
-use super::signing::{ask, exchange, good};
+use super::signing::{self, ask, exchange, good};
 use super::world::World;
 
 /// A world with an App on `owner`, and the calls by which it looks itself up.
 fn world_of_an_app() -> (World, App, u64, [String; 5]) {
-    let world = World::new();
+    let (world, app, installation) = signing::world_of_an_app();
     world.github.organisation("owner");
-    let app = world.github.app("keeper", Permissions::propose());
-    let installation = app.install("owner");
     let paths = [
         "/app".to_owned(),
         format!("/app/installations/{installation}"),
