@@ -6,9 +6,12 @@
 mod asked;
 mod credentials;
 mod faults;
+mod keys;
 mod layers;
 mod names;
+mod overview;
 mod preset;
+mod printed;
 mod targets;
 mod values;
 mod walk;
@@ -17,6 +20,8 @@ mod written;
 pub use faults::{Fault, FaultKind, Faults, Place};
 pub use layers::{Layer, Layers};
 pub use names::is_ours;
+pub use overview::Overview;
+pub use printed::printed;
 
 use std::str::FromStr;
 
@@ -148,6 +153,9 @@ pub fn location(layers: &Layers) -> Result<Location, Faults> {
     };
     findings.conclude(Some(location)).map(|(location, _)| location)
 }
+
+/// The JSON Schema of `trueup.toml`; it accepts and refuses the same texts as [`load`], but for what no schema can say.
+pub const SCHEMA: &str = include_str!("trueup.schema.json");
 
 /// Makes one configuration of everything that was given.
 ///

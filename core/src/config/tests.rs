@@ -377,7 +377,7 @@ fn every_wrong_setting_is_told_with_its_place_and_remedy() {
         (
             &[],
             &[("TRUEUP_PRIMARY_API_TIMEOUT", "soon")],
-            "TRUEUP_PRIMARY_API_TIMEOUT: \"soon\" is not a duration above zero such as 30, 30s or 2m\nexit 1",
+            "TRUEUP_PRIMARY_API_TIMEOUT: \"soon\" is not a duration such as 30, 30s or 2m, above zero and at most a day\nexit 1",
         ),
         (
             &[("--max-removals", "-1")],
@@ -488,13 +488,13 @@ path = "a.json"
         r#"trueup.toml:1: `name`: "a/b" cannot name a branch: use letters, digits, `-`, `_` and single `.`, at most 100 of them
 trueup.toml:2: `nmae` is not a key of trueup's; known here: name, source, guard, github, pull_request, repository
 trueup.toml:4: `source.base_url`: "ftp://x" is not a URL that starts with https:// or http://
-trueup.toml:5: `source.timeout`: "0" is not a duration above zero such as 30, 30s or 2m
-trueup.toml:7: `guard.max_removals`: must be a whole number, not a string
-trueup.toml:8: `guard.max_removal_share`: must be a string, not a whole number
-trueup.toml:10: `pull_request.draft`: must be true or false, not a string
+trueup.toml:5: `source.timeout`: "0" is not a duration such as 30, 30s or 2m, above zero and at most a day
+trueup.toml:7: `guard.max_removals`: must be a whole number without quotes, not a string
+trueup.toml:8: `guard.max_removal_share`: must be a string, not a whole number: put it in quotes
+trueup.toml:10: `pull_request.draft`: must be true or false without quotes, not a string
 trueup.toml:16: `repository.file.path`: "../one.json" is not a path in a repository: write it from the root, with single `/` and without `..`
 trueup.toml:17: `repository.file.source` is missing: add source = "/path/under/base_url"
-trueup.toml:24: the family "text-reference" is not supported yet: remove this file
+trueup.toml:24: `repository.file.family`: "text-reference" is not supported yet: remove this file
 trueup.toml:26: owner/data is kept true on main already: one configuration keeps one branch of it
 trueup.toml:36: owner/data has the path "a.json" twice: remove one
 exit 64"#
@@ -525,7 +525,10 @@ fn what_is_unknown_in_a_text_is_wrong_usage() {
         "9: `repository.file.nmae` is not a key of trueup's; known here: category, source, path, \
          family, csv_path\nexit 64"
     );
-    assert_eq!(one("family = \"x\""), "9: `family` is \"x\": known is \"document\"\nexit 64");
+    assert_eq!(
+        one("family = \"x\""),
+        "9: `repository.file.family`: \"x\" is not a family: the only one is \"document\"\nexit 64"
+    );
 }
 
 #[test]
@@ -544,7 +547,7 @@ fn a_text_names_at_least_one_repository_and_file() {
     );
     assert_eq!(
         faults(Some(none), &[], &[TOKEN]),
-        "trueup.toml:2: `repository.file` is missing: add file = … as [[repository.file]]\nexit 1"
+        "trueup.toml:2: `repository.file` is missing: begin at least one with [[repository.file]]\nexit 1"
     );
 }
 
