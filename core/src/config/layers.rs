@@ -95,6 +95,12 @@ impl Layers {
         ours.filter_map(|name| Some(self.variable(name)?.place)).collect()
     }
 
+    /// Returns how early a place has its say: flags first, then the layers of the environment.
+    pub(super) fn rank(&self, place: &Place) -> Option<usize> {
+        let Place::Variable { file, .. } = place else { return None };
+        self.environment.iter().position(|layer| layer.file == *file)
+    }
+
     /// Notes names that have no effect, and names that look like a setting but are none.
     pub(super) fn note_strangers(&self, findings: &mut Findings) {
         let ignored: Vec<&str> =

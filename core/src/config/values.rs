@@ -127,11 +127,14 @@ pub(super) fn url(text: &str) -> Read<String> {
     Err(match rest {
         None => format!("{quoted:?} is not a URL that starts with https:// or http://"),
         Some(_) if !is_printable => {
-            format!("{quoted:?} is not a URL: it holds a blank or a letter outside ASCII")
+            format!("{quoted:?} {UNENCODED}: write it as %…")
         }
         Some(_) => format!("{quoted:?} is not a URL: {host:?} is neither host nor host:port"),
     })
 }
+
+/// What is said of an address with characters that no address has.
+const UNENCODED: &str = "holds a blank or a letter outside ASCII, which no address has";
 
 /// What is said of a URL that may hold credentials, without a letter of it.
 pub(super) const CREDENTIALS: &str = "holds a user name or password: remove it from the URL";
@@ -196,8 +199,11 @@ pub(super) fn source(text: &str) -> Read<String> {
     if first.contains('@') {
         return Err(CREDENTIALS.to_owned());
     }
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
-    if !is_plain || below.is_empty() || below.split('/').any(|part| part == "..") {
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let text = without_query(text);
+        return Err(format!("{text:?} {UNENCODED}: write it as %…"));
+    }
+    if text.contains('#') || below.is_empty() || below.split('/').any(|part| part == "..") {
         return Err(no_source(text));
     }
     Ok(format!("/{below}"))

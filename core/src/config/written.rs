@@ -6,6 +6,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::faults::{Findings, Place};
+use super::syntax;
 use super::values;
 use super::walk::{Source, Table};
 use crate::family::Family;
@@ -60,8 +61,9 @@ impl Written {
         let source = Source { text, ..source };
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
-            let place = source.place(error.span().unwrap_or_default());
-            findings.wrong(place, format!("not TOML: {}", error.message().replace('\n', ", ")));
+            let span = error.span().unwrap_or_default();
+            let piece = text.get(span.clone()).unwrap_or_default();
+            findings.wrong(source.place(span), syntax::sentence(error.message(), piece));
         }
         if errors.is_empty() {
             read(Table::root(source, &table), findings)
