@@ -1,4 +1,4 @@
-//! The command line of trueup: `trueup sync`, `trueup diff` and `trueup render`.
+//! The command line of trueup: `trueup sync`, `trueup config`, `trueup diff` and `trueup render`.
 
 mod cli;
 mod drive;
@@ -9,6 +9,7 @@ mod log;
 mod output;
 mod problem;
 mod progress;
+mod settings;
 mod sign;
 mod summary;
 mod sync;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Sync(arguments) => sync::sync(arguments),
+        Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
     };

@@ -2,15 +2,19 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod app;
+mod config;
+mod config_text;
 mod corners;
 mod environment;
 mod failures;
 mod files;
 mod first;
+mod forks;
 mod github;
 mod guard;
 mod preset;
 mod processes;
 mod report;
 mod secrets;
+mod several;
 mod stage;
