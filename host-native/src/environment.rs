@@ -19,17 +19,14 @@ const FILES: [&str; 2] = [".env.sync", ".env"];
 const CONFIG_FILE: &str = "trueup.toml";
 
 /// Reads all that settings can come from.
-pub(crate) fn inputs(
-    command: config::Command,
-    flags: Vec<(String, String)>,
-) -> Result<Inputs, Problem> {
+pub(crate) fn inputs(flags: Vec<(String, String)>) -> Result<Inputs, Problem> {
     let mut environment = vec![Layer { file: None, pairs: own_pairs(env::vars_os())? }];
     for name in FILES {
         environment.extend(layer(name)?);
     }
     let layers = Layers { flags, environment };
     let text = text(config::location(&layers)?)?;
-    Ok(Inputs { text, layers, command })
+    Ok(Inputs { text, layers, ..Inputs::default() })
 }
 
 /// Returns the pairs that are text; a setting that is none is a fault, and other programs' pairs are left out.
@@ -139,8 +136,11 @@ fn read(name: &str) -> Result<Option<String>, Problem> {
     match fs::read(name) {
         Ok(bytes) => {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).to_vec();
-            let text = String::from_utf8(bytes);
-            text.map(Some).map_err(|_| Problem::new(format!("{name}: not UTF-8")))
+            String::from_utf8(bytes).map(Some).map_err(|error| {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                Problem::new(format!("{name}:{line}: not UTF-8: save the file in that encoding"))
+            })
         }
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(Problem::new(format!("{name}: {}", reason(&error))))

@@ -13,6 +13,7 @@ mod plan;
 mod planned;
 mod problem;
 mod progress;
+mod settings;
 mod sign;
 mod summary;
 mod sync;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Sync(arguments) => sync::sync(arguments),
         Command::Plan(arguments) => plan::plan(arguments),
         Command::Apply(arguments) => apply::apply(arguments),
+        Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
     };

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use trueup_core::config::{self, Command, Config, Format};
+use trueup_core::config::{self, Config, Format};
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::{Engine, Memory, Outcome, RepoName, Report};
 
@@ -15,7 +15,7 @@ use crate::{environment, files, output, summary};
 
 /// Runs once.
 pub(crate) fn sync(arguments: &SyncArguments) -> Result<ExitCode, Problem> {
-    let inputs = environment::inputs(Command::Sync, arguments.to_flags())?;
+    let inputs = environment::inputs(arguments.to_flags())?;
     let config = config::load(&inputs)?;
     let report = open_places(&config)?;
     match conduct(&config, Engine::new(config.run.clone(), memory(&config)))? {
