@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::process::ExitCode;
 
-use trueup_core::config::{self, Command, Format, Inputs};
+use trueup_core::config::{self, Command, Format};
 use trueup_core::engine::{Engine, Plan};
 
 use crate::cli::ApplyArguments;
@@ -16,8 +16,7 @@ use crate::{environment, output, summary};
 /// Carries out one plan.
 pub(crate) fn apply(arguments: &ApplyArguments) -> Result<ExitCode, Problem> {
     let inputs = environment::inputs(arguments.to_flags())?;
-    let inputs = Inputs { command: Command::Apply, ..inputs };
-    let config = config::load(&inputs)?;
+    let config = config::load_for(Command::Apply, &inputs)?;
     let plan = read(&arguments.plan)?;
     let sink = open_places(&config)?;
     let report = match conduct(&config, Engine::apply(config.run.clone(), plan))? {

@@ -26,7 +26,7 @@ pub(crate) fn inputs(flags: Vec<(String, String)>) -> Result<Inputs, Problem> {
     }
     let layers = Layers { flags, environment };
     let text = text(config::location(&layers)?)?;
-    Ok(Inputs { text, layers, ..Inputs::default() })
+    Ok(Inputs { text, layers })
 }
 
 /// Returns the pairs that are text; a setting that is none is a fault, and other programs' pairs are left out.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use trueup_core::config::{self, Command, Config, Format, Inputs};
+use trueup_core::config::{self, Command, Config, Format};
 use trueup_core::engine::{Engine, Outcome};
 
 use crate::cli::PlanArguments;
@@ -21,8 +21,7 @@ struct Places {
 /// Makes one plan.
 pub(crate) fn plan(arguments: &PlanArguments) -> Result<ExitCode, Problem> {
     let inputs = environment::inputs(arguments.to_flags())?;
-    let inputs = Inputs { command: Command::Plan, ..inputs };
-    let config = config::load(&inputs)?;
+    let config = config::load_for(Command::Plan, &inputs)?;
     let report = open_places(&config)?;
     let out = arguments.out.as_ref().map(|path| Ok((open(path)?, path.clone()))).transpose()?;
     match conduct(&config, Engine::new(config.run.clone(), memory(&config)))? {
