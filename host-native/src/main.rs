@@ -1,11 +1,13 @@
-//! The command line of trueup: `trueup sync`, `trueup diff` and `trueup render`.
+//! The command line of trueup: `trueup sync`, `diff` and `render`, and what helps to use them.
 
 mod cli;
+mod completions;
 mod drive;
 mod environment;
 mod files;
 mod local;
 mod log;
+mod man;
 mod output;
 mod problem;
 mod progress;
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
         Command::Sync(arguments) => sync::sync(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
+        Command::Completions(arguments) => completions::completions(arguments.shell),
+        Command::Man => man::man(),
     };
     result.unwrap_or_else(|problem| problem.report())
 }
