@@ -1,7 +1,10 @@
 //! The binary from end to end: `trueup sync` against a simulated GitHub and a source, over loopback.
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
+mod behind;
+mod certificates;
 mod corners;
+mod enterprise;
 mod environment;
 mod failures;
 mod files;
@@ -10,6 +13,7 @@ mod github;
 mod guard;
 mod preset;
 mod processes;
+mod proxies;
 mod report;
 mod secrets;
 mod stage;
