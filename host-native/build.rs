@@ -4,7 +4,6 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
-#[expect(clippy::print_stdout, reason = "this is how a build script speaks to Cargo")]
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=TRUEUP_COMMIT");
