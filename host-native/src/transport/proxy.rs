@@ -44,6 +44,7 @@ pub(super) fn told(
             CREDENTIALS.to_owned()
         }
         Err(Unreachable::Broken { reason }) => reason,
+        Err(late @ Unreachable::TimedOut { .. }) => late.to_string(),
         reply => return reply,
     };
     Err(Unreachable::Broken { reason: format!("through the proxy {proxy}: {reason}") })
@@ -63,3 +64,44 @@ const NAMES: [[&str; 2]; 3] =
 /// The value is not shown: it may hold a password.
 const REMEDY: &str = "is no address of a proxy: write http://HOST:PORT, with a user and a password as \
                       http://USER:PASSWORD@HOST:PORT and signs such as @ in them as %40";
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_a_host_with_or_without_scheme_port_and_credentials() {
+        for proxy in [
+            "proxy.example:3128",
+            "http://proxy.example",
+            "https://user:p%40ss@proxy.example:8080/",
+            "socks5h://[::1]:1080",
+        ] {
+            assert!(is_proxy(proxy), "{proxy}");
+        }
+        for other in ["ftp://proxy.example", "http://", "a b", "http://user:p@ss@proxy.example"] {
+            assert!(!is_proxy(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_fails_behind_a_proxy_names_it_and_nothing_else_does() {
+        let response = |status| Ok(Response { status, headers: Vec::new(), body: Vec::new() });
+        let broken = |reason: &str| Unreachable::Broken { reason: reason.to_owned() };
+        let late = Unreachable::TimedOut { deadline: Duration::from_secs(30) };
+
+        let named = [
+            (Err(broken("Connection refused")), "through the proxy p:1: Connection refused"),
+            (Err(late), "through the proxy p:1: no answer within 30 s"),
+            (response(407), &*format!("through the proxy p:1: {CREDENTIALS}")),
+        ];
+        for (reply, expected) in named {
+            assert_eq!(told(reply, "p:1"), Err(broken(expected)));
+        }
+        for reply in [response(200), response(502), Err(Unreachable::TooLarge { limit: 1 })] {
+            assert_eq!(told(reply.clone(), "p:1"), reply);
+        }
+    }
+}

@@ -174,16 +174,13 @@ fn without_a_tunnel_the_proxys_refusal_is_told_from_the_sources() {
 
 #[test]
 fn a_variable_that_names_no_proxy_is_refused_before_anything_is_asked() {
-    let wrong = ["ftp://someone:hunter2@proxy.example.test", "http://someone:hunter2@x@y:1", "a b"];
-    for value in wrong {
-        let mut behind = Behind::new(Manner::Open);
-        behind.name_proxy("https_proxy", value);
+    let mut behind = Behind::new(Manner::Open);
+    behind.name_proxy("https_proxy", "http://someone:hunter2@x@proxy.example.test:1");
 
-        let said = behind.stage.sync(&[]);
+    let said = behind.stage.sync(&[]);
 
-        assert_exit(&said, 1);
-        assert_says(&said.err, &["error: https_proxy: is no address of a proxy"]);
-        behind.assert_hides(&said, &["hunter2", "a b"]);
-        assert_eq!(behind.stage.source.visits().len(), 0);
-    }
+    assert_exit(&said, 1);
+    assert_says(&said.err, &["error: https_proxy: is no address of a proxy"]);
+    behind.assert_hides(&said, &["hunter2", "x@proxy"]);
+    assert_eq!(behind.stage.source.visits().len(), 0);
 }
