@@ -10,4 +10,5 @@ pub mod loopback;
 pub mod program;
 pub mod scene;
 pub mod simulator;
+pub mod skip;
 pub mod source;
