@@ -9,6 +9,7 @@ mod log;
 mod output;
 mod problem;
 mod progress;
+mod sign;
 mod summary;
 mod sync;
 mod transport;
