@@ -4,6 +4,7 @@
 //! appends a newline to commit messages, answers reviewers with 200, and has no ETags; a client must live with that.
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
+mod app;
 mod first;
 mod server;
 mod stage;

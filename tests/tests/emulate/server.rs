@@ -15,6 +15,7 @@ use trueup_tests::program::workspace;
 pub(crate) struct Server {
     process: Process,
     port: u64,
+    keys: Value,
 }
 
 /// Node, and the pipes it is held by: it ends when its input does.
@@ -29,14 +30,19 @@ impl Server {
     pub(crate) fn start(seed: &Value) -> Result<Self, &'static str> {
         let mut process = Process::start()?;
         writeln!(process.input, "{seed}").expect("emulate reads its seed");
-        let ready: Value = serde_json::from_str(&process.line()).expect("a line of JSON");
+        let mut ready: Value = serde_json::from_str(&process.line()).expect("a line of JSON");
         let port = ready["port"].as_u64().expect("it listens");
-        Ok(Self { process, port })
+        Ok(Self { process, port, keys: ready["keys"].take() })
     }
 
     /// Where it listens, without a final slash.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The private key it made for an App.
+    pub(crate) fn key(&self, app: u64) -> &str {
+        self.keys[app.to_string()].as_str().expect("it made a key")
     }
 
     /// Returns what it was asked since the last time, as `METHOD path`.

@@ -55,7 +55,7 @@ impl Stage {
     }
 
     /// Returns what was asked of GitHub since the last time, as `METHOD path`.
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.github.asked(&self.client)
     }
 
@@ -114,6 +114,11 @@ fn seed() -> Value {
         "github": {
             "users": [{"login": "owner"}, {"login": "reader"}],
             "repos": [{"owner": "owner", "name": "data", "auto_init": false}],
+            "apps": [{
+                "app_id": APP, "slug": "trueup", "name": "trueup",
+                "permissions": {"contents": "write", "pull_requests": "write", "metadata": "read"},
+                "installations": [{"installation_id": INSTALLATION, "account": "owner"}],
+            }, {"app_id": OTHER_APP, "slug": "other", "name": "other"}],
         },
     })
 }
@@ -166,6 +171,15 @@ path = "deep/er/b.json"
 
 /// The token of the repository's owner.
 pub(crate) const TOKEN: &str = "token-of-owner";
+
+/// The App, installed for its owner's repositories; emulate makes its key.
+pub(crate) const APP: u64 = 4711;
+
+/// An App that is installed nowhere.
+pub(crate) const OTHER_APP: u64 = 4712;
+
+/// The App's one installation.
+pub(crate) const INSTALLATION: u64 = 815;
 
 /// The files as they stand on `main`.
 const PUBLISHED: [(&str, &str); 4] = [
