@@ -13,4 +13,5 @@ pub mod program;
 pub mod proxy;
 pub mod scene;
 pub mod simulator;
+pub mod skip;
 pub mod source;

@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -131,11 +130,6 @@ impl From<Output> for Said {
         let code = output.status.code().expect("no signal ended it");
         Self { code, out: text(output.stdout), err: text(output.stderr) }
     }
-}
-
-/// Prints a line even when the test's output is captured.
-pub fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// The binary beside this test's executable, built first if it is missing or older than its sources.
