@@ -90,6 +90,8 @@ pub(crate) struct SyncArguments {
 pub(crate) const ENVIRONMENT: &str = "\
 Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYNC_X, too):
   TRUEUP_GITHUB_TOKEN            the token; else GH_TOKEN, else GITHUB_TOKEN
+  GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH or GITHUB_APP_PRIVATE_KEY   a GitHub App instead
+  GITHUB_APP_INSTALLATION_ID     its installation [default: found by the repository's owner]
   TRUEUP_CONFIG_TEXT             the settings' text itself
   TRUEUP_PRIMARY_API_TIMEOUT     how long a request to the source may take [default: 30s]
   TRUEUP_MIN_CHANGES_THRESHOLD   fewer changed entries in a repository are not proposed [default: 1]
