@@ -11,6 +11,7 @@ mod man;
 mod output;
 mod problem;
 mod progress;
+mod sign;
 mod summary;
 mod sync;
 mod transport;

@@ -12,7 +12,9 @@ use super::settle::settle;
 use super::shared::Shared;
 use super::state::State;
 use super::surface::{Asked, reset, tagged};
-use super::{blobs, commits, compare, issues, labels, pulls, refs, repositories, reviewers, trees};
+use super::{
+    apps, blobs, commits, compare, issues, labels, pulls, refs, repositories, reviewers, trees,
+};
 
 /// Handles a request while nothing else happens; a stale one sees the state before the last change.
 pub(crate) fn handle(shared: &Arc<Shared>, asked: &Asked, call: Call, stale: bool) -> Answer {
@@ -32,8 +34,10 @@ fn authenticated(state: &mut State, asked: &Asked, mut call: Call, stale: bool) 
     if asked.header("user-agent").is_none_or(str::is_empty) {
         return Err(no_user_agent());
     }
-    let token = state.token(asked.token.as_deref()).cloned();
-    let token = token.filter(|token| !token.expired);
+    if asked.route.as_ref().is_some_and(|(route, _)| route.need == Need::App) {
+        return apps::handle(state, asked, &call);
+    }
+    let token = state.bearer(asked.token.as_deref());
     let token = token.ok_or_else(|| Answer::error(401, "Bad credentials"))?;
     if token.remaining() == 0 && call.operation != Operation::GetRateLimit {
         return Err(exhausted(&token));
@@ -128,7 +132,15 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         Operation::SetLabels => labels::set,
         Operation::UpdatePull => pulls::update,
         Operation::UpdateRef => refs::update,
-        Operation::GetRateLimit | Operation::ListInstallationRepositories | Operation::Unknown => {
+        Operation::CreateInstallationToken
+        | Operation::GetApp
+        | Operation::GetInstallation
+        | Operation::GetOrganisationInstallation
+        | Operation::GetRateLimit
+        | Operation::GetRepositoryInstallation
+        | Operation::GetUserInstallation
+        | Operation::ListInstallationRepositories
+        | Operation::Unknown => {
             return Err(Answer::not_found());
         }
     };
@@ -136,7 +148,7 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
 }
 
 /// Where a renamed repository is: 301 for reads, 307 for what has a body to send again.
-fn moved(asked: &Asked, id: u64, name: &str) -> Answer {
+pub(crate) fn moved(asked: &Asked, id: u64, name: &str) -> Answer {
     let below = asked.routed.strip_prefix("/repos/").unwrap_or_default();
     let rest = below.get(name.len()..).unwrap_or_default();
     let query = match asked.query.as_str() {

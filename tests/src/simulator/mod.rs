@@ -35,6 +35,8 @@
 
 mod access;
 mod answer;
+mod app;
+mod apps;
 mod blobs;
 mod call;
 mod clock;
@@ -43,9 +45,11 @@ mod compare;
 mod contract;
 mod faults;
 mod git;
+mod grants;
 mod handle;
 mod hooks;
 mod issues;
+mod jwt;
 mod labels;
 mod listing;
 mod log;
@@ -80,6 +84,7 @@ use axum::Router;
 use http::{Request, Response};
 
 pub use self::access::{Level, Permissions};
+pub use self::app::App;
 pub use self::faults::{Fault, Planned, RetryHint};
 pub use self::hooks::When;
 pub use self::log::Exchange;
@@ -114,6 +119,19 @@ impl Simulator {
     /// Gives out the token of an App's installation; it acts as `{name}[bot]`.
     pub fn token(&self, name: &str, permissions: Permissions) -> String {
         self.add_token(&format!("{name}[bot]"), permissions)
+    }
+
+    /// Registers an App, which signs tokens of its own and acts as `{name}[bot]` where it is installed.
+    ///
+    /// There is room for three.
+    pub fn app(&self, name: &str, permissions: Permissions) -> App {
+        App::register(&self.shared, name, permissions)
+    }
+
+    /// Says that an account is an organisation; the others are persons.
+    pub fn organisation(&self, login: &str) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.organisations.insert(login.to_ascii_lowercase());
     }
 
     /// Gives out the token of a person.

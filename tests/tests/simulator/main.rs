@@ -4,6 +4,7 @@
 
 mod access;
 mod answers;
+mod apps;
 mod blobs;
 mod commits;
 mod contract;
@@ -15,6 +16,7 @@ mod people;
 mod pulls;
 mod refs;
 mod repositories;
+mod signing;
 mod simulate;
 mod source;
 mod trees;
