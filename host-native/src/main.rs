@@ -2,12 +2,14 @@
 
 mod apply;
 mod cli;
+mod completions;
 mod conduct;
 mod drive;
 mod environment;
 mod files;
 mod local;
 mod log;
+mod man;
 mod output;
 mod plan;
 mod planned;
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
+        Command::Completions(arguments) => completions::completions(arguments.shell),
+        Command::Man => man::man(),
     };
     result.unwrap_or_else(|problem| problem.report())
 }
