@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use trueup_core::engine::{
-    Engine, Memory, Note, Options, Outcome, Reply, Signature, Signed, SigningInput, Step, Ticket,
-    Unsigned,
+    Engine, Memory, Note, Options, Outcome, Plan, Reply, Report, Signature, Signed, SigningInput,
+    Step, Ticket, Unsigned,
 };
 use trueup_core::http::{Request, Response, Service, Unreachable};
 use trueup_core::time::Timestamp;
@@ -27,12 +27,12 @@ pub struct World<'a> {
 
 /// One run of the engine, performed request by request.
 #[derive(Debug)]
-pub struct Host<'a> {
+pub struct Host<'a, O = Outcome> {
     world: World<'a>,
-    engine: Engine,
+    engine: Engine<O>,
     now: Timestamp,
     open: Vec<(Ticket<Reply>, Request)>,
-    outcome: Option<Box<Outcome>>,
+    outcome: Option<Box<O>>,
     /// What was signed so far.
     pub signed: usize,
     /// What the engine said so far.
@@ -50,7 +50,20 @@ impl<'a> Host<'a> {
 
     /// Starts a run whose machine takes it to be `now`.
     pub fn at(now: Timestamp, world: World<'a>, options: Options, memory: Memory) -> Self {
-        let engine = Engine::new(options, memory);
+        Self::start(now, world, Engine::new(options, memory))
+    }
+}
+
+impl<'a> Host<'a, Report> {
+    /// Starts to carry out a plan at the simulator's time.
+    pub fn apply(world: World<'a>, options: Options, plan: Plan) -> Self {
+        let now = Timestamp::from_unix_secs(world.github.now());
+        Self::start(now, world, Engine::apply(options, plan))
+    }
+}
+
+impl<'a, O> Host<'a, O> {
+    fn start(now: Timestamp, world: World<'a>, engine: Engine<O>) -> Self {
         let (open, notes, performed) = (Vec::new(), Vec::new(), Vec::new());
         let mut host =
             Self { world, engine, now, open, outcome: None, signed: 0, notes, performed };
@@ -59,7 +72,7 @@ impl<'a> Host<'a> {
     }
 
     /// Performs every request in the order it was asked for, and returns what the run came to.
-    pub fn finish(mut self) -> Outcome {
+    pub fn finish(mut self) -> O {
         while !self.is_over() {
             self.perform(0);
         }
@@ -132,6 +145,11 @@ impl World<'_> {
     /// Runs to the end.
     pub fn run(self, options: Options, memory: Memory) -> Outcome {
         Host::new(self, options, memory).finish()
+    }
+
+    /// Carries a plan out to the end.
+    pub fn apply(self, options: Options, plan: Plan) -> Report {
+        Host::apply(self, options, plan).finish()
     }
 
     fn sign(self, input: &SigningInput) -> Signed {

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod app;
+mod apply;
 mod bad_input;
 mod corners;
 mod crash;
 mod first;
 mod life;
 mod order;
+mod plan;
 mod race;
 mod thrift;
 mod weather;
