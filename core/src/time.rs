@@ -33,6 +33,19 @@ impl Timestamp {
         Some(Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)))
     }
 
+    /// Reads a date and time of RFC 3339, such as `2026-01-01T12:00:00Z`.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let moment = chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?;
+        u64::try_from(moment.timestamp_millis()).ok().map(Self)
+    }
+
+    /// Returns the whole seconds since the Unix epoch.
+    #[must_use]
+    pub const fn unix_secs(self) -> u64 {
+        self.0 / 1000
+    }
+
     /// Returns the milliseconds since the Unix epoch.
     #[must_use]
     pub const fn unix_millis(self) -> u64 {
@@ -76,6 +89,17 @@ mod tests {
         assert_eq!(moment, Some(Timestamp::from_unix_secs(784_111_777)));
         assert_eq!(moment.map(|m| m.to_string()), Some("Sun, 06 Nov 1994 08:49:37 GMT".into()));
         assert_eq!(Timestamp::from_http_date("soon"), None);
+    }
+
+    #[test]
+    fn a_date_of_rfc_3339_is_read_with_its_offset() {
+        let moment = Some(Timestamp::from_unix_secs(784_111_777));
+
+        assert_eq!(Timestamp::from_rfc3339("1994-11-06T08:49:37Z"), moment);
+        assert_eq!(Timestamp::from_rfc3339("1994-11-06T10:49:37.000+02:00"), moment);
+        for wrong in ["", "1994-11-06", "1994-11-06T08:49:37", "1960-01-01T00:00:00Z"] {
+            assert_eq!(Timestamp::from_rfc3339(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -3,24 +3,27 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use trueup_core::engine::{Engine, Memory, Note, Options, Outcome, Step, Ticket};
-use trueup_core::http::{Request, Response, Unreachable};
+use trueup_core::engine::{Engine, Note, Reply, Step, Ticket};
+use trueup_core::http::Request;
 use trueup_core::time::Timestamp;
 
+use crate::sign::Signer;
 use crate::transport::Transport;
 
+/// What the engine's questions are answered with.
+pub(crate) struct Means<'a> {
+    pub(crate) transport: &'a Transport,
+    pub(crate) signer: &'a Signer,
+}
+
 /// Runs the engine to its end; every request it asks for is on its way at once.
-pub(crate) async fn drive(
-    options: Options,
-    memory: Memory,
-    transport: &Transport,
-    noted: impl Fn(&Note),
-) -> Outcome {
-    let mut engine = Engine::new(options, memory);
+pub(crate) async fn drive<O>(mut engine: Engine<O>, means: Means<'_>, noted: impl Fn(&Note)) -> O {
+    let Means { transport, signer } = means;
     let mut exchanges = FuturesUnordered::new();
     loop {
         match engine.poll(now()) {
             Step::Send(ticket, request) => exchanges.push(perform(transport, ticket, request)),
+            Step::Sign(ticket, input) => engine.signed(now(), ticket, signer.sign(&input)),
             Step::Note(note) => noted(&note),
             Step::Idle(until) => tokio::select! {
                 Some((ticket, reply)) = exchanges.next() => engine.answer(now(), ticket, reply),
@@ -33,9 +36,9 @@ pub(crate) async fn drive(
 
 async fn perform(
     transport: &Transport,
-    ticket: Ticket,
+    ticket: Ticket<Reply>,
     request: Request,
-) -> (Ticket, Result<Response, Unreachable>) {
+) -> (Ticket<Reply>, Reply) {
     (ticket, transport.perform(request).await)
 }
 

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use trueup_core::config::{self, Config, Format};
 use trueup_core::engine::options::Mode;
-use trueup_core::engine::{Memory, Note, Outcome, RepoName};
+use trueup_core::engine::{Engine, Memory, Note, Outcome, RepoName};
 
 use crate::cli::SyncArguments;
+use crate::drive::Means;
 use crate::files::Sink;
 use crate::problem::{Problem, reason};
 use crate::progress::Progress;
+use crate::sign::Signer;
 use crate::transport::Transport;
 use crate::{drive, environment, files, log, output, summary};
 
@@ -60,17 +62,19 @@ fn open_places(config: &Config) -> Result<Option<Sink>, Problem> {
 /// Drives the engine to its end, or until someone interrupts it.
 async fn run(config: &Config, progress: &Progress) -> Result<Ended, Problem> {
     let transport = Transport::new(config.run.api.base_url())?;
+    let signer = Signer::new(config.app_key.as_ref())?;
     let noted = |note: &Note| {
         log::note(note);
         progress.note(note);
     };
-    let memory = memory(config);
+    let engine = Engine::new(config.run.clone(), memory(config));
+    let means = Means { transport: &transport, signer: &signer };
     tokio::select! {
         // Signals are listened for before the first request is sent.
         biased;
         Ok(()) = tokio::signal::ctrl_c() => Ok(Ended::Signal(SIGINT)),
         () = terminated() => Ok(Ended::Signal(SIGTERM)),
-        outcome = drive::drive(config.run.clone(), memory, &transport, noted) => Ok(Ended::Run(outcome)),
+        outcome = drive::drive(engine, means, noted) => Ok(Ended::Run(outcome)),
     }
 }
 

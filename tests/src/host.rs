@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use trueup_core::engine::{Engine, Memory, Note, Options, Outcome, Step, Ticket};
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use trueup_core::engine::{
+    Engine, Memory, Note, Options, Outcome, Reply, Signature, Signed, SigningInput, Step, Ticket,
+    Unsigned,
+};
 use trueup_core::http::{Request, Response, Service, Unreachable};
 use trueup_core::time::Timestamp;
 
@@ -17,6 +21,8 @@ pub struct World<'a> {
     pub github: &'a Simulator,
     /// Answers what is asked of the source.
     pub source: &'a Source,
+    /// The private key of the App that the run acts for, as PEM.
+    pub key: Option<&'a str>,
 }
 
 /// One run of the engine, performed request by request.
@@ -25,8 +31,10 @@ pub struct Host<'a> {
     world: World<'a>,
     engine: Engine,
     now: Timestamp,
-    open: Vec<(Ticket, Request)>,
+    open: Vec<(Ticket<Reply>, Request)>,
     outcome: Option<Box<Outcome>>,
+    /// What was signed so far.
+    pub signed: usize,
     /// What the engine said so far.
     pub notes: Vec<Note>,
     /// The requests performed so far, as `METHOD url`.
@@ -36,10 +44,16 @@ pub struct Host<'a> {
 impl<'a> Host<'a> {
     /// Starts a run at the simulator's time.
     pub fn new(world: World<'a>, options: Options, memory: Memory) -> Self {
-        let engine = Engine::new(options, memory);
         let now = Timestamp::from_unix_secs(world.github.now());
+        Self::at(now, world, options, memory)
+    }
+
+    /// Starts a run whose machine takes it to be `now`.
+    pub fn at(now: Timestamp, world: World<'a>, options: Options, memory: Memory) -> Self {
+        let engine = Engine::new(options, memory);
         let (open, notes, performed) = (Vec::new(), Vec::new(), Vec::new());
-        let mut host = Self { world, engine, now, open, outcome: None, notes, performed };
+        let mut host =
+            Self { world, engine, now, open, outcome: None, signed: 0, notes, performed };
         host.advance();
         host
     }
@@ -50,6 +64,12 @@ impl<'a> Host<'a> {
             self.perform(0);
         }
         *self.outcome.expect("the run is over")
+    }
+
+    /// Lets time pass, here and at GitHub, before the next request is answered.
+    pub fn pass(&mut self, by: Duration) {
+        self.world.github.advance(by);
+        self.now = self.now.after(by);
     }
 
     /// Returns whether the run is over.
@@ -87,6 +107,10 @@ impl<'a> Host<'a> {
         while self.outcome.is_none() {
             match self.engine.poll(self.now) {
                 Step::Send(ticket, request) => self.open.push((ticket, request)),
+                Step::Sign(ticket, input) => {
+                    self.signed += 1;
+                    self.engine.signed(self.now, ticket, self.world.sign(&input));
+                }
                 Step::Note(note) => self.notes.push(note),
                 Step::Idle(_) if !self.open.is_empty() => return,
                 Step::Idle(until) => {
@@ -108,6 +132,14 @@ impl World<'_> {
     /// Runs to the end.
     pub fn run(self, options: Options, memory: Memory) -> Outcome {
         Host::new(self, options, memory).finish()
+    }
+
+    fn sign(self, input: &SigningInput) -> Signed {
+        let unsigned = |reason: &str| Unsigned { reason: reason.to_owned() };
+        let pem = self.key.ok_or_else(|| unsigned("there is none"))?;
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unsigned("no PEM"))?;
+        let signature = crypto::sign(input.as_bytes(), &key, Algorithm::RS256);
+        signature.map(Signature::from_base64url).map_err(|_| unsigned("RS256 refused"))
     }
 
     fn answer(self, request: &Request) -> Result<Response, Unreachable> {

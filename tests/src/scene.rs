@@ -4,7 +4,7 @@ use trueup_core::compare::Rules;
 use trueup_core::engine::options::{Extras, FileOptions, Mode, SourceOptions, TargetOptions};
 use trueup_core::engine::{Memory, Options, Outcome};
 use trueup_core::family::Family;
-use trueup_core::github::Api;
+use trueup_core::github::{Access, Api};
 use trueup_core::http::DEADLINE;
 use trueup_core::http::pace::PaceOptions;
 use trueup_core::http::retry::RetryOptions;
@@ -64,7 +64,8 @@ impl Scene {
         Options {
             sync: "models".into(),
             source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE },
-            api: Api::new(API, Some(Secret::new(self.token.clone()))),
+            api: Api::new(API),
+            access: Access::Token(Secret::new(self.token.clone())),
             web_url: "https://github.com".into(),
             targets: vec![self.target()],
             rules: Rules::default(),
@@ -107,7 +108,7 @@ impl Scene {
 
     /// Returns what answers the requests of a run.
     pub const fn world(&self) -> World<'_> {
-        World { github: &self.github, source: &self.source }
+        World { github: &self.github, source: &self.source, key: None }
     }
 
     /// Returns a published file's text on a branch.

@@ -10,11 +10,10 @@ use super::written::Written;
 use super::{Config, credentials, targets};
 use crate::compare::Rules;
 use crate::engine::options::{Extras, Mode, Options, SourceOptions};
-use crate::github::Api;
+use crate::github::{Access, Api};
 use crate::http::pace::PaceOptions;
 use crate::http::retry::RetryOptions;
 use crate::plan::{Guard, Share};
-use crate::secret::Secret;
 use crate::wording::Ladder;
 
 /// Asks for settings and keeps what it finds wrong.
@@ -59,9 +58,10 @@ impl Asked<'_> {
     /// Returns the whole configuration, but for its warnings.
     pub(super) fn config(&mut self, written: Written, is_preset: bool) -> Config {
         let mode = self.mode();
-        let token = credentials::token(self.layers, &mut self.findings);
+        let (access, app_key) = credentials::credentials(self.layers, mode, &mut self.findings);
         Config {
-            run: self.run(written, mode, token, is_preset),
+            run: self.run(written, mode, access, is_preset),
+            app_key,
             format: self.value(names::FORMAT, values::parsed).unwrap_or_default(),
             log_format: self.value(names::LOG_FORMAT, values::parsed).unwrap_or_default(),
             verbose: self.is_on(names::VERBOSE),
@@ -93,15 +93,9 @@ impl Asked<'_> {
         None
     }
 
-    fn run(
-        &mut self,
-        written: Written,
-        mode: Mode,
-        token: Option<Secret<String>>,
-        is_preset: bool,
-    ) -> Options {
+    fn run(&mut self, written: Written, mode: Mode, access: Access, is_preset: bool) -> Options {
         let targets = targets::targets(&written, self.layers, is_preset, &mut self.findings);
-        let api = self.api(written.api_url.as_deref(), mode, token);
+        let api = self.api(written.api_url.as_deref(), &access);
         let name = written.source_name.unwrap_or_else(|| "source".to_owned());
         let timeout = self.value(names::TIMEOUT, values::duration).or(written.timeout);
         Options {
@@ -109,6 +103,7 @@ impl Asked<'_> {
             sync: written.sync.unwrap_or_default(),
             source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT) },
             api,
+            access,
             targets,
             rules: Rules::default(),
             guard: self.guard(written.max_removals, written.max_removal_share),
@@ -134,17 +129,14 @@ impl Asked<'_> {
     }
 
     /// What GitHub's own runners set comes last: there it is always set, whatever is meant.
-    fn api(&mut self, written: Option<&str>, mode: Mode, token: Option<Secret<String>>) -> Api {
+    fn api(&mut self, written: Option<&str>, access: &Access) -> Api {
         let own = self.value(names::GITHUB_API_URL, values::base_url);
         let base = own.or_else(|| written.map(str::to_owned)).or_else(|| self.shared_api_url());
         let base = base.unwrap_or_else(|| API_URL.to_owned());
-        if token.is_none() && mode == Mode::Propose {
-            credentials::missing(&mut self.findings);
-        }
-        if token.is_some() && values::is_in_the_clear(&base) {
+        if *access != Access::Anonymous && values::is_in_the_clear(&base) {
             self.findings.warn(format!("the token goes to {base} in the clear: use https"));
         }
-        Api::new(&base, token)
+        Api::new(&base)
     }
 
     fn shared_api_url(&mut self) -> Option<String> {

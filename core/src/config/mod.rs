@@ -18,6 +18,7 @@ mod values;
 mod walk;
 mod written;
 
+pub use credentials::{AppKey, private_key};
 pub use faults::{Fault, FaultKind, Faults, Place};
 pub use layers::{Layer, Layers};
 pub use names::is_ours;
@@ -68,6 +69,8 @@ pub enum Location {
 pub struct Config {
     /// What the run does.
     pub run: Options,
+    /// The private key of the App that the run acts for, if it acts for one.
+    pub app_key: Option<AppKey>,
     /// What the standard output carries. Defaults to text.
     pub format: Format,
     /// How log lines look. Defaults to text.

@@ -110,14 +110,22 @@ pub fn is_ours(name: &str) -> bool {
 /// Tokens under names that other tools share, in the order they are asked.
 pub(super) const SHARED_TOKENS: [&str; 2] = ["GH_TOKEN", "GITHUB_TOKEN"];
 
+/// The id of a GitHub App.
+pub(super) const APP_ID: &str = "GITHUB_APP_ID";
+
+/// The installation of the App, by both names that are in use.
+pub(super) const APP_INSTALLATION: [&str; 2] =
+    ["GITHUB_APP_INSTALLATION_ID", "GITHUB_INSTALLATION_ID"];
+
+/// The App's private key itself.
+pub(super) const APP_KEY: &str = "GITHUB_APP_PRIVATE_KEY";
+
+/// The file of the App's private key.
+pub(super) const APP_KEY_PATH: &str = "GITHUB_APP_PRIVATE_KEY_PATH";
+
 /// What sets up authentication as a GitHub App.
-pub(super) const APP: [&str; 5] = [
-    "GITHUB_APP_ID",
-    "GITHUB_APP_INSTALLATION_ID",
-    "GITHUB_INSTALLATION_ID",
-    "GITHUB_APP_PRIVATE_KEY",
-    "GITHUB_APP_PRIVATE_KEY_PATH",
-];
+pub(super) const APP: [&str; 5] =
+    [APP_ID, APP_INSTALLATION[0], APP_INSTALLATION[1], APP_KEY, APP_KEY_PATH];
 
 /// What GitHub's own runners set: only a fallback, since there it is always set.
 pub(super) const SHARED_API_URL: &str = "GITHUB_API_URL";

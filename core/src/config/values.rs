@@ -38,11 +38,10 @@ pub(super) fn count(text: &str) -> Read<usize> {
 }
 
 /// Reads a whole number above zero.
-pub(super) fn positive(text: &str) -> Read<u32> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err(format!("{text:?} is not a whole number from 1 up")),
-        Ok(number) => Ok(number),
-    }
+pub(super) fn positive<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Read<T> {
+    let number: Option<T> = text.parse().ok();
+    let number = number.filter(|number| *number >= T::from(1));
+    number.ok_or_else(|| format!("{text:?} is not a whole number from 1 up"))
 }
 
 /// Reads seconds, or a number with `s`, `m` or `h`.

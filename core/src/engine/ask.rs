@@ -1,56 +1,63 @@
-//! One question until its answer: pace, budget, attempts and waits, the same for every request of a run.
+//! One question to GitHub or a source, by the right that holds for its repository, until it is answered.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use super::failure::Failure;
-use super::options::Options;
-use super::step::Note;
-use super::wire::{Reply, Wire};
 use serde::de::DeserializeOwned;
 
-use crate::github::{self, replies};
-use crate::http::pace::Pace;
-use crate::http::retry::{self, RetryOptions, Verdict};
+use super::authority::Authority;
+use super::failure::Failure;
+use super::line::Line;
+use super::options::Options;
+use super::wire::Wire;
+use crate::github::{RepoName, replies};
 use crate::http::{Request, Response, Service, redirect};
 
-/// Asks until there is an answer that stands.
+/// Asks on behalf of one repository, or of none.
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
-    wire: Wire,
-    retry: RetryOptions,
-    pace: Rc<RefCell<Pace>>,
+    line: Line,
+    authority: Authority,
+    repository: Option<RepoName>,
 }
 
 impl Ask {
+    /// Returns who asks the sources; GitHub is asked [on behalf of](Self::on_behalf_of) a repository.
     pub(super) fn new(wire: Wire, options: &Options) -> Self {
-        let pace = Rc::new(RefCell::new(Pace::new(options.pace.clone())));
-        Self { wire, retry: options.retry.clone(), pace }
+        let line = Line::new(wire, options);
+        Self { authority: Authority::new(&line, options), line, repository: None }
+    }
+
+    /// Returns who asks GitHub about a repository, at the same pace and by the same tokens.
+    pub(super) fn on_behalf_of(&self, repository: &RepoName) -> Self {
+        Self { repository: Some(repository.clone()), ..self.clone() }
     }
 
     pub(super) const fn wire(&self) -> &Wire {
-        &self.wire
+        self.line.wire()
     }
 
     /// Sends the request, again where that may help, and returns the answer that stands, whatever its status.
     pub(super) async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let mut attempts = 0;
-        loop {
-            if !request.is_read() {
-                let moment = self.pace.borrow_mut().next(self.wire.now());
-                self.wire.until(moment).await;
-            }
-            let exchange = self.wire.exchange(request.clone()).ok_or(Failure::Budget)?;
-            let reply = exchange.await;
-            attempts += 1;
-            match self.judge(&request, &reply, attempts) {
-                Verdict::Accept => return reply.map_err(Failure::Silent),
-                Verdict::GiveUp(reason) => return Err(Failure::GaveUp(reason)),
-                Verdict::Again(moment) => {
-                    self.note_retry(&request, &reply, moment);
-                    self.wire.until(moment).await;
-                }
-            }
+        match (&self.repository, request.service) {
+            (Some(repository), Service::GitHub) => self.send_by_right(request, repository).await,
+            _ => self.line.send(request).await,
+        }
+    }
+
+    /// A pass may end before its time: then it is renewed, once.
+    async fn send_by_right(
+        &self,
+        request: Request,
+        repository: &RepoName,
+    ) -> Result<Response, Failure> {
+        let Some(pass) = self.authority.pass(repository).await? else {
+            return self.line.send(request).await;
+        };
+        let response = self.line.send(pass.put_on(request.clone())).await?;
+        if response.status != 401 {
+            return Ok(response);
+        }
+        match self.authority.renewed(repository, &pass).await? {
+            Some(pass) => self.line.send(pass.put_on(request)).await,
+            None => Ok(response),
         }
     }
 
@@ -91,26 +98,5 @@ impl Ask {
     pub(super) async fn accept(&self, request: Request) -> Result<(), Failure> {
         let response = self.send(request.clone()).await?;
         Ok(replies::accepted(&request, &response)?)
-    }
-
-    fn judge(&self, request: &Request, reply: &Reply, attempts: u8) -> Verdict {
-        let judge = match request.service {
-            Service::GitHub => github::judge,
-            Service::Source => retry::judge,
-        };
-        judge(request, reply, attempts, self.wire.now(), &self.retry)
-    }
-
-    fn note_retry(&self, request: &Request, reply: &Reply, moment: crate::time::Timestamp) {
-        let reason = match reply {
-            Ok(response) => format!("it answered {}", response.status),
-            Err(silence) => silence.to_string(),
-        };
-        self.wire.note(Note::Retrying {
-            service: request.service,
-            url: request.url.clone(),
-            reason,
-            delay: moment.since(self.wire.now()),
-        });
     }
 }

@@ -1,9 +1,11 @@
 //! Why something in a run did not work, said in one sentence with what to do about it.
 
 use std::error::Error as _;
+use std::fmt;
 
 use thiserror::Error;
 
+use crate::github::auth::{AppPermissions, Unsigned};
 use crate::github::{RefusalKind, ReplyError, RepoName};
 use crate::http::Unreachable;
 use crate::http::redirect::RedirectError;
@@ -13,9 +15,48 @@ use crate::oid::Oid;
 /// Why one step of a run failed.
 #[derive(Debug, Clone, Error)]
 pub(super) enum Failure {
+    /// GitHub finds the App's claims too old or too new.
+    #[error("GitHub refuses the App's signature for its time{}", Ahead(*ahead))]
+    Clock {
+        /// By how many seconds this machine's clock is ahead of GitHub's, if it told.
+        ahead: Option<i64>,
+        /// What it said.
+        #[source]
+        error: ReplyError,
+    },
     /// The budget of requests is used up.
     #[error("the budget of requests is used up")]
     Budget,
+    /// GitHub does not know the App, or not by this key.
+    #[error("GitHub does not accept the signature of App {app}")]
+    KeyRefused {
+        /// The App's id.
+        app: String,
+        /// What it said.
+        #[source]
+        error: ReplyError,
+    },
+    /// The App may not act for the repository's owner.
+    #[error("App {app} is not installed for {repository}")]
+    NotInstalled {
+        /// The App's id.
+        app: String,
+        /// The repository.
+        repository: RepoName,
+    },
+    /// An installation gave no token.
+    #[error("App {app} gets no token with {permissions} from its installation {installation}")]
+    NoToken {
+        /// The App's id.
+        app: String,
+        /// The installation.
+        installation: u64,
+        /// What was asked for.
+        permissions: AppPermissions,
+        /// What GitHub said.
+        #[source]
+        error: ReplyError,
+    },
     /// Something stands at a configured path that is no file.
     #[error("{path} in {repository} is not a file")]
     NoFile {
@@ -50,6 +91,9 @@ pub(super) enum Failure {
     /// There was no answer.
     #[error(transparent)]
     Silent(#[from] Unreachable),
+    /// The host could not sign.
+    #[error(transparent)]
+    Unsigned(Unsigned),
     /// GitHub wrote another tree than was asked for.
     #[error("GitHub wrote tree {written} instead of {predicted}")]
     TreeDiffers {
@@ -99,6 +143,26 @@ impl Failure {
     fn remedy(&self) -> Option<String> {
         let remedy = match self {
             Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
+            Self::Clock { .. } => "set this machine's clock",
+            Self::KeyRefused { .. } => {
+                "check that GITHUB_APP_ID and the private key belong to one App, and that the key was not deleted"
+            }
+            Self::NotInstalled { .. } => {
+                "install it for that account with access to the repository, or set GITHUB_APP_INSTALLATION_ID"
+            }
+            Self::NoToken { error, .. } => match error {
+                ReplyError::Refused(refusal) if refusal.status == 422 => {
+                    "let the App ask for these permissions, and let the account's owner grant them"
+                }
+                ReplyError::Refused(refusal) if refusal.status == 404 => {
+                    "it was uninstalled, or GITHUB_APP_INSTALLATION_ID is another App's: install it, or remove the id"
+                }
+                ReplyError::Refused(refusal) if refusal.status == 403 => {
+                    "it may be suspended: ask the account's owner"
+                }
+                _ => "run again; if it stays, look at what answers at that address",
+            },
+            Self::Unsigned(_) => "check the private key of the App",
             Self::GaveUp(GiveUp::Limited { .. }) | Self::LostRace { .. } => "run again later",
             Self::GaveUp(GiveUp::Unreachable { cause: Unreachable::TooLarge { .. }, .. }) => {
                 "split the document: trueup reads no more of one"
@@ -119,6 +183,17 @@ impl Failure {
             Self::TreeTruncated { .. } => "split the folder: trueup must see it whole",
         };
         Some(remedy.to_owned())
+    }
+}
+
+/// `: this machine's clock is 90 s ahead of GitHub's`, or nothing.
+struct Ahead(Option<i64>);
+
+impl fmt::Display for Ahead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(seconds) = self.0 else { return Ok(()) };
+        let side = if seconds < 0 { "behind" } else { "ahead of" };
+        write!(f, ": this machine's clock is {} s {side} GitHub's", seconds.unsigned_abs())
     }
 }
 

@@ -8,16 +8,17 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::http::{Response, Unreachable};
 use crate::time::Timestamp;
 
 mod ask;
+mod authority;
 mod branch;
 mod check;
 mod existing;
 mod extras;
 mod failure;
 mod fetch;
+mod line;
 pub mod memory;
 pub mod options;
 pub mod outcome;
@@ -30,14 +31,15 @@ mod survey;
 mod wire;
 
 pub use crate::github::RepoName;
+pub use crate::github::auth::{Signature, SigningInput, Unsigned};
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};
-pub use step::{Note, Step, Ticket};
+pub use step::{Note, Reply, Signed, Step, Ticket};
 
 use wire::Wire;
 
-/// One run, from the first read to the last pull request.
+/// One piece of work, from the first request to the last; `O` is what it comes to.
 ///
 /// A host polls until [`Step::Idle`], answers what it has, and polls again; [`Step::Finish`] comes once, last. It is
 /// `!Send`: a host with threads talks to it by channel.
@@ -47,12 +49,14 @@ use wire::Wire;
 /// use trueup_core::time::Timestamp;
 ///
 /// # fn perform(_: trueup_core::http::Request) -> Result<trueup_core::http::Response, trueup_core::http::Unreachable> { unreachable!() }
+/// # fn sign(_: &trueup_core::engine::SigningInput) -> trueup_core::engine::Signed { unreachable!() }
 /// # fn run(options: Options) {
 /// let now = || Timestamp::from_unix_secs(1_800_000_000);
 /// let mut engine = Engine::new(options, Memory::default());
 /// let outcome = loop {
 ///     match engine.poll(now()) {
 ///         Step::Send(ticket, request) => engine.answer(now(), ticket, perform(request)),
+///         Step::Sign(ticket, input) => engine.signed(now(), ticket, sign(&input)),
 ///         Step::Note(_) => {}
 ///         Step::Idle(_) => {}
 ///         Step::Finish(outcome) => break outcome,
@@ -61,27 +65,36 @@ use wire::Wire;
 /// assert_eq!(outcome.report.exit_code, 0);
 /// # }
 /// ```
-pub struct Engine {
+pub struct Engine<O = Outcome> {
     wire: Wire,
-    state: State,
+    state: State<O>,
 }
 
-enum State {
-    /// The run's own `async` function, between two of its awaits.
-    Running(Pin<Box<dyn Future<Output = Outcome>>>),
+enum State<O> {
+    /// The work's own `async` function, between two of its awaits.
+    Running(Pin<Box<dyn Future<Output = O>>>),
     /// What it came to, while the host still has to be told of notes.
-    Over(Box<Outcome>),
+    Over(Box<O>),
     /// The host has been told.
     Told,
 }
 
 impl Engine {
-    /// Returns a run that has not asked for anything yet.
+    /// Returns a run over all sources and repositories that has not asked for anything yet.
     #[must_use]
     pub fn new(options: Options, memory: Memory) -> Self {
-        let wire = Wire::new(options.budget);
-        let run = run::run(wire.clone(), options, memory);
-        Self { wire, state: State::Running(Box::pin(run)) }
+        Self::start(options.budget, |wire| run::run(wire, options, memory))
+    }
+}
+
+impl<O> Engine<O> {
+    fn start<W>(budget: Option<u32>, work: impl FnOnce(Wire) -> W) -> Self
+    where
+        W: Future<Output = O> + 'static,
+    {
+        let wire = Wire::new(budget);
+        let work = work(wire.clone());
+        Self { wire, state: State::Running(Box::pin(work)) }
     }
 
     /// Returns what the host is to do next, the time being `now`.
@@ -89,7 +102,7 @@ impl Engine {
     /// # Panics
     ///
     /// Panics when polled after [`Step::Finish`].
-    pub fn poll(&mut self, now: Timestamp) -> Step {
+    pub fn poll(&mut self, now: Timestamp) -> Step<O> {
         self.wire.set_now(now);
         if let Some(step) = self.wire.next_step() {
             return step;
@@ -104,13 +117,20 @@ impl Engine {
         self.wire.next_step().unwrap_or_else(|| self.rest())
     }
 
-    /// Takes the answer to a request, the time being `now`; a host that gives up answers [`Unreachable`].
-    pub fn answer(&mut self, now: Timestamp, ticket: Ticket, reply: Result<Response, Unreachable>) {
+    /// Takes the answer to a request, the time being `now`; a host that gives up answers
+    /// [`Unreachable`](crate::http::Unreachable).
+    pub fn answer(&mut self, now: Timestamp, ticket: Ticket<Reply>, reply: Reply) {
         self.wire.set_now(now);
-        self.wire.answer(ticket, reply);
+        self.wire.replied(ticket, reply);
     }
 
-    fn rest(&mut self) -> Step {
+    /// Takes a signature, the time being `now`; a host that cannot sign says why.
+    pub fn signed(&mut self, now: Timestamp, ticket: Ticket<Signed>, signed: Signed) {
+        self.wire.set_now(now);
+        self.wire.signed(ticket, signed);
+    }
+
+    fn rest(&mut self) -> Step<O> {
         match std::mem::replace(&mut self.state, State::Told) {
             State::Running(run) => {
                 let moment = self.wire.next_moment();
@@ -127,7 +147,7 @@ impl Engine {
     }
 }
 
-impl fmt::Debug for Engine {
+impl<O> fmt::Debug for Engine<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match &self.state {
             State::Running(_) => "running",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::compare::Rules;
 use crate::family::Family;
-use crate::github::{Api, BranchName, RepoName};
+use crate::github::{Access, Api, BranchName, RepoName};
 use crate::http::pace::PaceOptions;
 use crate::http::retry::RetryOptions;
 use crate::plan::Guard;
@@ -17,8 +17,10 @@ pub struct Options {
     pub sync: String,
     /// Where the data comes from.
     pub source: SourceOptions,
-    /// Where GitHub's API is, and by which token it is asked.
+    /// Where GitHub's API is.
     pub api: Api,
+    /// By whose right it is asked.
+    pub access: Access,
     /// Where people see GitHub, for links in texts.
     pub web_url: String,
     /// The repositories and their files, in the order they are written.

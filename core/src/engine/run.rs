@@ -23,10 +23,13 @@ use crate::plan::Proposal;
 pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
     let ask = Ask::new(wire, &options);
     let branch = branch(&options.sync);
+    let asks = options.targets.iter().map(|target| ask.on_behalf_of(&target.repository));
+    let asks: Vec<Ask> = asks.collect();
     let targets: Vec<Target<'_>> = options
         .targets
         .iter()
-        .map(|target| Target { ask: &ask, options: &options, target, branch: &branch })
+        .zip(&asks)
+        .map(|(target, ask)| Target { ask, options: &options, target, branch: &branch })
         .collect();
     note_start(&ask, &options);
 

@@ -1,30 +1,55 @@
 //! What the engine asks of its host, and what it has to say on the way.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::github::RepoName;
-use crate::http::{Request, Service};
+use crate::github::auth::{Signature, SigningInput, Unsigned};
+use crate::http::{Request, Response, Service, Unreachable};
 use crate::time::Timestamp;
 
 use super::outcome::Outcome;
 
 /// What a host does next. Exhaustive on purpose: a new step must break every host at compile time.
 #[derive(Debug)]
-pub enum Step {
+pub enum Step<O = Outcome> {
     /// Perform the request, then answer with the ticket; more steps may be taken before that.
-    Send(Ticket, Request),
+    Send(Ticket<Reply>, Request),
+    /// Sign with the App's private key (RS256), then answer with the ticket.
+    Sign(Ticket<Signed>, SigningInput),
     /// Something worth a log line or a tick of a progress bar.
     Note(Note),
     /// Nothing to do until an answer arrives, or until this moment.
     Idle(Option<Timestamp>),
     /// The run is over.
-    Finish(Box<Outcome>),
+    Finish(Box<O>),
 }
 
-/// The right to answer one request, once.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[must_use = "a request whose ticket is dropped is never answered"]
-pub struct Ticket(pub(super) u64);
+/// What a host answers to [`Step::Send`].
+pub type Reply = Result<Response, Unreachable>;
+
+/// What a host answers to [`Step::Sign`].
+pub type Signed = Result<Signature, Unsigned>;
+
+/// The right to answer once, and to answer with an `A`.
+#[must_use = "what waits for a dropped ticket waits for ever"]
+pub struct Ticket<A> {
+    pub(super) number: u64,
+    answer: PhantomData<fn(A)>,
+}
+
+impl<A> Ticket<A> {
+    pub(super) const fn new(number: u64) -> Self {
+        Self { number, answer: PhantomData }
+    }
+}
+
+impl<A> fmt::Debug for Ticket<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Ticket").field(&self.number).finish()
+    }
+}
 
 /// Something that happened in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

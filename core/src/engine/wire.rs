@@ -10,12 +10,10 @@ use std::task::{Context, Poll, Waker};
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 
 use super::outcome::Requests;
-use super::step::{Note, Step, Ticket};
-use crate::http::{Request, Response, Service, Unreachable};
+use super::step::{Note, Reply, Signed, Step, Ticket};
+use crate::github::auth::SigningInput;
+use crate::http::{Request, Service};
 use crate::time::Timestamp;
-
-/// What a host gives back for a request.
-pub(super) type Reply = Result<Response, Unreachable>;
 
 /// The run's end of the conversation with its host; clones are the same end.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +23,9 @@ pub(super) struct Wire(Rc<RefCell<State>>);
 struct State {
     now: Timestamp,
     /// What the host has not been told yet.
-    steps: VecDeque<Step>,
-    /// Requests that are under way, or answered and not yet looked at, by ticket.
-    exchanges: BTreeMap<u64, Exchange>,
+    steps: VecDeque<Told>,
+    exchanges: Open<Reply>,
+    signings: Open<Signed>,
     /// Waits for a moment, by moment and in the order they began.
     timers: BTreeMap<(Timestamp, u64), Option<Waker>>,
     /// Numbers tickets and timers.
@@ -36,10 +34,27 @@ struct State {
     budget: Option<u32>,
 }
 
-#[derive(Debug, Default)]
-struct Exchange {
-    reply: Option<Reply>,
+/// A step as the wire knows it: the end of a run is none of its business.
+#[derive(Debug)]
+enum Told {
+    Note(Note),
+    Send(Ticket<Reply>, Request),
+    Sign(Ticket<Signed>, SigningInput),
+}
+
+/// What was asked of the host and is not answered, or answered and not yet looked at, by ticket.
+type Open<A> = BTreeMap<u64, Question<A>>;
+
+#[derive(Debug)]
+struct Question<A> {
+    answer: Option<A>,
     waker: Option<Waker>,
+}
+
+impl<A> Default for Question<A> {
+    fn default() -> Self {
+        Self { answer: None, waker: None }
+    }
 }
 
 /// The run's own half.
@@ -67,10 +82,19 @@ impl Wire {
             Service::GitHub => state.sent.github += 1,
             Service::Source => state.sent.source += 1,
         }
-        let ticket = state.number();
-        state.exchanges.insert(ticket, Exchange::default());
-        state.steps.push_back(Step::Send(Ticket(ticket), request));
-        Some(Answer { wire: self.clone(), ticket })
+        let number = state.number();
+        state.exchanges.insert(number, Question::default());
+        state.steps.push_back(Told::Send(Ticket::new(number), request));
+        Some(Answered { wire: self.clone(), number, open: |state| &mut state.exchanges })
+    }
+
+    /// Has something signed; no budget counts it.
+    pub(super) fn sign(&self, input: SigningInput) -> impl Future<Output = Signed> + use<> {
+        let mut state = self.0.borrow_mut();
+        let number = state.number();
+        state.signings.insert(number, Question::default());
+        state.steps.push_back(Told::Sign(Ticket::new(number), input));
+        Answered { wire: self.clone(), number, open: |state| &mut state.signings }
     }
 
     /// Waits until the moment has come.
@@ -83,7 +107,7 @@ impl Wire {
 
     /// Tells the host something.
     pub(super) fn note(&self, note: Note) {
-        self.0.borrow_mut().steps.push_back(Step::Note(note));
+        self.0.borrow_mut().steps.push_back(Told::Note(note));
     }
 
     /// Returns how many requests were sent so far.
@@ -112,8 +136,13 @@ impl Wire {
     }
 
     /// Returns what the host has not been told yet, the oldest first.
-    pub(super) fn next_step(&self) -> Option<Step> {
-        self.0.borrow_mut().steps.pop_front()
+    pub(super) fn next_step<O>(&self) -> Option<Step<O>> {
+        let told = self.0.borrow_mut().steps.pop_front()?;
+        Some(match told {
+            Told::Note(note) => Step::Note(note),
+            Told::Send(ticket, request) => Step::Send(ticket, request),
+            Told::Sign(ticket, input) => Step::Sign(ticket, input),
+        })
     }
 
     /// Returns the first moment somebody waits for.
@@ -121,21 +150,34 @@ impl Wire {
         self.0.borrow().timers.keys().next().map(|(moment, _)| *moment)
     }
 
-    /// Takes the answer to a ticket and wakes whoever waited for it.
-    pub(super) fn answer(&self, Ticket(ticket): Ticket, reply: Reply) {
+    /// Takes the answer to a request and wakes whoever waited for it.
+    pub(super) fn replied(&self, ticket: Ticket<Reply>, reply: Reply) {
+        self.answered(ticket, reply, |state| &mut state.exchanges);
+    }
+
+    /// Takes a signature and wakes whoever waited for it.
+    pub(super) fn signed(&self, ticket: Ticket<Signed>, signed: Signed) {
+        self.answered(ticket, signed, |state| &mut state.signings);
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one answer")]
+    fn answered<A>(&self, ticket: Ticket<A>, answer: A, open: fn(&mut State) -> &mut Open<A>) {
         let waker = {
             let mut state = self.0.borrow_mut();
-            // An exchange whose future was dropped is answered in vain.
-            let Some(exchange) = state.exchanges.get_mut(&ticket) else { return };
-            exchange.reply = Some(reply);
-            exchange.waker.take()
+            // A question whose future was dropped is answered in vain.
+            let Some(question) = open(&mut state).get_mut(&ticket.number) else { return };
+            question.answer = Some(answer);
+            question.waker.take()
         };
         waker.into_iter().for_each(Waker::wake);
     }
 
-    /// Returns whether any request waits for its answer.
+    /// Returns whether anything waits for its answer.
     pub(super) fn is_waiting(&self) -> bool {
-        self.0.borrow().exchanges.values().any(|exchange| exchange.reply.is_none())
+        let state = self.0.borrow();
+        let mut exchanges = state.exchanges.values();
+        exchanges.any(|exchange| exchange.answer.is_none())
+            || state.signings.values().any(|signing| signing.answer.is_none())
     }
 }
 
@@ -146,34 +188,37 @@ impl State {
     }
 }
 
-/// The answer to one request.
-struct Answer {
+/// The answer to one question.
+struct Answered<A> {
     wire: Wire,
-    ticket: u64,
+    number: u64,
+    /// Where the questions of its kind are kept.
+    open: fn(&mut State) -> &mut Open<A>,
 }
 
-impl Future for Answer {
-    type Output = Reply;
+impl<A> Future for Answered<A> {
+    type Output = A;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<A> {
         let mut state = self.wire.0.borrow_mut();
-        let exchange = state.exchanges.entry(self.ticket).or_default();
-        match exchange.reply.take() {
-            Some(reply) => {
-                state.exchanges.remove(&self.ticket);
-                Poll::Ready(reply)
+        let questions = (self.open)(&mut state);
+        let question = questions.entry(self.number).or_default();
+        match question.answer.take() {
+            Some(answer) => {
+                questions.remove(&self.number);
+                Poll::Ready(answer)
             }
             None => {
-                exchange.waker = Some(context.waker().clone());
+                question.waker = Some(context.waker().clone());
                 Poll::Pending
             }
         }
     }
 }
 
-impl Drop for Answer {
+impl<A> Drop for Answered<A> {
     fn drop(&mut self) {
-        self.wire.0.borrow_mut().exchanges.remove(&self.ticket);
+        (self.open)(&mut self.wire.0.borrow_mut()).remove(&self.number);
     }
 }
 
@@ -214,7 +259,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::http::Method;
+    use crate::http::{Method, Response};
 
     fn request(url: &str) -> Request {
         Request::new(Service::Source, Method::Get, url)
@@ -224,8 +269,8 @@ mod tests {
         Ok(Response { status, headers: Vec::new(), body: Vec::new() })
     }
 
-    fn tickets(wire: &Wire) -> Vec<Ticket> {
-        let steps = std::iter::from_fn(|| wire.next_step());
+    fn tickets(wire: &Wire) -> Vec<Ticket<Reply>> {
+        let steps = std::iter::from_fn(|| wire.next_step::<()>());
         let ticket = |step| match step {
             Step::Send(ticket, _) => Some(ticket),
             _ => None,
@@ -255,7 +300,7 @@ mod tests {
         let mut tickets = tickets(&wire);
         assert_eq!((tickets.len(), polls.get()), (30, 30));
 
-        wire.answer(tickets.remove(17), response(200));
+        wire.replied(tickets.remove(17), response(200));
         assert!(poll(join.as_mut()).is_pending());
 
         assert_eq!(polls.get(), 31);
@@ -269,7 +314,7 @@ mod tests {
         assert!(poll(join.as_mut()).is_pending());
 
         for (ticket, status) in tickets(&wire).into_iter().zip([201, 202, 203]).rev() {
-            wire.answer(ticket, response(status));
+            wire.replied(ticket, response(status));
         }
 
         let Poll::Ready(replies) = poll(join.as_mut()) else { panic!("all are answered") };

@@ -1,4 +1,4 @@
-//! Where GitHub's REST API is, who asks, and what every request to it carries.
+//! Where GitHub's REST API is, and what every request to it carries.
 
 use std::fmt::Write as _;
 
@@ -7,25 +7,22 @@ use serde::Serialize;
 
 use super::names::RepoName;
 use crate::http::{Method, Request, Service, USER_AGENT};
-use crate::secret::Secret;
 
-/// One way into GitHub's REST API: an address and a token.
+/// Where GitHub's REST API is.
 ///
 /// Its methods build requests and do nothing else. Those that read are in [`reads`](super::reads), those that write
-/// in [`writes`](super::writes).
+/// in [`writes`](super::writes), those of an App in [`auth`](super::auth). None says by whose right it is asked: that
+/// is added when a request is sent, for a right may be renewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Api {
     base_url: String,
-    token: Option<Secret<String>>,
 }
 
 impl Api {
     /// Returns the API at `base_url`, such as `https://api.github.com` or `https://github.example.org/api/v3`.
-    ///
-    /// Without a token only public repositories can be read.
     #[must_use]
-    pub fn new(base_url: &str, token: Option<Secret<String>>) -> Self {
-        Self { base_url: base_url.trim_end_matches('/').to_owned(), token }
+    pub fn new(base_url: &str) -> Self {
+        Self { base_url: base_url.trim_end_matches('/').to_owned() }
     }
 
     /// The address that all paths are put after; it ends without a slash.
@@ -52,14 +49,10 @@ impl Api {
 
     fn request(&self, method: Method, path: &Path, accept: &str) -> Request {
         let url = format!("{}{}", self.base_url, path.0);
-        let request = Request::new(Service::GitHub, method, url)
+        Request::new(Service::GitHub, method, url)
             .header("accept", accept)
             .header("x-github-api-version", API_VERSION)
-            .header("user-agent", USER_AGENT);
-        match &self.token {
-            Some(token) => request.header("authorization", format!("Bearer {}", token.expose())),
-            None => request,
-        }
+            .header("user-agent", USER_AGENT)
     }
 }
 

@@ -9,7 +9,7 @@
 //! use trueup_core::http::Response;
 //! use trueup_core::time::Timestamp;
 //!
-//! let api = Api::new("https://api.github.com", None);
+//! let api = Api::new("https://api.github.com");
 //! let request = api.branch(&"octocat/hello".parse()?, &"main".parse()?);
 //! assert_eq!(request.url, "https://api.github.com/repos/octocat/hello/branches/main");
 //!
@@ -32,6 +32,7 @@
 //! ```
 
 pub mod api;
+pub mod auth;
 pub mod limits;
 pub mod names;
 pub mod reads;
@@ -44,6 +45,7 @@ mod judge;
 mod kind;
 
 pub use api::Api;
+pub use auth::{Access, App};
 pub use judge::judge;
 pub use names::{BranchName, RepoName};
 pub use refusal::{Refusal, RefusalKind};

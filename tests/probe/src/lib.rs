@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use trueup_core::config::{self, ConfigText, Inputs};
-use trueup_core::engine::{Engine, Memory, Step};
+use trueup_core::engine::{Engine, Memory, Signature, Step};
 use trueup_core::http::{Request, Response, Unreachable};
 use trueup_core::time::Timestamp;
 
@@ -19,6 +19,9 @@ pub extern "C" fn run(seed: u64) -> usize {
     loop {
         match engine.poll(now) {
             Step::Send(ticket, request) => engine.answer(now, ticket, answer(seed, &request)),
+            Step::Sign(ticket, input) => {
+                engine.signed(now, ticket, Ok(Signature::new(input.as_bytes())));
+            }
             Step::Note(_) => {}
             Step::Idle(Some(moment)) => now = moment,
             Step::Idle(None) => return 0,

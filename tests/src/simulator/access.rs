@@ -69,6 +69,28 @@ impl Permissions {
         self
     }
 
+    /// Nothing but what everyone may do.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            contents: Level::None,
+            issues: Level::None,
+            pull_requests: Level::None,
+            workflows: Level::None,
+            repositories: None,
+        }
+    }
+
+    /// What is left of these permissions where no more than `granted` is.
+    pub(crate) fn within(&self, granted: &Self) -> Self {
+        Self {
+            contents: self.contents.min(granted.contents),
+            issues: self.issues.min(granted.issues),
+            pull_requests: self.pull_requests.min(granted.pull_requests),
+            workflows: self.workflows.min(granted.workflows),
+            repositories: self.repositories.clone(),
+        }
+    }
+
     fn reach(&self, repository: &RepositoryState) -> bool {
         let names = self.repositories.as_ref();
         names.is_none_or(|names| names.iter().any(|name| repository.is_called(name)))
@@ -76,7 +98,7 @@ impl Permissions {
 
     fn allow(&self, need: Need) -> bool {
         match need {
-            Need::Anything | Need::Installation | Need::Metadata => true,
+            Need::Anything | Need::App | Need::Installation | Need::Metadata => true,
             Need::Contents(level) => self.contents >= level,
             Need::Conversation(level) => self.issues.max(self.pull_requests) >= level,
             Need::PullRequests(level) => self.pull_requests >= level,
@@ -89,6 +111,8 @@ impl Permissions {
 pub(crate) enum Need {
     /// No repository is involved.
     Anything,
+    /// A token that an App signed itself.
+    App,
     Contents(Level),
     /// Labels, comments and events, which belong to issues and pull requests alike.
     Conversation(Level),
@@ -109,14 +133,21 @@ impl Need {
     }
 }
 
-/// A secret, whose it is and how often it may still ask.
+/// A secret, whose it is and how often it may ask.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
     pub(crate) user: User,
     pub(crate) permissions: Permissions,
     pub(crate) expired: bool,
     pub(crate) limit: u64,
-    pub(crate) used: u64,
+    /// Whose budget its requests are counted in.
+    pub(crate) purse: String,
+    /// When it ends by itself.
+    pub(crate) expires_at: Option<u64>,
+    /// The App's installation that it was exchanged for, by number.
+    pub(crate) installation: Option<u64>,
+    /// The installation's repositories that it was narrowed to, by number.
+    pub(crate) named: Option<Vec<u64>>,
 }
 
 impl Token {
@@ -126,17 +157,30 @@ impl Token {
             permissions,
             expired: false,
             limit: 5000,
-            used: 0,
+            purse: login.to_owned(),
+            expires_at: None,
+            installation: None,
+            named: None,
+        }
+    }
+
+    /// What an App gets in exchange for its own token.
+    pub(crate) fn of_installation(
+        bot: &str,
+        permissions: Permissions,
+        (installation, expires_at): (u64, u64),
+    ) -> Self {
+        Self {
+            expires_at: Some(expires_at),
+            installation: Some(installation),
+            purse: format!("installation {installation}"),
+            ..Self::new(bot, permissions)
         }
     }
 
     /// What a request without a token has.
     pub(crate) fn anonymous() -> Self {
         Self { limit: 60, ..Self::new("", Permissions::look()) }
-    }
-
-    pub(crate) fn remaining(&self) -> u64 {
-        self.limit.saturating_sub(self.used)
     }
 
     pub(crate) fn is_anonymous(&self) -> bool {
@@ -190,16 +234,6 @@ pub(crate) fn admit(token: &Token, need: Need, repository: &RepositoryState) -> 
 pub(crate) fn forbidden(token: &Token) -> Answer {
     let kind = if token.is_installation() { "integration" } else { "personal access token" };
     Answer::error(403, &format!("Resource not accessible by {kind}"))
-}
-
-/// The answer to a token that has used up its requests.
-pub(crate) fn exhausted(token: &Token) -> Answer {
-    let whom = if token.is_anonymous() {
-        "127.0.0.1".to_owned()
-    } else {
-        format!("user ID {}", token.user.id())
-    };
-    Answer::error(403, &format!("API rate limit exceeded for {whom}."))
 }
 
 /// The text of the `authorization` header's token; `None` for anonymous requests.

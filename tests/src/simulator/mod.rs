@@ -35,6 +35,8 @@
 
 mod access;
 mod answer;
+mod app;
+mod apps;
 mod blobs;
 mod call;
 mod clock;
@@ -43,10 +45,17 @@ mod compare;
 mod contract;
 mod faults;
 mod git;
+mod grants;
+mod graphql;
+mod graphql_commit;
+mod graphql_query;
+mod graphql_refs;
 mod handle;
 mod hooks;
 mod issues;
+mod jwt;
 mod labels;
+mod limits;
 mod listing;
 mod log;
 mod operation;
@@ -80,6 +89,7 @@ use axum::Router;
 use http::{Request, Response};
 
 pub use self::access::{Level, Permissions};
+pub use self::app::App;
 pub use self::faults::{Fault, Planned, RetryHint};
 pub use self::hooks::When;
 pub use self::log::Exchange;
@@ -91,7 +101,8 @@ pub use crate::loopback::{Dropped, Running};
 
 use self::access::Token;
 use self::clock::Clock;
-use self::shared::Shared;
+use self::limits::Resource;
+use self::shared::{Bend, Shared};
 
 /// A simulated GitHub; dropping it checks all that happened.
 #[derive(Debug)]
@@ -116,6 +127,19 @@ impl Simulator {
         self.add_token(&format!("{name}[bot]"), permissions)
     }
 
+    /// Registers an App, which signs tokens of its own and acts as `{name}[bot]` where it is installed.
+    ///
+    /// There is room for three.
+    pub fn app(&self, name: &str, permissions: Permissions) -> App {
+        App::register(&self.shared, name, permissions)
+    }
+
+    /// Says that an account is an organisation; the others are persons.
+    pub fn organisation(&self, login: &str) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.organisations.insert(login.to_ascii_lowercase());
+    }
+
     /// Gives out the token of a person.
     pub fn personal_token(&self, login: &str, permissions: Permissions) -> String {
         self.add_token(login, permissions)
@@ -128,9 +152,11 @@ impl Simulator {
 
     /// Leaves a token so many requests in this hour.
     pub fn set_remaining(&self, token: &str, remaining: u64) {
-        self.change_token(token, |token| {
-            token.used = token.limit.saturating_sub(remaining);
-        });
+        let mut state = self.shared.state.lock().unwrap();
+        let now = state.now();
+        let token = state.tokens.get(token).expect("the token was given out").clone();
+        let used = token.limit.saturating_sub(remaining);
+        state.budgets.set_used(&token, (Resource::Core, now), used);
     }
 
     /// The simulator's time in seconds since 1970.
@@ -143,9 +169,9 @@ impl Simulator {
         self.shared.state.lock().unwrap().clock.advance(by);
     }
 
-    /// Goes by the machine's clock from now on, for clients that do so too.
+    /// Goes by the machine's clock from now on, for clients that do so too; time that passes is put on top of it.
     pub fn follow_system_clock(&self) {
-        self.shared.state.lock().unwrap().clock = Clock::System;
+        self.shared.state.lock().unwrap().clock = Clock::System(0);
     }
 
     /// Lets something go wrong with the next request, or when the returned value says so.
@@ -194,7 +220,14 @@ impl Simulator {
 
     /// Takes a member out of the next answer before it is checked, to prove that the check sees it.
     pub fn bend_next_response(&self, member: &str) {
-        *self.shared.bent.lock().unwrap() = Some(member.to_owned());
+        let bend = Bend { pointer: format!("/{member}"), instead: None };
+        *self.shared.bent.lock().unwrap() = Some(bend);
+    }
+
+    /// Puts a value into the next answer at a JSON pointer, to prove that the check sees it.
+    pub fn spoil_next_response(&self, pointer: &str, value: serde_json::Value) {
+        let bend = Bend { pointer: pointer.to_owned(), instead: Some(value) };
+        *self.shared.bent.lock().unwrap() = Some(bend);
     }
 
     /// Answers one request without a socket.
@@ -232,7 +265,10 @@ impl Simulator {
         let mut state = self.shared.state.lock().unwrap();
         let name = login.trim_end_matches("[bot]");
         let text = format!("token-{}-of-{name}", state.tokens.len() + 1);
-        state.tokens.insert(text.clone(), Token::new(login, permissions));
+        let token = Token::new(login, permissions);
+        // A person's tokens share a budget; each of these bots stands for an installation.
+        let purse = if token.is_installation() { text.clone() } else { token.purse };
+        state.tokens.insert(text.clone(), Token { purse, ..token });
         text
     }
 

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::access::Level::{Read, Write};
 use super::access::Need::{
-    self, Anything, Contents, Conversation, Installation, Metadata, PullRequests,
+    self, Anything, App, Contents, Conversation, Installation, Metadata, PullRequests,
 };
 
 /// One call of GitHub's REST API.
@@ -24,6 +24,8 @@ pub enum Operation {
     CreateComment,
     /// `POST git/commits`
     CreateCommit,
+    /// `POST /app/installations/{id}/access_tokens`
+    CreateInstallationToken,
     /// `POST labels`
     CreateLabel,
     /// `POST pulls`
@@ -34,12 +36,18 @@ pub enum Operation {
     CreateTree,
     /// `DELETE git/refs/{ref}`
     DeleteRef,
+    /// `GET /app`
+    GetApp,
     /// `GET git/blobs/{sha}`
     GetBlob,
     /// `GET branches/{branch}`
     GetBranch,
     /// `GET git/commits/{sha}`
     GetCommit,
+    /// `GET /app/installations/{id}`
+    GetInstallation,
+    /// `GET /orgs/{org}/installation`
+    GetOrganisationInstallation,
     /// `GET pulls/{n}`
     GetPull,
     /// `GET /rate_limit`
@@ -48,8 +56,14 @@ pub enum Operation {
     GetRef,
     /// `GET /repos/{owner}/{repo}`
     GetRepository,
+    /// `GET /repos/{owner}/{repo}/installation`
+    GetRepositoryInstallation,
     /// `GET git/trees/{sha}`
     GetTree,
+    /// `GET /users/{username}/installation`
+    GetUserInstallation,
+    /// `POST /graphql`
+    Graphql,
     /// `GET issues/{n}/comments`
     ListComments,
     /// `GET issues/{n}/events`
@@ -89,6 +103,11 @@ pub(crate) struct Route {
 }
 
 impl Operation {
+    /// All operations that are answered, in order of their paths.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROUTES.iter().map(|route| route.operation)
+    }
+
     /// Says whether the operation can change references, pull requests or what hangs on them.
     pub(crate) fn moves(self) -> bool {
         !matches!(self, Self::CreateBlob | Self::CreateCommit | Self::CreateTree)
@@ -151,6 +170,13 @@ macro_rules! routes {
 #[rustfmt::skip]
 static ROUTES: &[Route] = routes! {
     "GET" "/rate_limit" GetRateLimit Anything;
+    "POST" "/graphql" Graphql Contents(Write);
+    "GET" "/app" GetApp App;
+    "GET" "/app/installations/{installation_id}" GetInstallation App;
+    "POST" "/app/installations/{installation_id}/access_tokens" CreateInstallationToken App;
+    "GET" "/orgs/{org}/installation" GetOrganisationInstallation App;
+    "GET" "/users/{username}/installation" GetUserInstallation App;
+    "GET" "/repos/{owner}/{repo}/installation" GetRepositoryInstallation App;
     "GET" "/installation/repositories" ListInstallationRepositories Installation;
     "GET" "/repos/{owner}/{repo}" GetRepository Metadata;
     "GET" "/repos/{owner}/{repo}/branches/{branch}" GetBranch Contents(Read);

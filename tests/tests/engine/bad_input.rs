@@ -200,7 +200,7 @@ fn a_bad_token_is_said_and_never_shown() {
 
     let outcome = scene.run_with(|options| {
         let token = trueup_core::secret::Secret::new("hunter2".to_owned());
-        options.api = trueup_core::github::Api::new(trueup_tests::scene::API, Some(token));
+        options.access = trueup_core::github::Access::Token(token);
     });
 
     assert_refused(&scene, &outcome, &["401", "Bad credentials", "check the token"]);

@@ -156,7 +156,7 @@ fn would_be_files_need_no_token_and_no_look_at_pull_requests() {
 
     let outcome = scene.run_with(|options| {
         options.mode = Mode::WriteOut;
-        options.api = trueup_core::github::Api::new(trueup_tests::scene::API, None);
+        options.access = trueup_core::github::Access::Anonymous;
     });
 
     let files: Vec<_> =

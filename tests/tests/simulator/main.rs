@@ -4,17 +4,25 @@
 
 mod access;
 mod answers;
+mod apps;
 mod blobs;
 mod commits;
 mod contract;
+mod counts;
 mod faults;
 mod flow;
+mod graphql;
+mod installations;
 mod issues;
+mod limits;
 mod loopback;
 mod people;
 mod pulls;
 mod refs;
 mod repositories;
+mod rows;
+mod script;
+mod signing;
 mod simulate;
 mod source;
 mod trees;

@@ -1,5 +1,6 @@
 //! Answers as small typed values.
 
+mod app;
 mod objects;
 mod page;
 mod pulls;
@@ -11,6 +12,7 @@ use thiserror::Error;
 use super::refusal::{Refusal, RefusalKind, RequestId, request_id};
 use crate::http::{Request, Response};
 
+pub use app::{AccessToken, AppInfo, Installation};
 pub use objects::{Branch, Commit, Created, Reference, Tree, TreeItem, read_blob};
 pub use page::next_page;
 pub use pulls::{Comment, Event, EventKind, PullRequest, PullState};

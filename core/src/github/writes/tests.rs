@@ -6,7 +6,7 @@ use crate::http::Service;
 const OID: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 fn api() -> Api {
-    Api::new("https://api.github.com", None)
+    Api::new("https://api.github.com")
 }
 
 fn repo() -> RepoName {
