@@ -190,5 +190,4 @@ pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;
