@@ -169,9 +169,9 @@ impl Simulator {
         self.shared.state.lock().unwrap().clock.advance(by);
     }
 
-    /// Goes by the machine's clock from now on, for clients that do so too.
+    /// Goes by the machine's clock from now on, for clients that do so too; time that passes is put on top of it.
     pub fn follow_system_clock(&self) {
-        self.shared.state.lock().unwrap().clock = Clock::System;
+        self.shared.state.lock().unwrap().clock = Clock::System(0);
     }
 
     /// Lets something go wrong with the next request, or when the returned value says so.

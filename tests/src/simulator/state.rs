@@ -1,7 +1,6 @@
 //! Everything the simulator holds between two requests.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -52,7 +51,7 @@ impl State {
 
     /// Lets a second pass, so that two writes never carry one time.
     pub(crate) fn tick(&mut self) -> u64 {
-        self.clock.advance(Duration::from_secs(1));
+        self.clock.tick();
         self.clock.now()
     }
 
