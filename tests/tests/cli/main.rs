@@ -10,6 +10,7 @@ mod github;
 mod guard;
 mod preset;
 mod processes;
+mod read_back;
 mod report;
 mod secrets;
 mod stage;
