@@ -1,10 +1,11 @@
 //! What can be typed: commands, flags and their help.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Keeps JSON files in GitHub repositories true to their source of record.
 #[derive(Debug, Parser)]
-#[command(name = "trueup", version, max_term_width = 100)]
+#[command(name = "trueup", version, long_version = LONG_VERSION, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -14,11 +15,20 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Compare every file with its source, and propose what differs: one pull request per repository
     Sync(Box<SyncArguments>),
+    /// Check the settings and say what a run would do with them; needs no token and no network
+    Config(ConfigArguments),
     /// Show how TARGET differs from SOURCE; exit 2 if it does
     Diff(DiffArguments),
     /// Print TARGET, edited so that it holds SOURCE's data
     Render(RenderArguments),
+    /// Print what lets a shell complete trueup's commands and flags
+    Completions(CompletionsArguments),
+    /// Print the manual page, as roff
+    Man,
 }
+
+/// The version, and the commit it was built from if that is known.
+const LONG_VERSION: &str = env!("TRUEUP_LONG_VERSION");
 
 /// Texts only: what they mean is settled where all other settings are read.
 #[derive(Debug, Args)]
@@ -77,7 +87,7 @@ pub(crate) struct SyncArguments {
     watch_startup_sync: bool,
 }
 
-const ENVIRONMENT: &str = "\
+pub(crate) const ENVIRONMENT: &str = "\
 Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYNC_X, too):
   TRUEUP_GITHUB_TOKEN            the token; else GH_TOKEN, else GITHUB_TOKEN
   TRUEUP_CONFIG_TEXT             the settings' text itself
@@ -86,6 +96,9 @@ Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYN
   TRUEUP_PR_LABELS, TRUEUP_PR_REVIEWERS, TRUEUP_PR_AUTO_ASSIGN_TEAM (org/team)
   TRUEUP_GITHUB_IMAGE_REPO, TRUEUP_GITHUB_BRANCH   where the preset's files are
   TRUEUP_REQUEST_BUDGET          the most requests of one run [default: no limit]
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   the proxy to go through: http://USER:PASSWORD@HOST:PORT
+  NO_PROXY                       hosts that are asked directly; all four in lower case, too
+  SSL_CERT_FILE, SSL_CERT_DIR    certificates to trust in place of the system's (PEM)
 A flag wins over the environment, then come .env.sync, .env and trueup.toml.
 
 Exit codes:
@@ -127,6 +140,38 @@ impl SyncArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ConfigArguments {
+    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Base of the source's API [env: TRUEUP_PRIMARY_API_URL]
+    #[arg(long, value_name = "URL")]
+    primary_url: Option<String>,
+    /// Check these categories only [env: TRUEUP_CATEGORIES_TO_SYNC]
+    #[arg(long, value_name = "A,B")]
+    categories: Option<String>,
+    /// Print the configuration in use, to be saved as trueup.toml
+    #[arg(long, conflicts_with_all = ["schema", "primary_url", "categories"])]
+    pub(crate) print: bool,
+    /// Print the JSON Schema of trueup.toml, for editors
+    #[arg(long, conflicts_with_all = ["config", "primary_url", "categories"])]
+    pub(crate) schema: bool,
+}
+
+impl ConfigArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("--config", &self.config),
+            ("--primary-url", &self.primary_url),
+            ("--categories", &self.categories),
+        ];
+        let given = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        given.map(|(name, text)| (name.to_owned(), text)).collect()
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct DiffArguments {
     #[command(flatten)]
     pub(crate) sides: SideArguments,
@@ -143,6 +188,19 @@ pub(crate) struct RenderArguments {
     #[command(flatten)]
     pub(crate) sides: SideArguments,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
+pub(crate) struct CompletionsArguments {
+    /// The shell to complete in
+    pub(crate) shell: Shell,
+}
+
+const COMPLETIONS: &str = "\
+Where shells look for it:
+  bash   trueup completions bash > ~/.local/share/bash-completion/completions/trueup
+  zsh    trueup completions zsh > _trueup, in a directory of $fpath
+  fish   trueup completions fish > ~/.config/fish/completions/trueup.fish";
 
 #[derive(Debug, Args)]
 pub(crate) struct SideArguments {

@@ -1,14 +1,17 @@
-//! The command line of trueup: `trueup sync`, `trueup diff` and `trueup render`.
+//! The command line of trueup: one module for each command, and what they share.
 
 mod cli;
+mod completions;
 mod drive;
 mod environment;
 mod files;
 mod local;
 mod log;
+mod man;
 mod output;
 mod problem;
 mod progress;
+mod settings;
 mod sign;
 mod summary;
 mod sync;
@@ -27,8 +30,11 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Sync(arguments) => sync::sync(arguments),
+        Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
+        Command::Completions(arguments) => completions::completions(arguments.shell),
+        Command::Man => man::man(),
     };
     result.unwrap_or_else(|problem| problem.report())
 }

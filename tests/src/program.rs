@@ -153,6 +153,7 @@ fn is_fresh(binary: &Path) -> bool {
     let root = workspace();
     let mut sources = below(&root.join("core/src"));
     sources.extend(below(&root.join("host-native/src")));
+    sources.push(root.join("host-native/build.rs"));
     sources.push(root.join("Cargo.lock"));
     let newest = sources.iter().filter_map(|path| changed(path)).max();
     newest.unwrap_or(SystemTime::UNIX_EPOCH) <= built

@@ -46,11 +46,16 @@ mod contract;
 mod faults;
 mod git;
 mod grants;
+mod graphql;
+mod graphql_commit;
+mod graphql_query;
+mod graphql_refs;
 mod handle;
 mod hooks;
 mod issues;
 mod jwt;
 mod labels;
+mod limits;
 mod listing;
 mod log;
 mod operation;
@@ -96,7 +101,8 @@ pub use crate::loopback::{Dropped, Running};
 
 use self::access::Token;
 use self::clock::Clock;
-use self::shared::Shared;
+use self::limits::Resource;
+use self::shared::{Bend, Shared};
 
 /// A simulated GitHub; dropping it checks all that happened.
 #[derive(Debug)]
@@ -146,9 +152,11 @@ impl Simulator {
 
     /// Leaves a token so many requests in this hour.
     pub fn set_remaining(&self, token: &str, remaining: u64) {
-        self.change_token(token, |token| {
-            token.used = token.limit.saturating_sub(remaining);
-        });
+        let mut state = self.shared.state.lock().unwrap();
+        let now = state.now();
+        let token = state.tokens.get(token).expect("the token was given out").clone();
+        let used = token.limit.saturating_sub(remaining);
+        state.budgets.set_used(&token, (Resource::Core, now), used);
     }
 
     /// The simulator's time in seconds since 1970.
@@ -161,9 +169,9 @@ impl Simulator {
         self.shared.state.lock().unwrap().clock.advance(by);
     }
 
-    /// Goes by the machine's clock from now on, for clients that do so too.
+    /// Goes by the machine's clock from now on, for clients that do so too; time that passes is put on top of it.
     pub fn follow_system_clock(&self) {
-        self.shared.state.lock().unwrap().clock = Clock::System;
+        self.shared.state.lock().unwrap().clock = Clock::System(0);
     }
 
     /// Lets something go wrong with the next request, or when the returned value says so.
@@ -212,7 +220,14 @@ impl Simulator {
 
     /// Takes a member out of the next answer before it is checked, to prove that the check sees it.
     pub fn bend_next_response(&self, member: &str) {
-        *self.shared.bent.lock().unwrap() = Some(member.to_owned());
+        let bend = Bend { pointer: format!("/{member}"), instead: None };
+        *self.shared.bent.lock().unwrap() = Some(bend);
+    }
+
+    /// Puts a value into the next answer at a JSON pointer, to prove that the check sees it.
+    pub fn spoil_next_response(&self, pointer: &str, value: serde_json::Value) {
+        let bend = Bend { pointer: pointer.to_owned(), instead: Some(value) };
+        *self.shared.bent.lock().unwrap() = Some(bend);
     }
 
     /// Answers one request without a socket.
@@ -250,7 +265,10 @@ impl Simulator {
         let mut state = self.shared.state.lock().unwrap();
         let name = login.trim_end_matches("[bot]");
         let text = format!("token-{}-of-{name}", state.tokens.len() + 1);
-        state.tokens.insert(text.clone(), Token::new(login, permissions));
+        let token = Token::new(login, permissions);
+        // A person's tokens share a budget; each of these bots stands for an installation.
+        let purse = if token.is_installation() { text.clone() } else { token.purse };
+        state.tokens.insert(text.clone(), Token { purse, ..token });
         text
     }
 
