@@ -18,6 +18,7 @@ mod guard;
 mod preset;
 mod processes;
 mod proxies;
+mod read_back;
 mod report;
 mod secrets;
 mod several;
