@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::names::is_file_path;
+
 /// A value, or a sentence that says what it should have been.
 pub(super) type Read<T> = Result<T, String>;
 
@@ -219,10 +221,7 @@ fn no_source(text: &str) -> String {
 
 /// Reads a file's path in a repository: relative, of plain parts.
 pub(super) fn path(text: &str) -> Read<String> {
-    let is_plain =
-        |part: &str| !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git");
-    let has_strange = text.contains(|c: char| c == '\\' || c.is_control());
-    if has_strange || !text.split('/').all(is_plain) {
+    if !is_file_path(text) {
         let sentence = "is not a path in a repository: write it from the root, with single `/` and without `..`";
         return Err(format!("{text:?} {sentence}"));
     }
