@@ -13,7 +13,8 @@ use super::shared::Shared;
 use super::state::State;
 use super::surface::{Asked, reset, tagged};
 use super::{
-    apps, blobs, commits, compare, issues, labels, pulls, refs, repositories, reviewers, trees,
+    accounts, apps, blobs, commits, compare, issues, labels, pulls, refs, repositories, reviewers,
+    trees,
 };
 
 /// Handles a request while nothing else happens; a stale one sees the state before the last change.
@@ -43,9 +44,11 @@ fn authenticated(state: &mut State, asked: &Asked, mut call: Call, stale: bool) 
         return Err(exhausted(&token));
     }
     call.user = (!token.is_anonymous()).then(|| token.user.clone());
+    call.token = Some(token.clone());
     let (route, _) = asked.route.as_ref().ok_or_else(Answer::not_found)?;
     match call.operation {
         Operation::GetRateLimit => repositories::rate_limit(&token, reset(state.now())),
+        Operation::GetUser => accounts::get(&token, &call),
         Operation::ListInstallationRepositories => {
             repositories::of_installation(state, &token, &call)
         }
@@ -138,6 +141,7 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         | Operation::GetOrganisationInstallation
         | Operation::GetRateLimit
         | Operation::GetRepositoryInstallation
+        | Operation::GetUser
         | Operation::GetUserInstallation
         | Operation::ListInstallationRepositories
         | Operation::Unknown => {

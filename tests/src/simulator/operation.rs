@@ -60,6 +60,8 @@ pub enum Operation {
     GetRepositoryInstallation,
     /// `GET git/trees/{sha}`
     GetTree,
+    /// `GET /user`
+    GetUser,
     /// `GET /users/{username}/installation`
     GetUserInstallation,
     /// `GET issues/{n}/comments`
@@ -163,6 +165,7 @@ macro_rules! routes {
 #[rustfmt::skip]
 static ROUTES: &[Route] = routes! {
     "GET" "/rate_limit" GetRateLimit Anything;
+    "GET" "/user" GetUser Anything;
     "GET" "/app" GetApp App;
     "GET" "/app/installations/{installation_id}" GetInstallation App;
     "POST" "/app/installations/{installation_id}/access_tokens" CreateInstallationToken App;

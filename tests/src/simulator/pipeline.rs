@@ -152,6 +152,7 @@ impl Asked {
             origin: self.origin.clone(),
             path: self.routed.clone(),
             user: None,
+            token: None,
         })
     }
 }
