@@ -14,6 +14,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Compare every file with its source, and propose what differs: one pull request per repository
     Sync(Box<SyncArguments>),
+    /// Check settings, source, GitHub, credentials and repositories, and say what to do; exit 1 if a run would fail
+    Doctor(DoctorArguments),
     /// Show how TARGET differs from SOURCE; exit 2 if it does
     Diff(DiffArguments),
     /// Print TARGET, edited so that it holds SOURCE's data
@@ -119,11 +121,59 @@ impl SyncArguments {
             ("--watch", self.watch),
             ("--watch-startup-sync", self.watch_startup_sync),
         ];
-        let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
-        let switches = switches.into_iter().filter(|(_, is_on)| *is_on);
-        let switches = switches.map(|(name, _)| (name, "true".to_owned()));
-        texts.chain(switches).map(|(name, text)| (name.to_owned(), text)).collect()
+        given(&texts, &switches)
     }
+}
+
+/// Texts only, as those of `sync`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Base of the source's API [env: TRUEUP_PRIMARY_API_URL]
+    #[arg(long, value_name = "URL")]
+    primary_url: Option<String>,
+    /// Check what these categories need only [env: TRUEUP_CATEGORIES_TO_SYNC]
+    #[arg(long, value_name = "A,B")]
+    categories: Option<String>,
+    /// Check what a dry run needs only [env: TRUEUP_DRY_RUN]
+    #[arg(long)]
+    dry_run: bool,
+    /// Base of GitHub's API; GitHub Enterprise Server: https://HOST/api/v3 [env: TRUEUP_GITHUB_API_URL]
+    #[arg(long, value_name = "URL")]
+    github_api_url: Option<String>,
+    /// What the standard output carries: text, json or markdown [env: TRUEUP_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Log every step [env: TRUEUP_VERBOSE_LOGGING]
+    #[arg(long, short)]
+    verbose: bool,
+    /// How log lines look on the standard error: text or json [env: TRUEUP_LOG_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl DoctorArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("--config", &self.config),
+            ("--primary-url", &self.primary_url),
+            ("--categories", &self.categories),
+            ("--github-api-url", &self.github_api_url),
+            ("--format", &self.format),
+            ("--log-format", &self.log_format),
+        ];
+        given(&texts, &[("--dry-run", self.dry_run), ("--verbose", self.verbose)])
+    }
+}
+
+fn given(texts: &[(&str, &Option<String>)], switches: &[(&str, bool)]) -> Vec<(String, String)> {
+    let texts = texts.iter().filter_map(|(name, text)| Some((*name, (*text).clone()?)));
+    let switches = switches.iter().filter(|(_, is_on)| *is_on);
+    let switches = switches.map(|(name, _)| (*name, "true".to_owned()));
+    texts.chain(switches).map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
-//! The command line of trueup: `trueup sync`, `trueup diff` and `trueup render`.
+//! The command line of trueup: `trueup sync`, `trueup doctor`, `trueup diff` and `trueup render`.
 
 mod cli;
+mod doctor;
 mod drive;
 mod environment;
 mod files;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Sync(arguments) => sync::sync(arguments),
         Command::Diff(arguments) => local::diff(arguments),
+        Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
     };
     result.unwrap_or_else(|problem| problem.report())

@@ -63,7 +63,7 @@ impl Scene {
     pub fn options(&self) -> Options {
         Options {
             sync: "models".into(),
-            source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE },
+            source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE, last_updated: None },
             api: Api::new(API),
             access: Access::Token(Secret::new(self.token.clone())),
             web_url: "https://github.com".into(),

@@ -20,6 +20,16 @@ use crate::wording::Ladder;
 pub(super) struct Asked<'a> {
     pub(super) layers: &'a Layers,
     pub(super) findings: Findings,
+    pub(super) purpose: Purpose,
+}
+
+/// What a configuration is loaded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To look whether a run could succeed: then a right that is missing is a finding and no fault.
+    Checkup,
+    /// To run.
+    Run,
 }
 
 impl Asked<'_> {
@@ -58,7 +68,11 @@ impl Asked<'_> {
     /// Returns the whole configuration, but for its warnings.
     pub(super) fn config(&mut self, written: Written, is_preset: bool) -> Config {
         let mode = self.mode();
-        let (access, app_key) = credentials::credentials(self.layers, mode, &mut self.findings);
+        let needed = match self.purpose {
+            Purpose::Checkup => Mode::DryRun,
+            Purpose::Run => mode,
+        };
+        let (access, app_key) = credentials::credentials(self.layers, needed, &mut self.findings);
         Config {
             run: self.run(written, mode, access, is_preset),
             app_key,
@@ -95,13 +109,14 @@ impl Asked<'_> {
 
     fn run(&mut self, written: Written, mode: Mode, access: Access, is_preset: bool) -> Options {
         let targets = targets::targets(&written, self.layers, is_preset, &mut self.findings);
+        let last_updated = targets::last_updated(&written, self.layers, &mut self.findings);
         let api = self.api(written.api_url.as_deref(), &access);
         let name = written.source_name.unwrap_or_else(|| "source".to_owned());
         let timeout = self.value(names::TIMEOUT, values::duration).or(written.timeout);
         Options {
             web_url: written.web_url.unwrap_or_else(|| web_url(api.base_url())),
             sync: written.sync.unwrap_or_default(),
-            source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT) },
+            source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT), last_updated },
             api,
             access,
             targets,

@@ -4,6 +4,7 @@
 //! environment over the text, the text over the defaults.
 
 mod asked;
+mod checkup;
 mod credentials;
 mod faults;
 mod layers;
@@ -23,7 +24,7 @@ use std::str::FromStr;
 
 use crate::engine::Options;
 
-use asked::Asked;
+use asked::{Asked, Purpose};
 use faults::Findings;
 use walk::Source;
 use written::Written;
@@ -158,6 +159,19 @@ pub fn location(layers: &Layers) -> Result<Location, Faults> {
 ///
 /// Returns all that is wrong with it, at once.
 pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
+    load_for(Purpose::Run, inputs)
+}
+
+/// Makes one configuration likewise, for whoever looks whether a run could succeed: nobody's right to write is missed.
+///
+/// # Errors
+///
+/// Returns all else that is wrong with it, at once.
+pub fn load_for_checkup(inputs: &Inputs) -> Result<Config, Faults> {
+    load_for(Purpose::Checkup, inputs)
+}
+
+fn load_for(purpose: Purpose, inputs: &Inputs) -> Result<Config, Faults> {
     let mut findings = Findings::default();
     let layers = &inputs.layers;
     layers.note_strangers(&mut findings);
@@ -168,7 +182,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
         }
         None => preset::horde(layers, &mut findings),
     };
-    let mut asked = Asked { layers, findings };
+    let mut asked = Asked { layers, findings, purpose };
     asked.refuse_watching();
     let config = asked.config(written, inputs.text.is_none());
     let (mut config, warnings) = asked.findings.conclude(Some(config))?;

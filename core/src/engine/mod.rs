@@ -14,6 +14,7 @@ mod ask;
 mod authority;
 mod branch;
 mod check;
+pub mod doctor;
 mod existing;
 mod extras;
 mod failure;
@@ -32,6 +33,7 @@ mod wire;
 
 pub use crate::github::RepoName;
 pub use crate::github::auth::{Signature, SigningInput, Unsigned};
+pub use doctor::Checkup;
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};
@@ -84,6 +86,14 @@ impl Engine {
     #[must_use]
     pub fn new(options: Options, memory: Memory) -> Self {
         Self::start(options.budget, |wire| run::run(wire, options, memory))
+    }
+}
+
+impl Engine<Checkup> {
+    /// Returns a look at all that a run would meet, which writes nothing.
+    #[must_use]
+    pub fn doctor(options: Options) -> Self {
+        Self::start(None, |wire| doctor::examine(wire, options))
     }
 }
 

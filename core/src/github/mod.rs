@@ -38,6 +38,7 @@ pub mod names;
 pub mod reads;
 pub mod refusal;
 pub mod replies;
+pub mod token;
 pub mod writes;
 
 mod error_body;
