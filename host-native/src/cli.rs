@@ -16,6 +16,8 @@ pub(crate) enum Command {
     Sync(Box<SyncArguments>),
     /// Check settings, source, GitHub, credentials and repositories, and say what to do; exit 1 if a run would fail
     Doctor(DoctorArguments),
+    /// Check the settings and say what a run would do with them; needs no token and no network
+    Config(ConfigArguments),
     /// Show how TARGET differs from SOURCE; exit 2 if it does
     Diff(DiffArguments),
     /// Print TARGET, edited so that it holds SOURCE's data
@@ -174,6 +176,38 @@ fn given(texts: &[(&str, &Option<String>)], switches: &[(&str, bool)]) -> Vec<(S
     let switches = switches.iter().filter(|(_, is_on)| *is_on);
     let switches = switches.map(|(name, _)| (*name, "true".to_owned()));
     texts.chain(switches).map(|(name, text)| (name.to_owned(), text)).collect()
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArguments {
+    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Base of the source's API [env: TRUEUP_PRIMARY_API_URL]
+    #[arg(long, value_name = "URL")]
+    primary_url: Option<String>,
+    /// Check these categories only [env: TRUEUP_CATEGORIES_TO_SYNC]
+    #[arg(long, value_name = "A,B")]
+    categories: Option<String>,
+    /// Print the configuration in use, to be saved as trueup.toml
+    #[arg(long, conflicts_with_all = ["schema", "primary_url", "categories"])]
+    pub(crate) print: bool,
+    /// Print the JSON Schema of trueup.toml, for editors
+    #[arg(long, conflicts_with_all = ["config", "primary_url", "categories"])]
+    pub(crate) schema: bool,
+}
+
+impl ConfigArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("--config", &self.config),
+            ("--primary-url", &self.primary_url),
+            ("--categories", &self.categories),
+        ];
+        let given = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        given.map(|(name, text)| (name.to_owned(), text)).collect()
+    }
 }
 
 #[derive(Debug, Args)]

@@ -136,8 +136,11 @@ fn read(name: &str) -> Result<Option<String>, Problem> {
     match fs::read(name) {
         Ok(bytes) => {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).to_vec();
-            let text = String::from_utf8(bytes);
-            text.map(Some).map_err(|_| Problem::new(format!("{name}: not UTF-8")))
+            String::from_utf8(bytes).map(Some).map_err(|error| {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                Problem::new(format!("{name}:{line}: not UTF-8: save the file in that encoding"))
+            })
         }
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(Problem::new(format!("{name}: {}", reason(&error))))

@@ -1,4 +1,4 @@
-//! The command line of trueup: `trueup sync`, `trueup doctor`, `trueup diff` and `trueup render`.
+//! The command line of trueup: `trueup sync`, `trueup doctor`, `trueup config`, `trueup diff` and `trueup render`.
 
 mod cli;
 mod doctor;
@@ -10,6 +10,7 @@ mod log;
 mod output;
 mod problem;
 mod progress;
+mod settings;
 mod sign;
 mod summary;
 mod sync;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Sync(arguments) => sync::sync(arguments),
+        Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),

@@ -5,6 +5,7 @@ use std::fs;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use trueup_core::config::{AppKey, private_key};
 use trueup_core::engine::{Signature, Signed, SigningInput, Unsigned};
+use trueup_core::secret::Secret;
 
 use crate::problem::{Problem, reason};
 
@@ -19,18 +20,19 @@ impl Signer {
 
     /// Reads the key; what is wrong with it is told without anything of what it holds.
     pub(crate) fn new(key: Option<&AppKey>) -> Result<Self, Problem> {
-        let (variable, text) = match key {
+        let (place, text) = match key {
             None => return Ok(Self(Err("there is none".to_owned()))),
-            Some(AppKey::Text(text)) => ("GITHUB_APP_PRIVATE_KEY", Ok(text.clone())),
+            Some(AppKey::Text(text)) => ("GITHUB_APP_PRIVATE_KEY".to_owned(), text.clone()),
             Some(AppKey::File { variable, path }) => {
-                let text = fs::read_to_string(path).map_err(|error| {
-                    Problem::new(format!("{variable}: {path}: {}", reason(&error)))
-                })?;
-                (variable.as_str(), private_key(&text))
+                let place = format!("{variable}: {path}");
+                let wrong = |sentence: &str| Problem::new(format!("{place}: {sentence}"));
+                let bytes = fs::read(path).map_err(|error| wrong(&reason(&error)))?;
+                let text = Secret::new(String::from_utf8_lossy(&bytes).into_owned());
+                let text = private_key(text.expose()).map_err(wrong)?;
+                (place, text)
             }
         };
-        let wrong = |sentence: &str| Problem::new(format!("{variable}: {sentence}"));
-        let text = text.map_err(wrong)?;
+        let wrong = |sentence: &str| Problem::new(format!("{place}: {sentence}"));
         // The parser's own words may quote what it stumbled over.
         let key = EncodingKey::from_rsa_pem(text.expose().as_bytes()).map_err(|_| {
             wrong("is no RSA private key that can be read: take the file that GitHub gave out, as it is")

@@ -44,8 +44,13 @@ pub struct Host<'a> {
 impl<'a> Host<'a> {
     /// Starts a run at the simulator's time.
     pub fn new(world: World<'a>, options: Options, memory: Memory) -> Self {
-        let engine = Engine::new(options, memory);
         let now = Timestamp::from_unix_secs(world.github.now());
+        Self::at(now, world, options, memory)
+    }
+
+    /// Starts a run whose machine takes it to be `now`.
+    pub fn at(now: Timestamp, world: World<'a>, options: Options, memory: Memory) -> Self {
+        let engine = Engine::new(options, memory);
         let (open, notes, performed) = (Vec::new(), Vec::new(), Vec::new());
         let mut host =
             Self { world, engine, now, open, outcome: None, signed: 0, notes, performed };
@@ -59,6 +64,12 @@ impl<'a> Host<'a> {
             self.perform(0);
         }
         *self.outcome.expect("the run is over")
+    }
+
+    /// Lets time pass, here and at GitHub, before the next request is answered.
+    pub fn pass(&mut self, by: Duration) {
+        self.world.github.advance(by);
+        self.now = self.now.after(by);
     }
 
     /// Returns whether the run is over.

@@ -99,7 +99,10 @@ fn key(layers: &Layers, findings: &mut Findings) -> Option<(Option<AppKey>, Give
     }
     if let Some(given) = text {
         let key = private_key(&given.text).map_err(|sentence| {
-            findings.wrong(given.place.clone(), sentence);
+            let is_pem = given.text.contains(BEGIN);
+            let hint =
+                if is_pem { "" } else { "; to name a file, set GITHUB_APP_PRIVATE_KEY_PATH" };
+            findings.wrong(given.place.clone(), format!("{sentence}{hint}"));
         });
         return Some((key.ok().map(AppKey::Text), given));
     }
@@ -116,12 +119,9 @@ fn key(layers: &Layers, findings: &mut Findings) -> Option<(Option<AppKey>, Give
 pub fn private_key(text: &str) -> Result<Secret<String>, &'static str> {
     let text = Secret::new(text.replace("\\r", "").replace("\\n", "\n"));
     let pem = text.expose().trim();
-    let label = pem.strip_prefix("-----BEGIN ").and_then(|rest| rest.split_once("-----"));
+    let label = pem.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----"));
     let Some((label, rest)) = label else {
-        return Err(
-            "is no private key: it begins with -----BEGIN RSA PRIVATE KEY-----; to name a \
-                    file, set GITHUB_APP_PRIVATE_KEY_PATH",
-        );
+        return Err("is no private key: one begins with -----BEGIN RSA PRIVATE KEY-----");
     };
     if label == "ENCRYPTED PRIVATE KEY" || rest.contains("Proc-Type: 4,ENCRYPTED") {
         return Err("is an encrypted key: take the key as GitHub gave it out");
@@ -138,6 +138,8 @@ pub fn private_key(text: &str) -> Result<Secret<String>, &'static str> {
     }
     Ok(Secret::new(format!("{pem}\n")))
 }
+
+const BEGIN: &str = "-----BEGIN ";
 
 fn names_an_app(layers: &Layers) -> bool {
     names::APP.iter().any(|name| layers.variable(name).is_some())
@@ -262,7 +264,7 @@ mod tests {
             [
                 "GITHUB_APP_ID: \"1 2\": is no id of an App: it is a number, or a client id such as Iv23ab",
                 "GITHUB_APP_INSTALLATION_ID: \"0\" is not a whole number from 1 up",
-                "GITHUB_APP_PRIVATE_KEY: is no private key: it begins with -----BEGIN RSA PRIVATE KEY-----; \
+                "GITHUB_APP_PRIVATE_KEY: is no private key: one begins with -----BEGIN RSA PRIVATE KEY-----; \
                  to name a file, set GITHUB_APP_PRIVATE_KEY_PATH",
             ]
         );
@@ -288,7 +290,7 @@ mod tests {
             (pem("CERTIFICATE"), "another kind"),
             (KEY[..40].to_owned(), "only the beginning"),
             (KEY.replace('\n', " "), "only the beginning"),
-            ("secrets/key.pem".to_owned(), "GITHUB_APP_PRIVATE_KEY_PATH"),
+            ("secrets/key.pem".to_owned(), "is no private key"),
         ];
         for (text, words) in table {
             let sentence = private_key(&text).expect_err(&text);

@@ -1,5 +1,7 @@
 //! Who says what: flags over the environment over its files, and which names mean the same.
 
+use std::collections::BTreeSet;
+
 use super::faults::{Findings, Place};
 use super::names::{self, Setting};
 use super::values::Read;
@@ -56,7 +58,8 @@ impl Layers {
         self.agreed_read(names, findings, |text| Ok(text.to_owned()))
     }
 
-    fn agreed_read<T: PartialEq>(
+    /// Returns likewise their value; texts that are read as one value agree.
+    pub(super) fn agreed_read<T: PartialEq>(
         &self,
         names: &[String],
         findings: &mut Findings,
@@ -82,6 +85,20 @@ impl Layers {
     /// Returns the value of a variable with the blanks around it, which count as lines do.
     pub(super) fn untrimmed(&self, name: &str) -> Option<Given> {
         self.environment.iter().find_map(|layer| layer.untrimmed(name))
+    }
+
+    /// Returns where settings beside the text itself are set by variables, each in the layer that counts.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
+        let names: BTreeSet<&str> = pairs.map(|(name, _)| name.as_str()).collect();
+        let ours = names.into_iter().filter(|name| has_effect(name));
+        ours.filter_map(|name| Some(self.variable(name)?.place)).collect()
+    }
+
+    /// Returns how early a place has its say: flags first, then the layers of the environment.
+    pub(super) fn rank(&self, place: &Place) -> Option<usize> {
+        let Place::Variable { file, .. } = place else { return None };
+        self.environment.iter().position(|layer| layer.file == *file)
     }
 
     /// Notes names that have no effect, and names that look like a setting but are none.
@@ -114,6 +131,17 @@ impl Layer {
         let place = Place::Variable { name: name.to_owned(), file: self.file.clone() };
         (!text.trim().is_empty()).then(|| Given { text: text.clone(), place })
     }
+}
+
+fn has_effect(name: &str) -> bool {
+    let is_text =
+        name == names::CONFIG_TEXT || names::CONFIG.variables().iter().any(|it| it == name);
+    let is_prefixed = names::PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    let is_shared = name == names::SHARED_API_URL
+        || names::SHARED_TOKENS.contains(&name)
+        || names::APP.contains(&name);
+    let is_prefixed = is_prefixed && !is_unknown(name) && !names::IGNORED.contains(&name);
+    !is_text && (is_prefixed || is_shared || name.starts_with("HORDE_MODEL_REFERENCE_"))
 }
 
 fn is_unknown(name: &str) -> bool {

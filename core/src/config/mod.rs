@@ -7,9 +7,13 @@ mod asked;
 mod checkup;
 mod credentials;
 mod faults;
+mod keys;
 mod layers;
 mod names;
+mod overview;
 mod preset;
+mod printed;
+mod syntax;
 mod targets;
 mod values;
 mod walk;
@@ -19,6 +23,8 @@ pub use credentials::{AppKey, private_key};
 pub use faults::{Fault, FaultKind, Faults, Place};
 pub use layers::{Layer, Layers};
 pub use names::is_ours;
+pub use overview::Overview;
+pub use printed::printed;
 
 use std::str::FromStr;
 
@@ -129,29 +135,36 @@ impl FromStr for LogFormat {
     }
 }
 
-/// Returns where the configuration text is: the flag wins over the environment.
+/// Returns where the configuration text is: the flag wins over the environment, a layer of it over the ones below.
 ///
 /// # Errors
 ///
-/// Returns a fault if the environment names it twice.
+/// Returns a fault if one layer of the environment names it twice.
 pub fn location(layers: &Layers) -> Result<Location, Faults> {
     let mut findings = Findings::default();
     let file = layers.find(names::CONFIG, &mut findings);
     let text = layers.untrimmed(names::CONFIG_TEXT);
-    let location = match (file, text) {
-        (Some(file), Some(text)) if !matches!(file.place, Place::Flag(_)) => {
-            findings
-                .wrong(text.place, format!("contradicts {}: remove one of the two", file.place));
-            Location::Default
+    let text = text.filter(|text| {
+        let Some(file) = &file else { return true };
+        let (named, written) = (layers.rank(&file.place), layers.rank(&text.place));
+        if named == written {
+            let sentence = format!("contradicts {}: remove one of the two", file.place);
+            findings.wrong(text.place.clone(), sentence);
         }
-        (Some(file), _) => Location::File(file.text),
-        (None, Some(given)) => {
+        written < named
+    });
+    let location = match (file, text) {
+        (_, Some(given)) => {
             Location::Text(ConfigText { name: names::CONFIG_TEXT.to_owned(), text: given.text })
         }
+        (Some(file), None) => Location::File(file.text),
         (None, None) => Location::Default,
     };
     findings.conclude(Some(location)).map(|(location, _)| location)
 }
+
+/// The JSON Schema of `trueup.toml`; it accepts and refuses the same texts as [`load`], but for what no schema can say.
+pub const SCHEMA: &str = include_str!("trueup.schema.json");
 
 /// Makes one configuration of everything that was given.
 ///

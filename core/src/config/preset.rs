@@ -1,5 +1,8 @@
 //! The built-in configuration `horde`, and the variables that move it to other repositories.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
 use super::names;
@@ -15,7 +18,8 @@ pub(super) const WITHOUT_FILE: [&str; 5] =
 /// The category whose files are more than a document.
 pub(super) const TEXT: &str = "text_generation";
 
-const HORDE: Source<'static> =
+/// The preset's text by its name.
+pub(super) const HORDE: Source<'static> =
     Source { name: "built-in preset horde", text: include_str!("preset/horde.toml") };
 
 /// Returns the preset, with the repositories that the environment names.
@@ -25,11 +29,20 @@ pub(super) fn horde(layers: &Layers, findings: &mut Findings) -> Written {
     for repository in &mut written.repositories {
         image.apply(&mut repository.name, &mut repository.branch, findings);
     }
-    let text = Override::read(&TEXT_REPOSITORY, layers, findings);
-    if let Some(place) = text.place() {
-        findings.warn(format!("{place} is without effect: {TEXT} is not supported yet"));
-    }
+    note_without_effect(layers, findings);
     written
+}
+
+/// Tells which variables move a repository that is not served; a branch of both is no such variable.
+fn note_without_effect(layers: &Layers, findings: &mut Findings) {
+    let names = [TEXT_REPOSITORY.repository(), TEXT_REPOSITORY.older("BRANCH")].concat();
+    let given = names.iter().filter_map(|name| layers.variable(name));
+    let places: Vec<String> = given.map(|given| given.place.to_string()).collect();
+    if !places.is_empty() {
+        let names = places.join(", ");
+        findings.warn(format!("without effect, for {TEXT} is not supported yet: {names}"));
+    }
+    Override::read(&TEXT_REPOSITORY, layers, findings);
 }
 
 /// Notes variables that move the preset's repositories where another configuration names them.
@@ -65,16 +78,18 @@ impl Variables {
         [names::GITHUB_BRANCH.variables(), self.older("BRANCH")].concat()
     }
 
+    /// Returns what names the repository itself, as a whole or in part.
+    fn repository(&self) -> Vec<String> {
+        [self.whole.variables(), self.older("OWNER"), self.older("NAME")].concat()
+    }
+
     fn all(&self) -> Vec<String> {
-        let names =
-            [self.whole.variables(), self.older("OWNER"), self.older("NAME"), self.branch()];
-        names.concat()
+        [self.repository(), self.branch()].concat()
     }
 }
 
 /// What the environment says of one repository.
 struct Override {
-    whole: Option<Given>,
     owner: Option<Given>,
     name: Option<Given>,
     branch: Option<Given>,
@@ -82,55 +97,66 @@ struct Override {
 
 impl Override {
     fn read(known: &Variables, layers: &Layers, findings: &mut Findings) -> Self {
-        let given = Self {
-            whole: layers.find(known.whole, findings),
-            owner: layers.agreed(&known.older("OWNER"), findings),
-            name: layers.agreed(&known.older("NAME"), findings),
-            branch: layers.agreed(&known.branch(), findings),
-        };
-        given.note_contradictions(findings);
-        given
-    }
-
-    /// Returns where the repository itself was given; a branch may be meant for another.
-    fn place(&self) -> Option<&Place> {
-        let given = [&self.whole, &self.owner, &self.name].into_iter().flatten().next();
-        given.map(|given| &given.place)
-    }
-
-    fn note_contradictions(&self, findings: &mut Findings) {
-        let Some((whole, (owner, name))) =
-            self.whole.as_ref().and_then(|whole| Some((whole, whole.text.split_once('/')?)))
-        else {
-            return;
-        };
-        for (part, said) in [(&self.owner, owner), (&self.name, name)] {
-            if let Some(given) = part.as_ref().filter(|given| given.text != said) {
-                let sentence = format!("contradicts {}: remove one of the two", whole.place);
-                findings.wrong(given.place.clone(), sentence);
-            }
+        let branch = layers.agreed(&known.branch(), findings);
+        let folded = |text: &str| Ok(text.to_ascii_lowercase());
+        if let Some(whole) = layers.find_read(known.whole, findings, folded)
+            && let Err(sentence) = values::parsed::<RepoName>(&whole.text)
+        {
+            findings.wrong(whole.place, sentence);
+            return Self { owner: None, name: None, branch };
         }
+        let owner = part(known, &OWNER, layers, findings);
+        let name = part(known, &NAME, layers, findings);
+        Self { owner, name, branch }
     }
 
-    fn apply(&self, name: &mut RepoName, branch: &mut BranchName, findings: &mut Findings) {
-        let written = name.to_string();
-        let (owner, short) = written.split_once('/').unwrap_or_default();
-        let part = |part: &Option<Given>, default: &str| {
-            part.as_ref().map_or_else(|| default.to_owned(), |given| given.text.clone())
-        };
-        let parts = format!("{}/{}", part(&self.owner, owner), part(&self.name, short));
-        if let Some(place) = self.place() {
-            let text = self.whole.as_ref().map_or(parts, |whole| whole.text.clone());
-            match values::parsed(&text) {
-                Ok(given) => *name = given,
-                Err(sentence) => findings.wrong(place.clone(), sentence),
-            }
+    fn apply(&self, repository: &mut RepoName, branch: &mut BranchName, findings: &mut Findings) {
+        if let Some(given) = &self.owner {
+            let text = format!("{}/{}", given.text, repository.name());
+            replace(repository, &text, &given.place, findings);
+        }
+        if let Some(given) = &self.name {
+            let text = format!("{}/{}", repository.owner(), given.text);
+            replace(repository, &text, &given.place, findings);
         }
         if let Some(given) = &self.branch {
-            match values::parsed(&given.text) {
-                Ok(given) => *branch = given,
-                Err(sentence) => findings.wrong(given.place.clone(), sentence),
-            }
+            replace(branch, &given.text, &given.place, findings);
         }
+    }
+}
+
+/// One side of `owner/name`.
+struct Part {
+    variable: &'static str,
+    of: fn(&str) -> &str,
+}
+
+const OWNER: Part =
+    Part { variable: "OWNER", of: |text| text.split_once('/').map_or(text, |(owner, _)| owner) };
+
+const NAME: Part =
+    Part { variable: "NAME", of: |text| text.split_once('/').map_or(text, |(_, name)| name) };
+
+/// Returns a part from the highest layer that names it, alone or with the other one; case makes no difference.
+fn part(known: &Variables, part: &Part, layers: &Layers, findings: &mut Findings) -> Option<Given> {
+    let whole = known.whole.variables();
+    let names = [whole.clone(), known.older(part.variable)].concat();
+    let folded = |text: &str| Ok((part.of)(text).to_ascii_lowercase());
+    let mut given = layers.agreed_read(&names, findings, folded)?;
+    if matches!(&given.place, Place::Variable { name, .. } if whole.contains(name)) {
+        given.text = (part.of)(&given.text).to_owned();
+    }
+    Some(given)
+}
+
+fn replace<T: FromStr<Err: Display>>(
+    value: &mut T,
+    text: &str,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    match values::parsed(text) {
+        Ok(given) => *value = given,
+        Err(sentence) => findings.wrong(place.clone(), sentence),
     }
 }

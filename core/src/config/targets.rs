@@ -53,7 +53,7 @@ pub(super) fn last_updated(
 }
 
 /// Joins what is written of one repository in several places.
-fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Repository> {
+pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Repository> {
     let mut merged: Vec<Repository> = Vec::new();
     for repository in written {
         let Some(known) = merged.iter_mut().find(|known| known.name == repository.name) else {
@@ -132,7 +132,7 @@ fn note_unpublished(
 ) {
     let mut skipped = Vec::new();
     for name in names {
-        if is_preset && preset::WITHOUT_FILE.contains(&name.as_str()) {
+        if preset::WITHOUT_FILE.contains(&name.as_str()) {
             skipped.push(name.as_str());
         } else if is_preset && name == preset::TEXT {
             let sentence = format!("{name} is not supported yet: leave it out");

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use super::{
-    Config, ConfigText, Format, Inputs, Layer, Layers, Location, LogFormat, load, location,
+    Config, ConfigText, Format, Inputs, Layer, Layers, Location, LogFormat, Overview, load,
+    location, printed,
 };
 use crate::engine::options::{Extras, FileOptions, Mode, TargetOptions};
 use crate::family::Family;
@@ -376,7 +377,7 @@ fn every_wrong_setting_is_told_with_its_place_and_remedy() {
         (
             &[],
             &[("TRUEUP_PRIMARY_API_TIMEOUT", "soon")],
-            "TRUEUP_PRIMARY_API_TIMEOUT: \"soon\" is not a duration above zero such as 30, 30s or 2m\nexit 1",
+            "TRUEUP_PRIMARY_API_TIMEOUT: \"soon\" is not a duration such as 30, 30s or 2m, above zero and at most a day\nexit 1",
         ),
         (
             &[("--max-removals", "-1")],
@@ -482,13 +483,13 @@ path = "a.json"
         r#"trueup.toml:1: `name`: "a/b" cannot name a branch: use letters, digits, `-`, `_` and single `.`, at most 100 of them
 trueup.toml:2: `nmae` is not a key of trueup's; known here: name, source, guard, github, pull_request, repository
 trueup.toml:4: `source.base_url`: "ftp://x" is not a URL that starts with https:// or http://
-trueup.toml:5: `source.timeout`: "0" is not a duration above zero such as 30, 30s or 2m
-trueup.toml:7: `guard.max_removals`: must be a whole number, not a string
-trueup.toml:8: `guard.max_removal_share`: must be a string, not a whole number
-trueup.toml:10: `pull_request.draft`: must be true or false, not a string
+trueup.toml:5: `source.timeout`: "0" is not a duration such as 30, 30s or 2m, above zero and at most a day
+trueup.toml:7: `guard.max_removals`: must be a whole number without quotes, not a string
+trueup.toml:8: `guard.max_removal_share`: must be a string, not a whole number: put it in quotes
+trueup.toml:10: `pull_request.draft`: must be true or false without quotes, not a string
 trueup.toml:16: `repository.file.path`: "../one.json" is not a path in a repository: write it from the root, with single `/` and without `..`
 trueup.toml:17: `repository.file.source` is missing: add source = "/path/under/base_url"
-trueup.toml:24: the family "text-reference" is not supported yet: remove this file
+trueup.toml:24: `repository.file.family`: "text-reference" is not supported yet: remove this file
 trueup.toml:26: owner/data is kept true on main already: one configuration keeps one branch of it
 trueup.toml:36: owner/data has the path "a.json" twice: remove one
 exit 64"#
@@ -519,7 +520,10 @@ fn what_is_unknown_in_a_text_is_wrong_usage() {
         "9: `repository.file.nmae` is not a key of trueup's; known here: category, source, path, \
          family, csv_path\nexit 64"
     );
-    assert_eq!(one("family = \"x\""), "9: `family` is \"x\": known is \"document\"\nexit 64");
+    assert_eq!(
+        one("family = \"x\""),
+        "9: `repository.file.family`: \"x\" is not a family: the only one is \"document\"\nexit 64"
+    );
 }
 
 #[test]
@@ -538,7 +542,7 @@ fn a_text_names_at_least_one_repository_and_file() {
     );
     assert_eq!(
         faults(Some(none), &[], &[TOKEN]),
-        "trueup.toml:2: `repository.file` is missing: add file = … as [[repository.file]]\nexit 1"
+        "trueup.toml:2: `repository.file` is missing: begin at least one with [[repository.file]]\nexit 1"
     );
 }
 
@@ -582,6 +586,124 @@ fn the_text_is_found_by_flag_then_environment_then_in_its_place() {
     assert_eq!(
         found(&[], &[text, ("TRUEUP_CONFIG", "b")]).map_err(|faults| faults.to_string()),
         Err("TRUEUP_CONFIG_TEXT: contradicts TRUEUP_CONFIG: remove one of the two".into())
+    );
+}
+
+#[test]
+fn a_text_and_a_file_of_two_layers_do_not_contradict_each_other() {
+    let (text, file) = (("TRUEUP_CONFIG_TEXT", SMALL), ("TRUEUP_CONFIG", "b"));
+    let found = |own, below| {
+        let mut layers = layers(&[], &[own]);
+        layers.environment.push(Layer { file: Some(".env".into()), pairs: pairs(&[below]) });
+        location(&layers)
+    };
+
+    assert!(matches!(found(text, file), Ok(Location::Text(_))));
+    assert_eq!(found(file, text), Ok(Location::File("b".into())));
+}
+
+#[test]
+fn a_part_of_the_presets_repository_comes_from_the_highest_layer_that_names_it() {
+    let mut layers =
+        layers(&[], &[SOURCE, TOKEN, ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER", "me")]);
+    let whole = [("TRUEUP_GITHUB_IMAGE_REPO", "you/theirs")];
+    layers.environment.push(Layer { file: Some(".env".into()), pairs: pairs(&whole) });
+
+    let config = config_of(None, layers).expect("no contradiction");
+
+    assert_eq!(config.run.targets[0].repository.to_string(), "me/theirs");
+}
+
+#[test]
+fn one_repository_in_two_spellings_is_no_contradiction() {
+    let moved = [
+        ("TRUEUP_GITHUB_IMAGE_REPO", "Me/Mine"),
+        ("HORDE_GITHUB_SYNC_GITHUB_IMAGE_REPO", "me/mine"),
+        ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO_OWNER", "ME"),
+    ];
+
+    let config = config_of(None, layers(&[], &[&[SOURCE, TOKEN], &moved[..]].concat()));
+
+    let targets = config.expect("no contradiction").run.targets;
+    assert_eq!(targets[0].repository.to_string(), "Me/Mine");
+}
+
+#[test]
+fn a_part_that_names_nothing_is_told_by_its_own_variable() {
+    let told = |name: &str, value: &str| {
+        let owner = ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER", "me");
+        faults(None, &[], &[SOURCE, TOKEN, owner, (name, value)])
+    };
+
+    assert_eq!(
+        told("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__NAME", "a/b"),
+        "HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__NAME: \"me/a/b\": more than one slash: \
+         a repository is written owner/name\nexit 1"
+    );
+    assert_eq!(
+        told("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO_BRANCH", "a b"),
+        "HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO_BRANCH: \"a b\": a branch's name cannot contain ' '\nexit 1"
+    );
+}
+
+#[test]
+fn the_printed_preset_means_the_same_and_keeps_its_comments() {
+    let moved = [
+        ("TRUEUP_GITHUB_IMAGE_REPO", "me/mine"),
+        ("HORDE_GITHUB_SYNC_GITHUB_BRANCH", "it's/\"next\""),
+    ];
+    for moved in [&moved[..], &[]] {
+        let layers = layers(&[], &[&[SOURCE, TOKEN], moved].concat());
+        let text = printed(&Inputs { text: None, layers: layers.clone() }).expect("no faults");
+
+        let saved = config_of(Some(&text), self::layers(&[], &[SOURCE, TOKEN]));
+
+        let preset = config_of(None, layers).expect("a configuration");
+        assert_eq!(format!("{:?}", saved.expect("no faults")), format!("{preset:?}"));
+        assert!(text.starts_with("# The configuration that is used when none is given."), "{text}");
+    }
+}
+
+#[test]
+fn a_given_text_is_printed_as_it_is_or_its_faults_are_told() {
+    let text = |text: &str| {
+        let text = ConfigText { name: "trueup.toml".to_owned(), text: text.to_owned() };
+        printed(&Inputs { text: Some(text), layers: Layers::default() })
+    };
+
+    assert_eq!(text(SMALL), Ok(SMALL.to_owned()));
+    let twice = SMALL.to_owned() + &SMALL[SMALL.find("[[repository.file]]").expect("a file")..];
+    let faults = text(&twice).expect_err("a path stands there twice").to_string();
+    assert_eq!(faults, "trueup.toml:12: owner/data has the path \"one.json\" twice: remove one");
+}
+
+#[test]
+fn an_overview_names_places_and_never_values() {
+    let environment = [
+        TOKEN,
+        ("HORDE_GITHUB_SYNC_PR_LABELS", "one"),
+        ("TRUEUP_CONFIG_TEXT", SMALL),
+        ("HOME", "/"),
+    ];
+    let mut layers =
+        layers(&[("--config", "a"), ("--primary-url", "https://a.example/api")], &environment);
+    layers
+        .environment
+        .push(Layer { file: Some(".env".into()), pairs: pairs(&[("GH_TOKEN", "x")]) });
+    let elsewhere = "[[repository.file]]\ncategory = \"b\"\nsource = \"https://b.example/b?key=hunter2\"\npath = \"b.json\"\n";
+    let text = ConfigText { name: "a".to_owned(), text: SMALL.to_owned() + elsewhere };
+
+    let overview = Overview::of(&Inputs { text: Some(text), layers }).expect("no faults");
+
+    assert_eq!(
+        overview.to_string(),
+        "configuration: a\n\
+         sync:          small, on branch trueup/small\n\
+         source:        source at https://a.example, 1 file\n\
+         \x20              source at https://b.example, 1 file\n\
+         repository:    owner/data, branch main, 2 files\n\
+         github:        https://api.github.com\n\
+         also set:      --primary-url, .env: GH_TOKEN, HORDE_GITHUB_SYNC_PR_LABELS, TRUEUP_GITHUB_TOKEN\n"
     );
 }
 

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
+use url::Url;
+
 /// A value, or a sentence that says what it should have been.
 pub(super) type Read<T> = Result<T, String>;
 
@@ -22,9 +24,13 @@ pub(super) fn boolean(text: &str) -> Read<bool> {
     }
 }
 
-/// Reads a whole number.
-pub(super) fn count<T: FromStr>(text: &str) -> Read<T> {
-    text.parse().map_err(|_| format!("{text:?} is not a whole number from 0 up"))
+/// Reads a whole number; the most is the same on every host, whatever its machine counts with.
+pub(super) fn count(text: &str) -> Read<usize> {
+    let number = text.parse().ok().and_then(|number: u32| usize::try_from(number).ok());
+    number.ok_or_else(|| match text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true if !text.is_empty() => format!("{text} is too large: the most is {}", u32::MAX),
+        _ => format!("{text:?} is not a whole number from 0 up"),
+    })
 }
 
 /// Reads a whole number above zero.
@@ -36,11 +42,16 @@ pub(super) fn positive<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Read<T
 
 /// Reads seconds, or a number with `s`, `m` or `h`.
 pub(super) fn duration(text: &str) -> Read<Duration> {
-    let wrong = || format!("{text:?} is not a duration above zero such as 30, 30s or 2m");
+    let wrong = || {
+        format!("{text:?} is not a duration such as 30, 30s or 2m, above zero and at most a day")
+    };
     let (digits, unit) = match text.trim_end_matches(|c: char| c.is_ascii_alphabetic()) {
         digits if digits.len() == text.len() => (digits, "s"),
         digits => (digits.trim_end(), &text[digits.len()..]),
     };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong());
+    }
     let number: u64 = digits.parse().map_err(|_| wrong())?;
     let scale = match unit {
         "s" => 1,
@@ -100,24 +111,43 @@ pub(super) fn base_url(text: &str) -> Read<String> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// Reads a whole URL: `http` or `https`, without credentials. What holds credentials is never quoted.
+/// Reads a whole URL: `http` or `https`, without credentials. What may hold credentials is never quoted.
 pub(super) fn url(text: &str) -> Read<String> {
     let rest = after_scheme(text);
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-    if text.contains('@') && (rest.is_none() || host.contains('@')) {
-        return Err("holds a user name or password: remove it from the URL".to_owned());
+    let is_printable = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if rest.is_some() && is_printable && is_host(host) && Url::parse(text).is_ok() {
+        return Ok(text.to_owned());
     }
-    let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
-    if rest.is_none() || !printable || !is_host(host) {
-        let text = without_query(text);
-        return Err(format!("{text:?} is not a URL that starts with https:// or http://"));
+    if text.contains('@') {
+        return Err(CREDENTIALS.to_owned());
     }
-    Ok(text.to_owned())
+    let quoted = without_query(text);
+    Err(match rest {
+        None => format!("{quoted:?} is not a URL that starts with https:// or http://"),
+        Some(_) if !is_printable => {
+            format!("{quoted:?} {UNENCODED}: write it as %…")
+        }
+        Some(_) => format!("{quoted:?} is not a URL: {host:?} is neither host nor host:port"),
+    })
 }
+
+/// What is said of an address with characters that no address has.
+const UNENCODED: &str = "holds a blank or a letter outside ASCII, which no address has";
+
+/// What is said of a URL that may hold credentials, without a letter of it.
+pub(super) const CREDENTIALS: &str = "holds a user name or password: remove it from the URL";
 
 /// Returns as much of a URL as may be quoted: a query may hold a key.
 pub(super) fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Returns the scheme, host and port of a checked URL.
+pub(super) fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + "://".len());
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    &url[..end]
 }
 
 fn after_scheme(text: &str) -> Option<&str> {
@@ -125,12 +155,22 @@ fn after_scheme(text: &str) -> Option<&str> {
     ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(rest)
 }
 
-fn is_host(host: &str) -> bool {
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
-        _ => (host, None),
+/// Returns whether a text is a host's name or address, with or without a port; the numbers of an address are not judged.
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
     };
-    !name.is_empty() && port.is_none_or(|port| port.parse::<u16>().is_ok())
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_all =
+        |text: &str, allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
+    let is_known = match address {
+        Some(address) => is_all(address, |byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)),
+        None => is_all(host, |byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)),
+    };
+    is_known && port.is_none_or(is_port)
 }
 
 /// Returns whether a checked URL sends everything in the clear to another machine.
@@ -143,6 +183,34 @@ pub(super) fn is_in_the_clear(url: &str) -> bool {
     let is_here = name.eq_ignore_ascii_case("localhost")
         || address.is_ok_and(|address| address.to_canonical().is_loopback());
     scheme.eq_ignore_ascii_case("http") && !is_here
+}
+
+/// Reads where a source's document stands: a path below the base, or a whole URL.
+pub(super) fn source(text: &str) -> Read<String> {
+    let is_whole = text.split_once("://").is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
+    let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+    if is_whole {
+        let url = url(text)?;
+        return if fragment.is_empty() { Ok(url) } else { Err(no_source(text)) };
+    }
+    let below = address.trim_start_matches('/');
+    let first = text.split(['/', '?']).next().unwrap_or_default();
+    if first.contains('@') {
+        return Err(CREDENTIALS.to_owned());
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let text = without_query(text);
+        return Err(format!("{text:?} {UNENCODED}: write it as %…"));
+    }
+    if text.contains('#') || below.is_empty() || below.split('/').any(|part| part == "..") {
+        return Err(no_source(text));
+    }
+    Ok(format!("/{below}"))
+}
+
+fn no_source(text: &str) -> String {
+    let text = without_query(text);
+    format!("{text:?} is neither a path below base_url, such as /v1/models, nor a whole URL")
 }
 
 /// Reads a file's path in a repository: relative, of plain parts.
@@ -179,116 +247,4 @@ pub(super) fn sync_name(text: &str) -> Read<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_seconds_or_carry_a_unit() {
-        let seconds = |text| duration(text).map(|duration| duration.as_secs()).ok();
-
-        assert_eq!(seconds("30"), Some(30));
-        assert_eq!(seconds("30s"), Some(30));
-        assert_eq!(seconds("2m"), Some(120));
-        assert_eq!(seconds("1 h"), Some(3600));
-        for wrong in ["", "0", "-1", "1.5s", "2d", "s", "30 seconds", "99999999999999999999", "25h"]
-        {
-            assert_eq!(seconds(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn lists_are_split_at_commas_or_read_as_json() {
-        let three = ["a", "b", "c"].map(str::to_owned).to_vec();
-
-        assert_eq!(list("a, b ,c,"), Ok(three.clone()));
-        assert_eq!(list(r#"["a", " b", "c"]"#), Ok(three));
-        assert_eq!(list("[]"), Ok(Vec::new()));
-        for wrong in ["[a", r#"["a", 1]"#, "[[a]]", "[{}]"] {
-            assert_eq!(list(wrong), Err(format!("{wrong:?} is not a JSON array of strings")));
-        }
-    }
-
-    #[test]
-    fn a_list_that_lost_its_quotes_is_read_too() {
-        assert_eq!(list("[a, b,c]"), Ok(["a", "b", "c"].map(str::to_owned).to_vec()));
-        assert_eq!(list("[1]"), Ok(vec!["1".to_owned()]));
-    }
-
-    #[test]
-    fn a_base_is_http_without_credentials_and_loses_its_last_slash() {
-        assert_eq!(base_url("https://a.example/api/"), Ok("https://a.example/api".to_owned()));
-        assert_eq!(base_url("HTTP://[::1]:80"), Ok("HTTP://[::1]:80".to_owned()));
-        for wrong in [
-            "ftp://a",
-            "a.example",
-            "https://",
-            "https:///x",
-            "https://a b",
-            "https://a:b/",
-            "https://a?x",
-        ] {
-            assert!(base_url(wrong).is_err(), "{wrong}");
-        }
-        for secret in ["https://user:hunter2@a.example", "user:hunter2@a.example"] {
-            let sentence = base_url(secret).expect_err("credentials");
-            assert_eq!(sentence, "holds a user name or password: remove it from the URL");
-        }
-        assert!(url("https://a.example/@scope/x").is_ok());
-    }
-
-    #[test]
-    fn no_message_quotes_a_query() {
-        for wrong in
-            ["https://a.example?key=hunter2", "ftp://a?hunter2", "https://a.example#hunter2"]
-        {
-            let sentence = base_url(wrong).expect_err(wrong);
-            assert!(!sentence.contains("hunter2"), "{sentence}");
-        }
-    }
-
-    #[test]
-    fn only_a_foreign_host_without_tls_is_in_the_clear() {
-        for safe in ["https://a", "http://127.0.0.1:80/x", "http://LocalHost", "http://[::1]:80"] {
-            assert!(!is_in_the_clear(safe), "{safe}");
-        }
-        for unsafe_one in [
-            "http://a.example:80/x",
-            "HTTP://a.example",
-            "http://127.ghe.example",
-            "http://1.2.3.4",
-        ] {
-            assert!(is_in_the_clear(unsafe_one), "{unsafe_one}");
-        }
-    }
-
-    #[test]
-    fn paths_and_names_stay_where_they_belong() {
-        assert_eq!(path("a/b.json"), Ok("a/b.json".to_owned()));
-        for wrong in ["", "/a", "a/../b", "./a", "a//b", "a/", ".git/config", "a\\b", "a\nb"] {
-            assert!(path(wrong).is_err(), "{wrong:?}");
-        }
-        assert_eq!(sync_name("horde-2.0"), Ok("horde-2.0".to_owned()));
-        for wrong in ["", ".a", "a..b", "a.lock", "a/b", "a b", "-a", "a."] {
-            assert!(sync_name(wrong).is_err(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn a_team_is_known_by_its_organisation() {
-        assert_eq!(team("org/team"), Ok("team".to_owned()));
-        for wrong in ["team", "/team", "org/", "a/b/c", "org/my team"] {
-            assert!(team(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn booleans_are_read_in_every_common_spelling() {
-        for yes in ["true", "1", "yes", "on", "t", "Y"] {
-            assert_eq!(boolean(yes), Ok(true));
-        }
-        for no in ["False", "0", "no", "OFF", "f", "n"] {
-            assert_eq!(boolean(no), Ok(false));
-        }
-        assert_eq!(boolean("maybe"), Err(r#""maybe" is neither true nor false"#.to_owned()));
-    }
-}
+mod tests;

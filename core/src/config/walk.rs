@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::faults::{Findings, Place};
+use super::keys;
 use super::values::Read;
 
 /// A configuration text by its name.
@@ -33,6 +34,8 @@ pub(super) struct Table<'a> {
     header: Range<usize>,
     entries: &'a DeTable<'a>,
     asked: Vec<&'static str>,
+    /// Keys that must be there and are not, with what to do about it.
+    missing: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a> Table<'a> {
@@ -44,6 +47,7 @@ impl<'a> Table<'a> {
             header: 0..0,
             entries: table.get_ref(),
             asked: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
@@ -58,6 +62,11 @@ impl<'a> Table<'a> {
         self.source.place(value.map_or(self.header.clone(), Spanned::span))
     }
 
+    /// Returns where a key's value stands in the text, between quotes if it has any.
+    pub(super) fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.get(key).map(Spanned::span)
+    }
+
     /// Returns the value of a key as `read` makes it of a string.
     pub(super) fn text<T>(
         &mut self,
@@ -67,7 +76,7 @@ impl<'a> Table<'a> {
     ) -> Option<T> {
         self.value(key, findings, |value| match value.as_str() {
             Some(text) => read(text),
-            None => Err(format!("must be a string, not {}", a_kind(value))),
+            None => Err(format!("must be a string, not {}", a_kind(value)) + quotes(value)),
         })
     }
 
@@ -80,7 +89,7 @@ impl<'a> Table<'a> {
     ) -> Option<T> {
         self.value(key, findings, |value| match (value.as_str(), value.as_integer()) {
             (Some(text), _) => read(text),
-            (_, Some(number)) => read(number.as_str()),
+            (_, Some(number)) => read(&decimal(number)),
             _ => Err(format!("must be a string or a whole number, not {}", a_kind(value))),
         })
     }
@@ -93,38 +102,56 @@ impl<'a> Table<'a> {
         read: impl Fn(&str) -> Read<T>,
     ) -> Option<T> {
         self.value(key, findings, |value| match value.as_integer() {
-            Some(number) => read(number.as_str()),
-            None => Err(format!("must be a whole number, not {}", a_kind(value))),
+            Some(number) => read(&decimal(number)),
+            None => Err(format!("must be a whole number without quotes, not {}", a_kind(value))),
         })
     }
 
     /// Returns the value of a key that is true or false.
     pub(super) fn boolean(&mut self, key: &'static str, findings: &mut Findings) -> Option<bool> {
-        let wrong = |value| format!("must be true or false, not {}", a_kind(value));
+        let wrong = |value| format!("must be true or false without quotes, not {}", a_kind(value));
         self.value(key, findings, |value| value.as_bool().ok_or_else(|| wrong(value)))
     }
 
-    /// Returns the value of a key that is an array of strings.
+    /// Returns the value of a key that is an array of strings; each one that cannot be used is told by its line.
     pub(super) fn texts(
         &mut self,
         key: &'static str,
         findings: &mut Findings,
     ) -> Option<Vec<String>> {
-        self.value(key, findings, |value| {
-            let parts = value.as_array().into_iter().flatten();
-            let texts: Option<Vec<String>> =
-                parts.map(|part| Some(part.get_ref().as_str()?.trim().to_owned())).collect();
-            let texts =
-                texts.filter(|texts| value.is_array() && !texts.iter().any(String::is_empty));
-            texts.ok_or_else(|| "must be an array of strings that are not empty".to_owned())
-        })
+        let wrong = |value| format!("must be an array of strings, not {}", a_kind(value));
+        let parts = self.value(key, findings, |value| {
+            value.as_array().ok_or_else(|| wrong(value) + ": put it in brackets, [\"…\"]")
+        })?;
+        let mut texts = Vec::new();
+        for part in parts {
+            let sentence = match part.get_ref().as_str().map(str::trim) {
+                Some("") => "holds an empty string: remove it".to_owned(),
+                Some(text) => {
+                    texts.push(text.to_owned());
+                    continue;
+                }
+                None => {
+                    format!("must hold strings, not {}", a_kind(part.get_ref()))
+                        + quotes(part.get_ref())
+                }
+            };
+            let sentence = format!("`{}`: {sentence}", self.path(key));
+            findings.wrong(self.source.place(part.span()), sentence);
+        }
+        (texts.len() == parts.len()).then_some(texts)
     }
 
     /// Returns the table of a key.
     pub(super) fn table(&mut self, key: &'static str, findings: &mut Findings) -> Option<Self> {
         let (span, value) = self.ask(key)?;
         let Some(entries) = value.as_table() else {
-            let sentence = format!("`{}` must be a table, not {}", self.path(key), a_kind(value));
+            let path = self.path(key);
+            let sentence = format!(
+                "`{path}` must be one table, not {}: begin it with {}",
+                a_kind(value),
+                keys::header(&path)
+            );
             findings.wrong(self.source.place(span), sentence);
             return None;
         };
@@ -134,22 +161,34 @@ impl<'a> Table<'a> {
     /// Returns the tables of a key that is an array of tables.
     pub(super) fn tables(&mut self, key: &'static str, findings: &mut Findings) -> Vec<Self> {
         let Some((span, value)) = self.ask(key) else { return Vec::new() };
-        let parts = value.as_array().into_iter().flatten();
-        let tables: Option<Vec<Self>> = parts
-            .map(|part| Some(self.child(key, part.span(), part.get_ref().as_table()?)))
-            .collect();
-        let tables = tables.filter(|_| value.is_array());
-        if tables.as_ref().is_some_and(Vec::is_empty) {
-            let path = self.path(key);
-            let sentence = format!("`{path}` is empty: begin at least one with [[{path}]]");
-            findings.wrong(self.source.place(span.clone()), sentence);
-        }
-        tables.unwrap_or_else(|| {
-            let path = self.path(key);
-            let sentence = format!("`{path}` must be tables: begin each one with [[{path}]]");
+        let path = self.path(key);
+        let header = keys::header(&path);
+        let Some(parts) = value.as_array() else {
+            let sentence = format!(
+                "`{path}` must be tables, for there may be several, not {}: begin each one with {header}",
+                a_kind(value)
+            );
             findings.wrong(self.source.place(span), sentence);
-            Vec::new()
-        })
+            return Vec::new();
+        };
+        if parts.is_empty() {
+            let sentence = format!("`{path}` is empty: begin at least one with {header}");
+            findings.wrong(self.source.place(span), sentence);
+        }
+        let mut tables = Vec::new();
+        for part in parts {
+            match part.get_ref().as_table() {
+                Some(entries) => tables.push(self.child(key, part.span(), entries)),
+                None => {
+                    let sentence = format!(
+                        "`{path}` must hold tables, not {}: begin each one with {header}",
+                        a_kind(part.get_ref())
+                    );
+                    findings.wrong(self.source.place(part.span()), sentence);
+                }
+            }
+        }
+        tables
     }
 
     /// Returns whether a key is there, whatever its value.
@@ -158,19 +197,32 @@ impl<'a> Table<'a> {
     }
 
     /// Notes that a key is missing unless it is there, whatever its value.
-    pub(super) fn require(&self, key: &str, example: &str, findings: &mut Findings) {
+    pub(super) fn require(&mut self, key: &'static str, remedy: &'static str) {
         if !self.has(key) {
-            let sentence = format!("`{}` is missing: add {key} = {example}", self.path(key));
-            findings.missing(self.place(), sentence);
+            self.missing.push((key, remedy));
         }
     }
 
-    /// Notes every key that was not asked for.
+    /// Notes every key that was not asked for, and every missing one that none of these was meant to be.
     pub(super) fn finish(self, findings: &mut Findings) {
+        debug_assert_eq!(self.asked, keys::of(&self.name), "the keys of `{}`", self.name);
+        let mut missing = self.missing.clone();
         for key in self.entries.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
-            let (path, known) = (self.path(key.get_ref()), self.asked.join(", "));
-            let sentence = format!("`{path}` is not a key of trueup's; known here: {known}");
+            let name = key.get_ref().as_ref();
+            let path = self.path(name);
+            let meant = keys::meant(&self.name, name).filter(|meant| !self.has(meant));
+            let sentence = match (meant, keys::home(name)) {
+                (Some(meant), _) => format!(": did you mean `{meant}`?"),
+                (None, Some(home)) => format!(": write it {home}"),
+                (None, None) => format!("; known here: {}", self.asked.join(", ")),
+            };
+            missing.retain(|(key, _)| meant != Some(*key));
+            let sentence = format!("`{path}` is not a key of trueup's{sentence}");
             findings.unsupported(self.source.place(key.span()), sentence);
+        }
+        for (key, remedy) in missing {
+            let sentence = format!("`{}` is missing: {remedy}", self.path(key));
+            findings.missing(self.place(), sentence);
         }
     }
 
@@ -194,11 +246,34 @@ impl<'a> Table<'a> {
     }
 
     fn child(&self, key: &str, header: Range<usize>, entries: &'a DeTable<'a>) -> Self {
-        Self { source: self.source, name: self.path(key), header, entries, asked: Vec::new() }
+        Self {
+            source: self.source,
+            name: self.path(key),
+            header,
+            entries,
+            asked: Vec::new(),
+            missing: Vec::new(),
+        }
     }
 
     fn path(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}
+
+/// Returns an integer's digits as people count, however it is written.
+fn decimal(number: &DeInteger<'_>) -> String {
+    let read = i64::from_str_radix(number.as_str(), number.radix());
+    read.map_or_else(|_| number.to_string(), |number| number.to_string())
+}
+
+/// Returns the remedy for a value that would be a string if it stood between quotes.
+fn quotes(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::Array(_) | DeValue::String(_) | DeValue::Table(_) => "",
+        DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Float(_) | DeValue::Integer(_) => {
+            ": put it in quotes"
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::faults::{Findings, Place};
+use super::syntax;
 use super::values;
 use super::walk::{Source, Table};
 use crate::family::Family;
@@ -61,8 +62,9 @@ impl Written {
         let source = Source { text, ..source };
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
-            let place = source.place(error.span().unwrap_or_default());
-            findings.wrong(place, format!("not TOML: {}", error.message().replace('\n', ", ")));
+            let span = error.span().unwrap_or_default();
+            let piece = text.get(span.clone()).unwrap_or_default();
+            findings.wrong(source.place(span), syntax::sentence(error.message(), piece));
         }
         if errors.is_empty() {
             read(Table::root(source, &table), findings)
@@ -74,7 +76,7 @@ impl Written {
 
 fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
     let mut written = Written::default();
-    root.require("name", "\"models\"", findings);
+    root.require("name", "add name = \"models\" at the top");
     written.sync = root.text("name", findings, values::sync_name);
     if let Some(table) = root.table("source", findings) {
         read_source(table, &mut written, findings);
@@ -94,8 +96,7 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
     }
     root.require(
         "repository",
-        "… as [[repository]] with a name and a [[repository.file]]",
-        findings,
+        "begin one with [[repository]], and a file of it with [[repository.file]]",
     );
     for table in root.tables("repository", findings) {
         let repository = read_repository(table, &mut written.categories, findings);
@@ -110,7 +111,7 @@ fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
     written.base_url = table.text("base_url", findings, values::base_url);
     written.is_base_url_wrong = table.has("base_url") && written.base_url.is_none();
     written.timeout = table.text_or_number("timeout", findings, values::duration);
-    written.last_updated = table.text("last_updated", findings, below_base);
+    written.last_updated = table.text("last_updated", findings, values::source);
     table.finish(findings);
 }
 
@@ -127,10 +128,10 @@ fn read_repository(
     categories: &mut BTreeSet<String>,
     findings: &mut Findings,
 ) -> Option<Repository> {
-    table.require("name", "\"owner/name\"", findings);
+    table.require("name", "add name = \"owner/name\"");
     let name = table.text("name", findings, values::parsed);
     let branch = table.text("branch", findings, values::parsed);
-    table.require("file", "… as [[repository.file]]", findings);
+    table.require("file", "begin at least one with [[repository.file]]");
     let mut files = Vec::new();
     for file in table.tables("file", findings) {
         files.extend(read_file(file, categories, findings));
@@ -146,12 +147,12 @@ fn read_file(
     categories: &mut BTreeSet<String>,
     findings: &mut Findings,
 ) -> Option<File> {
-    table.require("category", "\"its-name\"", findings);
-    table.require("source", "\"/path/under/base_url\"", findings);
-    table.require("path", "\"file.json\"", findings);
+    table.require("category", "add category = \"its-name\"");
+    table.require("source", "add source = \"/path/under/base_url\"");
+    table.require("path", "add path = \"file.json\"");
     let category = table.text("category", findings, values::category);
     categories.extend(category.clone());
-    let source = table.text("source", findings, below_base);
+    let source = table.text("source", findings, values::source);
     let path = table.text("path", findings, values::path);
     let place = table.place_of("path");
     let family = table.text("family", findings, values::text);
@@ -160,15 +161,18 @@ fn read_file(
     match family.as_deref() {
         None | Some("document") if csv.is_none() => {}
         None | Some("document") => {
-            let sentence = "`csv_path` belongs to the family \"text-reference\": remove it";
+            let sentence =
+                "`repository.file.csv_path` belongs to the family \"text-reference\": remove it";
             findings.wrong(table.place_of("csv_path"), sentence);
         }
         Some("text-reference") => {
-            let sentence = "the family \"text-reference\" is not supported yet: remove this file";
+            let sentence = "`repository.file.family`: \"text-reference\" is not supported yet: remove this file";
             findings.unsupported(table.place_of("family"), sentence);
         }
         Some(other) => {
-            let sentence = format!("`family` is {other:?}: known is \"document\"");
+            let sentence = format!(
+                "`repository.file.family`: {other:?} is not a family: the only one is \"document\""
+            );
             findings.unsupported(table.place_of("family"), sentence);
         }
     }
@@ -176,20 +180,4 @@ fn read_file(
     let family = Family::Document;
     let file = File { category: category?, source: source?, path: path?, family, place };
     (!is_text_reference).then_some(file)
-}
-
-/// Reads a whole URL, or what stands below the source's base.
-fn below_base(text: &str) -> values::Read<String> {
-    if text.contains("://") {
-        return values::url(text);
-    }
-    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
-    let below = text.trim_start_matches('/');
-    if !plain || below.is_empty() || below.split('/').any(|part| part == "..") {
-        return Err(format!(
-            "{:?} is neither a path below base_url nor a whole URL",
-            values::without_query(text)
-        ));
-    }
-    Ok(format!("/{below}"))
 }

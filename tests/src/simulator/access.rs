@@ -133,14 +133,15 @@ impl Need {
     }
 }
 
-/// A secret, whose it is and how often it may still ask.
+/// A secret, whose it is and how often it may ask.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
     pub(crate) user: User,
     pub(crate) permissions: Permissions,
     pub(crate) expired: bool,
     pub(crate) limit: u64,
-    pub(crate) used: u64,
+    /// Whose budget its requests are counted in.
+    pub(crate) purse: String,
     /// When it ends by itself.
     pub(crate) expires_at: Option<u64>,
     /// The App's installation that it was exchanged for, by number.
@@ -158,7 +159,7 @@ impl Token {
             permissions,
             expired: false,
             limit: 5000,
-            used: 0,
+            purse: login.to_owned(),
             expires_at: None,
             installation: None,
             named: None,
@@ -188,6 +189,7 @@ impl Token {
         Self {
             expires_at: Some(expires_at),
             installation: Some(installation),
+            purse: format!("installation {installation}"),
             ..Self::new(bot, permissions)
         }
     }
@@ -195,10 +197,6 @@ impl Token {
     /// What a request without a token has.
     pub(crate) fn anonymous() -> Self {
         Self { limit: 60, ..Self::new("", Permissions::look()) }
-    }
-
-    pub(crate) fn remaining(&self) -> u64 {
-        self.limit.saturating_sub(self.used)
     }
 
     /// Says whether the repository is one of those the token is good for.
@@ -261,16 +259,6 @@ pub(crate) fn admit(token: &Token, need: Need, repository: &RepositoryState) -> 
 pub(crate) fn forbidden(token: &Token) -> Answer {
     let kind = if token.is_installation() { "integration" } else { "personal access token" };
     Answer::error(403, &format!("Resource not accessible by {kind}"))
-}
-
-/// The answer to a token that has used up its requests.
-pub(crate) fn exhausted(token: &Token) -> Answer {
-    let whom = if token.is_anonymous() {
-        "127.0.0.1".to_owned()
-    } else {
-        format!("user ID {}", token.user.id())
-    };
-    Answer::error(403, &format!("API rate limit exceeded for {whom}."))
 }
 
 /// The text of the `authorization` header's token; `None` for anonymous requests.

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::answer::{Answer, Handled};
+use super::answer::{Answer, Body, Handled};
 use super::call::Call;
 use super::commits::{addresses, refuse_empty};
 use super::repository::RepositoryState;
@@ -32,6 +32,9 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
     }
     let found = repository.git.content("blob", id);
     let bytes = found.ok_or_else(Answer::not_found)?;
+    if bytes.len() > repository.blob_limit {
+        return Err(too_large());
+    }
     if call.accepts("application/vnd.github.raw") {
         return Ok(Answer::raw("application/vnd.github.raw+json", bytes));
     }
@@ -44,6 +47,14 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
         "content": wrapped(&STANDARD.encode(&bytes)),
         "encoding": "base64",
     })))
+}
+
+fn too_large() -> Answer {
+    let mut answer = Answer::error(403, "The requested blob is too large to fetch via the API.");
+    if let Body::Json(body) = &mut answer.body {
+        body["errors"] = json!([{"resource": "Blob", "field": "data", "code": "too_large"}]);
+    }
+    answer
 }
 
 pub(crate) fn is_id(text: &str) -> bool {

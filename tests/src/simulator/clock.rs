@@ -7,23 +7,31 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) enum Clock {
     /// A moment that moves only when something is written or a test says so.
     Simulated(u64),
-    /// The machine's clock.
-    System,
+    /// The machine's clock, and so many seconds more.
+    System(u64),
 }
 
 impl Clock {
     pub(crate) fn now(self) -> u64 {
         match self {
             Self::Simulated(now) => now,
-            Self::System => SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs(),
+            Self::System(ahead) => {
+                SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + ahead
+            }
         }
     }
 
-    /// Moves simulated time on; the machine's clock moves by itself.
-    pub(crate) fn advance(&mut self, by: Duration) {
+    /// Moves simulated time on by a second; the machine's clock moves by itself.
+    pub(crate) const fn tick(&mut self) {
         if let Self::Simulated(now) = self {
-            *now += by.as_secs();
+            *now += 1;
         }
+    }
+
+    /// Moves time on, beyond the machine's too.
+    pub(crate) fn advance(&mut self, by: Duration) {
+        let (Self::Simulated(seconds) | Self::System(seconds)) = self;
+        *seconds += by.as_secs();
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
+use super::access::User;
 use super::answer::{Answer, Handled};
 use super::call::Call;
 use super::clock::{iso, parse_iso};
@@ -50,6 +51,34 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
     let id = call.parameter("commit_sha");
     let commit = Commit::read(&repository.git, id).ok_or_else(Answer::not_found)?;
     Ok(Answer::ok(commit.shown(repository, call, id)))
+}
+
+/// What GitHub commits itself for somebody.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) tree: String,
+    pub(crate) parent: String,
+    pub(crate) message: String,
+}
+
+/// Writes a commit in somebody's name that GitHub signs, and returns its id.
+pub(crate) fn write_signed(
+    repository: &RepositoryState,
+    author: &User,
+    draft: Draft,
+    now: u64,
+) -> String {
+    let (name, email) = GITHUB;
+    let commit = Commit {
+        tree: draft.tree,
+        parents: vec![draft.parent],
+        author: Person::of(author, now),
+        committer: Person { name: name.to_owned(), email: email.to_owned(), at: now as i64 },
+        signature: None,
+        message: draft.message,
+    };
+    let commit = Commit { signature: Some(signature(&commit)), ..commit };
+    repository.git.write("commit", commit.to_string().as_bytes()).unwrap()
 }
 
 /// 409, which every operation on git data answers while nothing was pushed.

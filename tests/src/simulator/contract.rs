@@ -19,9 +19,16 @@ pub(crate) struct Contract {
 pub(crate) fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
     CONTRACT.get_or_init(|| Contract {
-        document: schema::modern(schema::corrected(serde_json::from_str(DESCRIPTION).unwrap())),
+        document: schema::modern(schema::corrected(described())),
         validators: Mutex::default(),
     })
+}
+
+/// GitHub's description, and ours of the one call that GitHub describes elsewhere.
+fn described() -> Value {
+    let mut described: Value = serde_json::from_str(DESCRIPTION).unwrap();
+    described["paths"]["/graphql"] = serde_json::from_str(GRAPHQL).unwrap();
+    described
 }
 
 impl Contract {
@@ -46,14 +53,15 @@ impl Contract {
                 let key = format!("{} {} request", route.method, route.template);
                 wrong.extend(self.errors(&key, shape, body));
                 let mut unknown = Vec::new();
-                schema::unknown_keys(&self.document, (shape, body), "", &mut unknown);
+                schema::unknown_keys(&self.document, (&[shape], body), "", &mut unknown);
                 wrong.extend(unknown);
             }
         }
         wrong
     }
 
-    /// Says what is wrong with a response; errors that any call may meet are always allowed.
+    /// Says what is wrong with a response, keys that the description does not know included; errors
+    /// that any call may meet are always allowed.
     pub(crate) fn response(&self, route: &Route, status: u16, body: &[u8]) -> Vec<String> {
         if status == 304 {
             return Vec::new();
@@ -77,7 +85,12 @@ impl Contract {
             return vec![format!("the body of status {status} is not JSON")];
         };
         let key = format!("{} {} {status}", route.method, route.template);
-        self.errors(&key, shape, &body)
+        let mut wrong = self.errors(&key, shape, &body);
+        // Every error tells its status, which only some of their schemas know.
+        if status < 300 {
+            schema::unknown_keys(&self.document, (&[shape], &body), "", &mut wrong);
+        }
+        wrong
     }
 
     fn operation(&self, route: &Route) -> &Value {
@@ -150,3 +163,4 @@ static BASIC_ERROR: std::sync::LazyLock<Value> =
     std::sync::LazyLock::new(|| json!({"$ref": "#/components/schemas/basic-error"}));
 
 const DESCRIPTION: &str = include_str!("../../openapi/github.json");
+const GRAPHQL: &str = include_str!("../../openapi/graphql.json");

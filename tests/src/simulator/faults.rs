@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::answer::{Answer, Body};
 use super::clock::http_date;
+use super::graphql;
 use super::operation::Operation;
 use super::shared::Shared;
 
@@ -211,6 +212,7 @@ fn lag(operation: Operation) -> Answer {
         Operation::CreateRef | Operation::UpdateRef => {
             Answer::unprocessable("Object does not exist")
         }
+        Operation::Graphql => graphql::lagging(),
         Operation::CreateTree => Answer::unprocessable("base_tree is not a valid tree oid"),
         _ => Answer::not_found(),
     }

@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use super::access::{Need, Token, admit, exhausted};
+use super::access::{Need, Token, admit};
 use super::answer::{Answer, Handled};
 use super::call::Call;
+use super::limits::{Resource, exhausted};
 use super::operation::Operation;
 use super::people::person;
 use super::repository::RepositoryState;
 use super::settle::settle;
 use super::shared::Shared;
 use super::state::State;
-use super::surface::{Asked, reset, tagged};
+use super::surface::{Asked, tagged};
 use super::{
-    accounts, apps, blobs, commits, compare, issues, labels, pulls, refs, repositories, reviewers,
-    trees,
+    accounts, apps, blobs, commits, compare, graphql, issues, labels, pulls, refs, repositories,
+    reviewers, trees,
 };
 
 /// Handles a request while nothing else happens; a stale one sees the state before the last change.
@@ -25,8 +26,9 @@ pub(crate) fn handle(shared: &Arc<Shared>, asked: &Asked, call: Call, stale: boo
     let answer = answered.unwrap_or_else(|refusal| refusal);
     let answer = tagged(asked, operation, answer);
     let is_free = answer.status == 304 || operation == Operation::GetRateLimit;
-    if let Some(token) = state.token(asked.token.as_deref()).filter(|_| !is_free) {
-        token.used += 1;
+    let (resource, now) = (Resource::of(operation), state.now());
+    if let Some(token) = state.token(asked.token.as_deref()).cloned().filter(|_| !is_free) {
+        state.budgets.spend(&token, resource, now);
     }
     answer
 }
@@ -40,15 +42,21 @@ fn authenticated(state: &mut State, asked: &Asked, mut call: Call, stale: bool) 
     }
     let token = state.bearer(asked.token.as_deref());
     let token = token.ok_or_else(|| Answer::error(401, "Bad credentials"))?;
-    if token.remaining() == 0 && call.operation != Operation::GetRateLimit {
-        return Err(exhausted(&token));
+    let (resource, now) = (Resource::of(call.operation), state.now());
+    let is_over = state.budgets.remaining(&token, resource, now) == 0;
+    if is_over && call.operation != Operation::GetRateLimit {
+        return Err(exhausted(&token, resource));
     }
     call.user = (!token.is_anonymous()).then(|| token.user.clone());
     call.token = Some(token.clone());
     let (route, _) = asked.route.as_ref().ok_or_else(Answer::not_found)?;
+    if route.need.writes() && route.method != "DELETE" && !token.is_anonymous() {
+        state.writes.admit(&token.user.login, now)?;
+    }
     match call.operation {
-        Operation::GetRateLimit => repositories::rate_limit(&token, reset(state.now())),
+        Operation::GetRateLimit => repositories::rate_limit(state, &token),
         Operation::GetUser => accounts::get(&token, &call),
+        Operation::Graphql => graphql::handle(state, &token, &call),
         Operation::ListInstallationRepositories => {
             repositories::of_installation(state, &token, &call)
         }
@@ -71,6 +79,9 @@ fn in_repository(
     admit(token, need, state.repository(id))?;
     if call.operation == Operation::CreateTree {
         trees::admit(token, call)?;
+    }
+    if matches!(call.operation, Operation::CreateRef | Operation::UpdateRef) {
+        refs::admit(state.repository(id), token, call)?;
     }
     let now = if need.writes() { state.tick() } else { state.now() };
     let repository = state.repository(id);
@@ -143,6 +154,7 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         | Operation::GetRepositoryInstallation
         | Operation::GetUser
         | Operation::GetUserInstallation
+        | Operation::Graphql
         | Operation::ListInstallationRepositories
         | Operation::Unknown => {
             return Err(Answer::not_found());

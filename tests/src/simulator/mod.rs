@@ -47,11 +47,16 @@ mod contract;
 mod faults;
 mod git;
 mod grants;
+mod graphql;
+mod graphql_commit;
+mod graphql_query;
+mod graphql_refs;
 mod handle;
 mod hooks;
 mod issues;
 mod jwt;
 mod labels;
+mod limits;
 mod listing;
 mod log;
 mod operation;
@@ -97,7 +102,8 @@ pub use crate::loopback::{Dropped, Running};
 
 use self::access::Token;
 use self::clock::Clock;
-use self::shared::Shared;
+use self::limits::Resource;
+use self::shared::{Bend, Shared};
 
 /// A simulated GitHub; dropping it checks all that happened.
 #[derive(Debug)]
@@ -162,9 +168,11 @@ impl Simulator {
 
     /// Leaves a token so many requests in this hour.
     pub fn set_remaining(&self, token: &str, remaining: u64) {
-        self.change_token(token, |token| {
-            token.used = token.limit.saturating_sub(remaining);
-        });
+        let mut state = self.shared.state.lock().unwrap();
+        let now = state.now();
+        let token = state.tokens.get(token).expect("the token was given out").clone();
+        let used = token.limit.saturating_sub(remaining);
+        state.budgets.set_used(&token, (Resource::Core, now), used);
     }
 
     /// The simulator's time in seconds since 1970.
@@ -177,9 +185,9 @@ impl Simulator {
         self.shared.state.lock().unwrap().clock.advance(by);
     }
 
-    /// Goes by the machine's clock from now on, for clients that do so too.
+    /// Goes by the machine's clock from now on, for clients that do so too; time that passes is put on top of it.
     pub fn follow_system_clock(&self) {
-        self.shared.state.lock().unwrap().clock = Clock::System;
+        self.shared.state.lock().unwrap().clock = Clock::System(0);
     }
 
     /// Lets something go wrong with the next request, or when the returned value says so.
@@ -228,7 +236,14 @@ impl Simulator {
 
     /// Takes a member out of the next answer before it is checked, to prove that the check sees it.
     pub fn bend_next_response(&self, member: &str) {
-        *self.shared.bent.lock().unwrap() = Some(member.to_owned());
+        let bend = Bend { pointer: format!("/{member}"), instead: None };
+        *self.shared.bent.lock().unwrap() = Some(bend);
+    }
+
+    /// Puts a value into the next answer at a JSON pointer, to prove that the check sees it.
+    pub fn spoil_next_response(&self, pointer: &str, value: serde_json::Value) {
+        let bend = Bend { pointer: pointer.to_owned(), instead: Some(value) };
+        *self.shared.bent.lock().unwrap() = Some(bend);
     }
 
     /// Answers one request without a socket.
@@ -270,7 +285,9 @@ impl Simulator {
         let mut state = self.shared.state.lock().unwrap();
         let name = token.user.login.trim_end_matches("[bot]");
         let text = format!("token-{}-of-{name}", state.tokens.len() + 1);
-        state.tokens.insert(text.clone(), token);
+        // A person's tokens share a budget; each of these bots stands for an installation.
+        let purse = if token.is_installation() { text.clone() } else { token.purse };
+        state.tokens.insert(text.clone(), Token { purse, ..token });
         text
     }
 

@@ -64,6 +64,8 @@ pub enum Operation {
     GetUser,
     /// `GET /users/{username}/installation`
     GetUserInstallation,
+    /// `POST /graphql`
+    Graphql,
     /// `GET issues/{n}/comments`
     ListComments,
     /// `GET issues/{n}/events`
@@ -103,6 +105,11 @@ pub(crate) struct Route {
 }
 
 impl Operation {
+    /// All operations that are answered, in order of their paths.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROUTES.iter().map(|route| route.operation)
+    }
+
     /// Says whether the operation can change references, pull requests or what hangs on them.
     pub(crate) fn moves(self) -> bool {
         !matches!(self, Self::CreateBlob | Self::CreateCommit | Self::CreateTree)
@@ -166,6 +173,7 @@ macro_rules! routes {
 static ROUTES: &[Route] = routes! {
     "GET" "/rate_limit" GetRateLimit Anything;
     "GET" "/user" GetUser Anything;
+    "POST" "/graphql" Graphql Contents(Write);
     "GET" "/app" GetApp App;
     "GET" "/app/installations/{installation_id}" GetInstallation App;
     "POST" "/app/installations/{installation_id}/access_tokens" CreateInstallationToken App;

@@ -208,6 +208,11 @@ impl Repository {
         });
     }
 
+    /// Sends out no blob of more bytes than this; GitHub's own limit is 100 MB.
+    pub fn limit_blobs(&self, bytes: usize) {
+        self.act(|repository, _| repository.blob_limit = bytes);
+    }
+
     /// Cuts recursive listings of trees after so many entries.
     pub fn limit_trees(&self, entries: usize) {
         self.act(|repository, _| repository.tree_limit = entries);

@@ -59,9 +59,8 @@ fn checked(shared: &Arc<Shared>, asked: &Asked, stale: bool) -> Answer {
         report(shared, &asked.name(), "request", wrong);
     }
     let mut answer = handle(shared, asked, call, stale);
-    if let (Some(member), Body::Json(body)) = (shared.bent.lock().unwrap().take(), &mut answer.body)
-    {
-        body.as_object_mut().unwrap().remove(&member);
+    if let (Some(bend), Body::Json(body)) = (shared.bent.lock().unwrap().take(), &mut answer.body) {
+        bend.apply(body);
     }
     let is_raw = matches!(answer.body, Body::Raw(..));
     if let Some((route, _)) = asked.route.as_ref().filter(|_| !is_raw) {

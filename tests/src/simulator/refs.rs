@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::access::{Level, Token};
 use super::answer::{Answer, Handled};
+use super::blobs::is_id;
 use super::call::Call;
 use super::commits::{addresses, refuse_empty};
 use super::repository::RepositoryState;
@@ -97,11 +99,52 @@ fn refuse_unknown_object(repository: &RepositoryState, id: &str) -> Result<(), A
 }
 
 fn refuse_protected(repository: &RepositoryState, name: &str) -> Result<(), Answer> {
-    let branch = name.strip_prefix("refs/heads/").unwrap_or_default();
-    match repository.protections.get(branch) {
-        Some(message) => Err(Answer::unprocessable(message)),
+    match protection(repository, name) {
+        Some(message) => Err(Answer::unprocessable(&message)),
         None => Ok(()),
     }
+}
+
+/// What a protected branch answers to a push; nothing if it is not protected.
+pub(crate) fn protection(repository: &RepositoryState, name: &str) -> Option<String> {
+    repository.protections.get(name.strip_prefix("refs/heads/")?).cloned()
+}
+
+/// Refuses commits that nobody pushed yet and that touch workflows, to a token that may not.
+pub(crate) fn admit(
+    repository: &RepositoryState,
+    token: &Token,
+    call: &Call,
+) -> Result<(), Answer> {
+    let wanted = call.text("sha").and_then(|id| workflow_refusal(repository, token, id));
+    match wanted {
+        Some(message) => Err(Answer::unprocessable(&message)),
+        None => Ok(()),
+    }
+}
+
+/// Why a token may not push a commit because of its workflows; nothing if it may.
+pub(crate) fn workflow_refusal(
+    repository: &RepositoryState,
+    token: &Token,
+    id: &str,
+) -> Option<String> {
+    if token.permissions.workflows == Level::Write || !is_id(id) {
+        return None;
+    }
+    let range = ["--format=", "--name-only", id, "--not", "--all", "--", ".github/workflows"];
+    let changed = repository.git.ask(&[&["log", "-m"], &range[..]].concat()).ok()?;
+    let path = changed.lines().find(|line| !line.is_empty())?;
+    Some(workflow_words(token, path))
+}
+
+pub(crate) fn workflow_words(token: &Token, path: &str) -> String {
+    let (whom, what) = if token.is_installation() {
+        ("a GitHub App", "`workflows` permission")
+    } else {
+        ("a Personal Access Token", "`workflow` scope")
+    };
+    format!("refusing to allow {whom} to create or update workflow `{path}` without {what}")
 }
 
 fn shown(repository: &RepositoryState, call: &Call, name: &str, id: &str) -> Value {
@@ -115,4 +158,5 @@ fn shown(repository: &RepositoryState, call: &Call, name: &str, id: &str) -> Val
     })
 }
 
-const NOT_THERE: &str = "0000000000000000000000000000000000000000";
+/// The id that stands for no object.
+pub(crate) const NOT_THERE: &str = "0000000000000000000000000000000000000000";

@@ -6,6 +6,7 @@ use super::access::{Level, Token};
 use super::answer::{Answer, Handled};
 use super::call::Call;
 use super::commits::{Commit, addresses};
+use super::limits::{Resource, reset};
 use super::pages::page;
 use super::repository::RepositoryState;
 use super::shapes;
@@ -78,16 +79,13 @@ pub(crate) fn of_installation(state: &State, token: &Token, call: &Call) -> Hand
 }
 
 /// `GET /rate_limit`, which costs nothing.
-pub(crate) fn rate_limit(token: &Token, reset: u64) -> Handled {
-    let core = json!({
-        "limit": token.limit,
-        "used": token.used.min(token.limit),
-        "remaining": token.remaining(),
-        "reset": reset,
-    });
-    let search = json!({"limit": 30, "used": 0, "remaining": 30, "reset": reset});
+pub(crate) fn rate_limit(state: &State, token: &Token) -> Handled {
+    let now = state.now();
+    let [core, graphql] = [Resource::Core, Resource::Graphql]
+        .map(|resource| state.budgets.shown(token, resource, now));
+    let search = json!({"limit": 30, "used": 0, "remaining": 30, "reset": reset(now)});
     Ok(Answer::ok(json!({
-        "resources": {"core": core, "search": search},
+        "resources": {"core": core, "graphql": graphql, "search": search},
         "rate": core,
     })))
 }

@@ -31,6 +31,8 @@ pub(crate) struct RepositoryState {
     pub(crate) protections: BTreeMap<String, String>,
     /// How many entries a recursive listing of a tree holds before it is cut.
     pub(crate) tree_limit: usize,
+    /// How many bytes a blob may have to be sent out.
+    pub(crate) blob_limit: usize,
     pub(crate) last_id: u64,
     /// Set once something was pushed; a repository never becomes empty again.
     pushed: OnceLock<()>,
@@ -132,6 +134,7 @@ impl RepositoryState {
             teams: BTreeSet::new(),
             protections: BTreeMap::new(),
             tree_limit: 100_000,
+            blob_limit: 100 << 20,
             last_id: id * 1_000_000,
             pushed: OnceLock::new(),
             earlier: None,

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
+
 use super::faults::Faults;
 use super::hooks::Hooks;
 use super::log::Log;
@@ -13,8 +15,30 @@ pub(crate) struct Shared {
     pub(crate) faults: Mutex<Faults>,
     pub(crate) hooks: Mutex<Hooks>,
     pub(crate) log: Mutex<Log>,
-    /// The member that the next answer loses, to try the contract.
-    pub(crate) bent: Mutex<Option<String>>,
+    /// What the next answer suffers, to try the contract.
+    pub(crate) bent: Mutex<Option<Bend>>,
+}
+
+/// A member of an answer that is taken out, or changed.
+#[derive(Debug)]
+pub(crate) struct Bend {
+    /// Where the member is, as a JSON pointer.
+    pub(crate) pointer: String,
+    pub(crate) instead: Option<Value>,
+}
+
+impl Bend {
+    pub(crate) fn apply(self, body: &mut Value) {
+        let (above, member) = self.pointer.rsplit_once('/').unwrap();
+        let Value::Object(above) = body.pointer_mut(above).expect("the answer has the member")
+        else {
+            panic!("{} is no member", self.pointer);
+        };
+        match self.instead {
+            Some(value) => drop(above.insert(member.to_owned(), value)),
+            None => drop(above.remove(member)),
+        }
+    }
 }
 
 impl Shared {

@@ -1,13 +1,13 @@
 //! Everything the simulator holds between two requests.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::access::Token;
 use super::apps::{AppState, Installation};
 use super::clock::Clock;
+use super::limits::{Budgets, Writes};
 use super::repository::RepositoryState;
 
 /// The simulated GitHub.
@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) organisations: BTreeSet<String>,
     /// The version, if this is GitHub Enterprise Server.
     pub(crate) enterprise: Option<String>,
+    pub(crate) budgets: Budgets,
+    pub(crate) writes: Writes,
     directory: TempDir,
 }
 
@@ -40,6 +42,8 @@ impl State {
             last_installation: 0,
             organisations: BTreeSet::new(),
             enterprise: None,
+            budgets: Budgets::default(),
+            writes: Writes::default(),
             directory: tempfile::tempdir().unwrap(),
         }
     }
@@ -50,7 +54,7 @@ impl State {
 
     /// Lets a second pass, so that two writes never carry one time.
     pub(crate) fn tick(&mut self) -> u64 {
-        self.clock.advance(Duration::from_secs(1));
+        self.clock.tick();
         self.clock.now()
     }
 
@@ -86,15 +90,15 @@ impl State {
     }
 
     /// The token a request presented, by its text.
-    pub(crate) fn token(&mut self, text: Option<&str>) -> Option<&mut Token> {
+    pub(crate) fn token(&self, text: Option<&str>) -> Option<&Token> {
         match text {
-            None => Some(&mut self.anonymous),
-            Some(text) => self.tokens.get_mut(text),
+            None => Some(&self.anonymous),
+            Some(text) => self.tokens.get(text),
         }
     }
 
     /// What a presented token is good for now; nothing if it is over.
-    pub(crate) fn bearer(&mut self, text: Option<&str>) -> Option<Token> {
+    pub(crate) fn bearer(&self, text: Option<&str>) -> Option<Token> {
         let now = self.now();
         let token = self.token(text)?.clone();
         let is_over = token.expired || token.expires_at.is_some_and(|end| end <= now);

@@ -6,6 +6,7 @@ use sha1::{Digest, Sha1};
 use super::access::{Token, presented};
 use super::answer::Answer;
 use super::clock::{http_date, iso};
+use super::limits::{Resource, reset};
 use super::operation::{Operation, Parameters, Route};
 use super::pipeline::find_route;
 use super::shared::Shared;
@@ -36,7 +37,7 @@ impl Asked {
         let path = parts.uri.path().to_owned();
         let (routed, route) = find_route(shared, parts.method.as_str(), &path);
         let token = presented(&parts.headers);
-        let mut state = shared.state.lock().unwrap();
+        let state = shared.state.lock().unwrap();
         let known = state.token(token.as_deref());
         let login = known.filter(|token| !token.is_anonymous());
         Self {
@@ -74,12 +75,12 @@ pub(crate) fn headers(
     asked: &Asked,
     answer: &Answer,
 ) -> Vec<(&'static str, String)> {
-    let mut state = shared.state.lock().unwrap();
+    let state = shared.state.lock().unwrap();
     let now = state.now();
-    let token = match state.token(asked.token.as_deref()) {
-        Some(token) => token.clone(),
-        None => Token::anonymous(),
-    };
+    let token = state.token(asked.token.as_deref()).cloned().unwrap_or_else(Token::anonymous);
+    let resource = Resource::of(asked.operation());
+    let budgets = &state.budgets;
+    let used = budgets.used(&token, resource, now).min(token.limit);
     let request = shared.log.lock().unwrap().exchanges.len() + 1;
     let mut headers = answer.headers.clone();
     let mut add = |name, value: String| {
@@ -93,10 +94,10 @@ pub(crate) fn headers(
     add("x-github-media-type", "github.v3; format=json".to_owned());
     add("x-github-api-version-selected", "2022-11-28".to_owned());
     add("x-ratelimit-limit", token.limit.to_string());
-    add("x-ratelimit-remaining", token.remaining().to_string());
+    add("x-ratelimit-remaining", budgets.remaining(&token, resource, now).to_string());
     add("x-ratelimit-reset", reset(now).to_string());
-    add("x-ratelimit-resource", "core".to_owned());
-    add("x-ratelimit-used", token.used.min(token.limit).to_string());
+    add("x-ratelimit-resource", resource.name().to_owned());
+    add("x-ratelimit-used", used.to_string());
     if let Some(version) = &state.enterprise {
         add("x-github-enterprise-version", version.clone());
     }
@@ -111,11 +112,6 @@ pub(crate) fn headers(
         add("content-type", content_type.to_owned());
     }
     headers
-}
-
-/// The end of the hour that the limits count.
-pub(crate) fn reset(now: u64) -> u64 {
-    (now / 3600 + 1) * 3600
 }
 
 /// Answers a read with 304 if the client has seen exactly this, and gives other reads their ETag.

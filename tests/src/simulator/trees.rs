@@ -178,6 +178,30 @@ fn build(git: &Git, base: Option<&str>, changes: &[Change]) -> Result<String, Re
     Ok(String::from_utf8_lossy(&tree).trim().to_owned())
 }
 
+/// Files to put into a tree and to take out of it.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) put: Vec<FilePut>,
+    pub(crate) deleted: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct FilePut {
+    pub(crate) path: String,
+    pub(crate) content: Vec<u8>,
+}
+
+/// The tree of `base` with other files; none of those put in is executable.
+pub(crate) fn with_files(git: &Git, base: &str, files: &Files) -> Result<String, Refused> {
+    let deleted = files.deleted.iter().map(|path| Change::Delete { path: path.clone() });
+    let mut changes: Vec<_> = deleted.collect();
+    for FilePut { path, content } in &files.put {
+        let (path, id) = (path.clone(), git.write("blob", content)?);
+        changes.push(Change::Put { path, mode: FILE_MODES[0].to_owned(), id });
+    }
+    build(git, Some(base), &changes)
+}
+
 /// Takes a file or all files of a directory out of the index.
 fn remove(
     run: &impl Fn(&[&str], &[u8]) -> Result<Vec<u8>, Refused>,

@@ -143,18 +143,6 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 }
 
 #[test]
-fn the_configuration_may_be_a_variable() {
-    let (mut stage, repository) = Stage::drifted();
-    stage.place.set("TRUEUP_CONFIG_TEXT", &stage.configuration());
-    std::fs::remove_file(stage.place.path().join("trueup.toml")).unwrap();
-
-    assert_exit(&stage.sync(&[]), 0);
-
-    assert_eq!(repository.pull_requests().len(), 1);
-    assert_eq!(stage.place.files(), Vec::<String>::new());
-}
-
-#[test]
 fn the_configuration_may_stand_elsewhere() {
     let (mut stage, _) = Stage::drifted();
     let text = stage.configuration();

@@ -1,15 +1,20 @@
 //! The binary from end to end: `trueup sync` against a simulated GitHub and a source, over loopback.
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
+mod app;
+mod config;
+mod config_text;
 mod corners;
 mod environment;
 mod failures;
 mod files;
 mod first;
+mod forks;
 mod github;
 mod guard;
 mod preset;
 mod processes;
 mod report;
 mod secrets;
+mod several;
 mod stage;

@@ -9,7 +9,7 @@ use trueup_tests::loopback::Running;
 use trueup_tests::simulator::Repository;
 
 /// The preset's nine files below a name, all alike; two of them drifted.
-fn stage(name: &str) -> (Stage, Repository) {
+pub(crate) fn stage(name: &str) -> (Stage, Repository) {
     let stage = Stage::new();
     let mut repository = stage.github.repository(name);
     for category in CATEGORIES {
@@ -27,7 +27,7 @@ fn path(category: &str) -> String {
     format!("{name}.json")
 }
 
-fn sync(stage: &Stage, flags: &[&str]) -> trueup_tests::program::Said {
+pub(crate) fn sync(stage: &Stage, flags: &[&str]) -> trueup_tests::program::Said {
     let (source, github) = (&stage.source_at.url, &stage.github_at.url);
     let addresses = ["--primary-url", source.as_str(), "--github-api-url", github.as_str()];
     stage.sync(&[&addresses, flags].concat())
@@ -58,62 +58,6 @@ fn the_addresses_may_come_from_the_environment() {
     assert_exit(&stage.sync(&[]), 0);
 
     assert_eq!(repository.pull_requests().len(), 1);
-}
-
-#[test]
-fn the_preset_can_be_moved_to_another_repository_and_branch() {
-    let moves: [&[(&str, &str)]; 5] = [
-        &[("TRUEUP_GITHUB_IMAGE_REPO", "somebody/models")],
-        &[("HORDE_GITHUB_SYNC_GITHUB_IMAGE_REPO", "somebody/models")],
-        &[
-            ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER", "somebody"),
-            ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__NAME", "models"),
-        ],
-        &[
-            ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO_OWNER", "somebody"),
-            ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO_NAME", "models"),
-            ("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO_BRANCH", "next"),
-        ],
-        &[("TRUEUP_GITHUB_IMAGE_REPO", "somebody/models"), ("TRUEUP_GITHUB_BRANCH", "next")],
-    ];
-    for variables in moves {
-        let (mut stage, repository) = stage("somebody/models");
-        repository.set_branch("next", "main");
-        for (name, value) in variables {
-            stage.place.set(name, value);
-        }
-
-        let said = sync(&stage, &[]);
-
-        assert_exit(&said, 0);
-        let has_branch = variables.iter().any(|(name, _)| name.ends_with("BRANCH"));
-        let base = if has_branch { "next" } else { "main" };
-        assert_eq!(repository.pull_request(1).base_branch, base, "{variables:?}");
-    }
-}
-
-#[test]
-fn a_fork_of_the_same_name_needs_its_owner_alone() {
-    let (mut stage, repository) = stage("somebody/AI-Horde-image-model-reference");
-    stage.place.set("HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER", "somebody");
-
-    assert_exit(&sync(&stage, &[]), 0);
-
-    assert_eq!(repository.pull_requests().len(), 1);
-}
-
-#[test]
-fn moving_the_preset_is_refused_beside_a_configuration() {
-    let (mut stage, _) = Stage::drifted();
-    stage.place.set("TRUEUP_GITHUB_IMAGE_REPO", "somebody/models");
-
-    let said = stage.sync(&[]);
-
-    assert_exit(&said, 1);
-    assert_says(
-        &said.err,
-        &["TRUEUP_GITHUB_IMAGE_REPO", "trueup.toml", "name the repository there"],
-    );
 }
 
 #[test]
@@ -198,7 +142,7 @@ fn the_preset_remembers_by_the_repositorys_own_name() {
     assert!(fs::exists(stage.place.path().join("memory/somebody/models/memory.json")).unwrap());
 }
 
-const IMAGES: &str = "Haidra-Org/AI-Horde-image-model-reference";
+pub(crate) const IMAGES: &str = "Haidra-Org/AI-Horde-image-model-reference";
 const CATEGORIES: [&str; 9] = [
     "blip",
     "clip",

@@ -1,6 +1,7 @@
 //! The engine against the simulated GitHub, in process and request by request.
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
+mod app;
 mod bad_input;
 mod corners;
 mod crash;

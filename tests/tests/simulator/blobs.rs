@@ -114,3 +114,19 @@ fn an_unknown_blob_is_not_found_and_no_id_is_refused() {
     assert_eq!(unknown.status, 404);
     assert_eq!(malformed.status, 422);
 }
+
+#[test]
+fn a_blob_over_the_limit_is_not_sent_out() {
+    let world = World::new();
+    let blob = world.post("/git/blobs", json!({"content": "0123456789"}));
+    let path = format!("/git/blobs/{}", blob.created()["sha"].as_str().unwrap());
+
+    world.repository.limit_blobs(10);
+    let whole = world.get(&path);
+    world.repository.limit_blobs(9);
+    let refused = world.get(&path);
+
+    assert_eq!(whole.ok()["size"], 10);
+    assert_eq!(refused.status, 403);
+    assert_eq!(refused.body["errors"][0]["code"], "too_large");
+}

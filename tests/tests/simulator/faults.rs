@@ -213,6 +213,24 @@ fn a_replica_that_lags_says_so_in_the_words_of_each_operation() {
 }
 
 #[test]
+fn a_replica_that_lags_does_not_know_new_objects() {
+    let world = World::new();
+    let base = world.repository.tip("main");
+    for operation in [Operation::CreateRef, Operation::CreateTree, Operation::UpdateRef] {
+        world.github.fault(Fault::Lag).on(operation);
+    }
+
+    let tree = world.post("/git/trees", json!({"base_tree": base, "tree": []}));
+    let made = world.post("/git/refs", json!({"ref": "refs/heads/new", "sha": base}));
+    let moved = world.patch("/git/refs/heads/main", json!({"sha": base}));
+
+    assert_eq!(tree.error(), (422, "base_tree is not a valid tree oid"));
+    assert_eq!(made.error(), (422, "Object does not exist"));
+    assert_eq!(moved.error(), (422, "Object does not exist"));
+    assert_eq!(world.repository.tip("new"), None);
+}
+
+#[test]
 fn a_branch_is_moved_by_somebody_just_before_the_request() {
     let world = World::new();
     let commit = world.commit("new.json", "1");

@@ -1,7 +1,7 @@
 //! `git/refs`, `git/ref` and `git/matching-refs`.
 
 use serde_json::{Value, json};
-use trueup_tests::simulator::Operation;
+use trueup_tests::simulator::{Operation, Permissions};
 
 use super::world::{Seen, World};
 
@@ -184,12 +184,45 @@ fn references_are_matched_by_their_beginning() {
 fn a_protected_branch_says_why_it_does_not_move() {
     let world = World::new();
     let commit = world.commit("new.json", "1");
-    world.repository.protect("main", "Commits must have verified signatures.");
+    for message in [
+        "Commits must have verified signatures.",
+        "Cannot update this protected branch.",
+        "Changes must be made through a pull request. added to a merge queue",
+    ] {
+        world.repository.protect("main", message);
 
-    let moved = update(&world, "main", &commit);
+        let moved = update(&world, "main", &commit);
+
+        assert_eq!(moved.error(), (422, message));
+    }
     let pull = world.proposal("aside");
 
-    assert_eq!(moved.error(), (422, "Commits must have verified signatures."));
     assert_eq!(world.get("/branches/main").ok()["protected"], true);
     assert_eq!(pull, 1);
+}
+
+#[test]
+fn a_commit_that_touches_workflows_needs_a_permission_of_its_own() {
+    let mut world = World::new();
+    let commit = world.commit(".github/workflows/check.yml", "on: push\n");
+    let known =
+        world.repository.commit_on("aside", &[(".github/workflows/x.yml", Some(""))], "By hand");
+    world.token = world.github.token("plain", Permissions::propose());
+    let plain = create(&world, "refs/heads/new", &commit);
+    let moved = update(&world, "main", &commit);
+    let of_a_person = create(&world, "refs/heads/known", &known);
+    world.token = world.github.personal_token("helper", Permissions::propose());
+    let person = create(&world, "refs/heads/new", &commit);
+    world.token = world.github.token("whole", Permissions::everything());
+    let whole = create(&world, "refs/heads/new", &commit);
+
+    let message = "refusing to allow a GitHub App to create or update workflow \
+                   `.github/workflows/check.yml` without `workflows` permission";
+    assert_eq!(plain.error(), (422, message));
+    assert_eq!(moved.error(), (422, message));
+    let message = "refusing to allow a Personal Access Token to create or update workflow \
+                   `.github/workflows/check.yml` without `workflow` scope";
+    assert_eq!(person.error(), (422, message));
+    of_a_person.created();
+    whole.created();
 }

@@ -6,9 +6,17 @@ use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::RSA_PKCS1_SHA256;
 use serde_json::{Value, json};
-use trueup_tests::simulator::App;
+use trueup_tests::simulator::{App, Permissions};
 
 use super::world::{Seen, World};
+
+/// A world with an App, `keeper`, that is installed on all repositories of `owner`.
+pub(crate) fn world_of_an_app() -> (World, App, u64) {
+    let world = World::new();
+    let app = world.github.app("keeper", Permissions::propose());
+    let installation = app.install("owner");
+    (world, app, installation)
+}
 
 /// A token that is good now and for nine minutes.
 pub(crate) fn good(world: &World, app: &App) -> String {

@@ -1,0 +1,394 @@
+//! The schema and the parser accept and refuse the same files, but for a short list of rules that no schema can express.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use proptest::prelude::*;
+use serde_json::Value as Json;
+use toml::Value;
+use toml::value::Table;
+use trueup_core::config::SCHEMA;
+
+use crate::files::{folder, good, loaded};
+
+/// What the schema cannot express: how the parser's line of it ends, why, and a file that shows it.
+const BEYOND: [(&str, &str, &str); 5] = [
+    (
+        "one configuration keeps one branch of it",
+        "two members of an array are compared by their names, in whatever case",
+        r#"
+        [[repository]]
+        name = "OWNER/data"
+        branch = "next"
+        file = [{ category = "two", source = "/two", path = "two.json" }]
+        "#,
+    ),
+    (
+        "twice: remove one",
+        "members of arrays are unique by one of their keys, across tables",
+        r#"
+        [[repository.file]]
+        category = "two"
+        source = "/two"
+        path = "one.json"
+        "#,
+    ),
+    (
+        "below it: remove one",
+        "one string is the beginning of another",
+        r#"
+        [[repository.file]]
+        category = "two"
+        source = "/two"
+        path = "one.json/two.json"
+        "#,
+    ),
+    (
+        "not a number with a fraction",
+        "25.0 and 25 are one number in JSON",
+        "\n[guard]\nmax_removals = 25.0\n",
+    ),
+    (
+        "is neither host nor host:port",
+        "what the numbers of an address and the letters of an encoded name stand for",
+        "\n[source]\nbase_url = \"https://256.0.0.1\"\n",
+    ),
+];
+
+/// The schema, ready to judge.
+pub(crate) struct Schema(Validator);
+
+impl Schema {
+    pub(crate) fn new() -> Self {
+        let schema = serde_json::from_str(SCHEMA).unwrap();
+        Self(jsonschema::draft202012::new(&schema).unwrap())
+    }
+
+    /// Judges a text as an editor does.
+    pub(crate) fn accepts(&self, text: &str) -> bool {
+        toml::from_str::<Table>(text.trim_start_matches('\u{feff}'))
+            .is_ok_and(|table| self.0.is_valid(&json(&Value::Table(table))))
+    }
+}
+
+/// TOML as JSON; what JSON does not have is `null`, which no key allows.
+fn json(value: &Value) -> Json {
+    match value {
+        Value::String(text) => text.as_str().into(),
+        Value::Integer(number) => (*number).into(),
+        Value::Float(number) => (*number).into(),
+        Value::Boolean(is_on) => (*is_on).into(),
+        Value::Datetime(_) => Json::Null,
+        Value::Array(parts) => parts.iter().map(json).collect(),
+        Value::Table(table) => table.iter().map(|(key, part)| (key.clone(), json(part))).collect(),
+    }
+}
+
+/// Says how the two disagree, if they do and it is not on the list.
+fn disagreement(schema: &Schema, text: &str) -> Option<String> {
+    let (accepts, faults) = (schema.accepts(text), loaded(text).err());
+    let is_listed = |sentence: &str| BEYOND.iter().any(|(end, ..)| sentence.ends_with(end));
+    match (accepts, faults) {
+        (true, Some(faults)) if faults.iter().all(|fault| is_listed(&fault.sentence)) => None,
+        (true, Some(faults)) => Some(format!("only the parser refuses:\n{faults}\n{text}")),
+        (false, None) => Some(format!("only the schema refuses:\n{text}")),
+        (true, None) | (false, Some(_)) => None,
+    }
+}
+
+fn tables() -> Vec<Table> {
+    let texts = good().into_iter();
+    texts
+        .map(|(name, text)| toml::from_str(&text).unwrap_or_else(|it| panic!("{name}: {it}")))
+        .collect()
+}
+
+/// One step on the way to a value.
+#[derive(Debug, Clone)]
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// The ways to all values of a table, in order.
+fn ways(value: &Value, way: &[Step], found: &mut Vec<Vec<Step>>) {
+    let mut go = |step: Step, part: &Value| {
+        let way = [way, &[step]].concat();
+        found.push(way.clone());
+        ways(part, &way, found);
+    };
+    match value {
+        Value::Table(table) => {
+            for (key, part) in table {
+                go(Step::Key(key.clone()), part);
+            }
+        }
+        Value::Array(parts) => {
+            for (index, part) in parts.iter().enumerate() {
+                go(Step::Index(index), part);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn ways_of(table: &Table) -> Vec<Vec<Step>> {
+    let mut found = Vec::new();
+    ways(&Value::Table(table.clone()), &[], &mut found);
+    found
+}
+
+fn at<'a>(value: &'a mut Value, way: &[Step]) -> &'a mut Value {
+    way.iter().fold(value, |value, step| match step {
+        Step::Key(key) => &mut value[key.as_str()],
+        Step::Index(index) => &mut value[*index],
+    })
+}
+
+/// One thing that is changed about a file.
+#[derive(Debug, Clone)]
+enum Change {
+    Remove,
+    Replace(Value),
+    Add(&'static str, Value),
+}
+
+fn changed(table: &Table, way: &[Step], change: Change) -> String {
+    let mut root = Value::Table(table.clone());
+    let (last, above) = way.split_last().expect("no way is empty");
+    match (change, last) {
+        (Change::Remove, Step::Key(key)) => {
+            at(&mut root, above).as_table_mut().unwrap().remove(key);
+        }
+        (Change::Remove, Step::Index(index)) => {
+            at(&mut root, above).as_array_mut().unwrap().remove(*index);
+        }
+        (Change::Replace(value), _) => *at(&mut root, way) = value,
+        (Change::Add(key, value), _) => {
+            if let Value::Table(table) = at(&mut root, above) {
+                table.insert(key.to_owned(), value);
+            }
+        }
+    }
+    toml::to_string(&root).unwrap()
+}
+
+fn others() -> Vec<Value> {
+    let mut values: Vec<Value> = NASTY.iter().map(|text| Value::from(*text)).collect();
+    values.extend(
+        [0, 1, -1, 30, 86_400, 86_401, 4_294_967_295, 4_294_967_296, i64::MAX].map(Value::from),
+    );
+    values.extend([0.0, 1.5, 25.0, 1e300, f64::NAN, f64::INFINITY].map(Value::from));
+    values.extend([true, false].map(Value::from));
+    values.push("1979-05-27T07:32:00Z".parse::<toml::value::Datetime>().unwrap().into());
+    values.push(Value::Array(Vec::new()));
+    values.push(Value::Array(vec!["a".into()]));
+    values.push(Value::Array(vec![" ".into()]));
+    values.push(Value::Array(vec!["a".into(), 1.into()]));
+    values.push(Value::Array(vec![Table::new().into()]));
+    values.push(Table::new().into());
+    values
+}
+
+fn additions() -> Vec<Change> {
+    let keys = KEYS.iter().flat_map(|key| {
+        let values = [Value::from("x"), Value::from(1), Value::from(true), Table::new().into()];
+        values.map(|value| Change::Add(key, value))
+    });
+    keys.collect()
+}
+
+#[test]
+fn both_accept_every_good_file() {
+    let schema = Schema::new();
+    for (name, text) in good() {
+        assert!(schema.accepts(&text), "{name}");
+        assert!(loaded(&text).is_ok(), "{name}: {}", loaded(&text).unwrap_err());
+    }
+}
+
+#[test]
+fn both_refuse_every_wrong_file() {
+    let schema = Schema::new();
+    let mut read = 0;
+    for entry in fs::read_dir(folder("wrong")).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            assert_eq!(disagreement(&schema, &text), None, "{}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read > 40, "{read}");
+}
+
+#[test]
+fn what_no_schema_can_express_is_a_short_list() {
+    let schema = Schema::new();
+    let least = fs::read_to_string(folder("good").join("least.toml")).unwrap();
+    for (end, reason, more) in BEYOND {
+        let text = least.clone() + more;
+
+        assert!(schema.accepts(&text), "the schema can tell, though {reason}");
+        let faults = loaded(&text).expect_err(reason);
+        assert!(faults.iter().all(|fault| fault.sentence.ends_with(end)), "{faults}");
+    }
+}
+
+#[test]
+fn both_agree_whatever_single_value_is_changed() {
+    let schema = Schema::new();
+    let (others, additions) = (others(), additions());
+    let mut tried = 0;
+    for table in tables().iter().filter(|table| ways_of(table).len() < 50) {
+        for way in ways_of(table) {
+            let replaced = others.iter().cloned().map(Change::Replace);
+            for change in replaced.chain([Change::Remove]).chain(additions.iter().cloned()) {
+                let text = changed(table, &way, change);
+                assert_eq!(disagreement(&schema, &text), None);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 10_000, "{tried}");
+}
+
+proptest! {
+    #[test]
+    fn both_agree_whatever_text_stands_in_whatever_place(
+        file in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), text()), 1..3),
+    ) {
+        static SCHEMA_ONCE: LazyLock<Schema> = LazyLock::new(Schema::new);
+        static TABLES: LazyLock<Vec<Table>> = LazyLock::new(tables);
+        let mut table = file.get(&TABLES[..]).clone();
+        for (place, text) in changes {
+            let ways = ways_of(&table);
+            let change = Change::Replace(text.into());
+            let way: &Vec<Step> = place.get(&ways);
+            table = toml::from_str(&changed(&table, way, change)).unwrap();
+        }
+
+        prop_assert_eq!(disagreement(&SCHEMA_ONCE, &toml::to_string(&table).unwrap()), None);
+    }
+}
+
+/// Texts near the borders of what is allowed.
+fn text() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(&PIECES[..]);
+    let joined = prop::collection::vec(pieces, 1..7).prop_map(|pieces| pieces.concat());
+    prop_oneof![3 => joined, 1 => any::<String>(), 1 => prop::sample::select(&NASTY[..]).prop_map(str::to_owned)]
+}
+
+const PIECES: [&str; 48] = [
+    "a", "B", "0", "1", "9", "25", "100", "86400", "65535", "65536", "-", "_", ".", "..", "/",
+    "//", "\\", ":", "://", "@", "?", "#", "%", "+", "[", "]", "{", "~", "^", "*", ",", " ", "\t",
+    "\u{a0}", "\u{7f}", "\u{85}", "é", "😀", "http", "https", "HTTP", ".lock", ".git", ".GIT",
+    "HEAD", "s", "m", "h",
+];
+
+const KEYS: [&str; 8] =
+    ["name", "nmae", "source", "branch", "file", "csv_path", "family", "max_removals"];
+
+const NASTY: [&str; 99] = [
+    "",
+    " ",
+    "a",
+    "a b",
+    "a,b",
+    "a\nb",
+    "\u{7}",
+    "\u{85}",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{3000}a",
+    "é",
+    "😀",
+    "..",
+    ".",
+    "a..b",
+    "../a",
+    "a/..",
+    "a/../b",
+    "a//b",
+    "/a",
+    "a/",
+    "a\\b",
+    ".git",
+    "a/.GIT/b",
+    ".gitignore",
+    "a.json",
+    "a/b.json",
+    "x.lock",
+    "x.lock/y",
+    "a.",
+    ".a",
+    "-a",
+    "a-",
+    "@",
+    "@{",
+    "a@{b",
+    "HEAD",
+    "head",
+    "refs/heads/a",
+    "a~b",
+    "a^b",
+    "a:b",
+    "a?b",
+    "a*b",
+    "a[b",
+    "a\u{7f}b",
+    "owner/data",
+    "owner/data.git",
+    "owner/..",
+    "./data",
+    "owner/a/b",
+    "/data",
+    "owner/",
+    "o w/d",
+    "https://github.com/owner/data",
+    "https://a.example",
+    "HTTPS://A.example/",
+    "https://a.example/api?x=1",
+    "https://a.example/api#x",
+    "https://u:p@a.example",
+    "https://a.example/@b",
+    "https://",
+    "https:///a",
+    "https://a:b",
+    "https://a:65535",
+    "https://a:65536",
+    "https://a:00080",
+    "https://a:",
+    "https://[::1]:80",
+    "https://[::1",
+    "https://a b",
+    "https://ä",
+    "https://a%20b",
+    "ftp://a",
+    "a@b",
+    "u:p@a/b",
+    "/a@b",
+    "/a?b=://c",
+    "#",
+    "?",
+    "/",
+    "30",
+    "30s",
+    "30 s",
+    "1 h",
+    "24h",
+    "25h",
+    "1440m",
+    "0s",
+    "+5",
+    "00005",
+    "20%",
+    "100.1%",
+    " 1 % ",
+    "org/team",
+    "document",
+    "Document",
+    "text-reference",
+];
