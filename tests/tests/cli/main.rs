@@ -5,6 +5,7 @@ mod app;
 mod config;
 mod config_text;
 mod corners;
+mod doctor;
 mod environment;
 mod failures;
 mod files;
