@@ -129,6 +129,9 @@ impl SyncArguments {
 
 /// Texts only, as those of `sync`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The environment and its files are read as by `trueup sync`. Nothing is written, in no repository."
+)]
 pub(crate) struct DoctorArguments {
     /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
     #[arg(long, value_name = "FILE")]

@@ -2,14 +2,21 @@
 
 use serde_json::{Value, json};
 use trueup_tests::program::Said;
+use trueup_tests::simulator::Repository;
 
 use crate::stage::{AFTER, BEFORE, Stage, TOKEN, assert_exit, assert_says};
 
 /// One repository without drift that gives no reason to complain.
 fn healthy() -> Stage {
     let mut stage = Stage::new();
-    stage.keep("owner/data", "a", r#"{"x":{"n":1}}"#, BEFORE).delete_merged_branches();
+    keep(&mut stage);
     stage
+}
+
+fn keep(stage: &mut Stage) -> Repository {
+    let repository = stage.keep("owner/data", "a", r#"{"x":{"n":1}}"#, BEFORE);
+    repository.delete_merged_branches();
+    repository
 }
 
 fn doctor(stage: &Stage, flags: &[&str]) -> Said {
@@ -29,14 +36,15 @@ fn timeless(text: &str) -> String {
 
 #[test]
 fn a_healthy_place_is_told_in_one_line_each() {
-    let stage = healthy();
+    let mut stage = Stage::new();
+    let tip = keep(&mut stage).tip("main").unwrap();
 
     let said = doctor(&stage, &[]);
 
     let source = format!("{}/model_references/v1/a", stage.source_at.url);
     let github = &stage.github_at.url;
     let (far, wide) = (source.len(), github.len());
-    let main = said.out.split("at ").nth(1).and_then(|rest| rest.get(..7)).unwrap_or_default();
+    let main = &tip[..7];
     let expected = format!(
         "configuration
   ok   trueup.toml  keeps 1 file in 1 repository

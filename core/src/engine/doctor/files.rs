@@ -4,7 +4,7 @@ use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::document::Document;
 use crate::engine::failure::Failure;
-use crate::engine::survey::{Target, ancestors};
+use crate::engine::survey::Target;
 use crate::engine::wire::side_by_side;
 use crate::github::auth::WORKFLOWS;
 use crate::github::replies::read_blob;
@@ -20,7 +20,8 @@ impl Doctor<'_> {
             Err(failure) => return paths.map(|path| topic(path).failure(&failure)).collect(),
         };
         let found = paths.map(async |path| {
-            let above = ancestors(path).find(|above| listing.file(above).is_some());
+            let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+            let above = above.find(|above| listing.file(above).is_some());
             match (listing.get(path), above) {
                 (None, None) => topic(path).ok(said(path, "is not there: a run would create it")),
                 (None, Some(above)) => topic(path).failed(
@@ -42,8 +43,8 @@ impl Doctor<'_> {
     async fn document(&self, looked: &Target<'_>, topic: Topic, path: &str, blob: Oid) -> Finding {
         let request = self.options.api.blob(looked.repo(), blob);
         let content = looked.ask.send(request.clone()).await;
-        let content = content
-            .and_then(|response| Ok(read_blob(&request, response, blob).map_err(Failure::from)?));
+        let content =
+            content.and_then(|response| read_blob(&request, response, blob).map_err(Failure::from));
         let content = match content {
             Ok(content) => content,
             Err(failure) => return topic.failure(&failure),

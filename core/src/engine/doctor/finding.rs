@@ -69,6 +69,7 @@ pub enum Check {
     /// Whether pull requests of the former service are still open.
     FormerPullRequests,
     /// Whether GitHub's API answers.
+    #[serde(rename = "github")]
     GitHub,
     /// Whether the App may do in a repository what a run does.
     Installation,

@@ -10,7 +10,7 @@ use crate::github::{Access, RefusalKind, RepoName};
 use crate::http::Request;
 
 impl Doctor<'_> {
-    /// Returns nothing where the App itself is not accepted: that is told once.
+    /// Returns nothing where the App itself is not accepted, or the repository has another name: that is told once.
     pub(super) async fn installation(&self, target: &TargetOptions) -> Option<Finding> {
         let Access::App(app) = &self.options.access else { return None };
         let repository = &target.repository;
@@ -18,7 +18,7 @@ impl Doctor<'_> {
         match self.held_by(app, repository).await {
             Ok(Some(installation)) => Some(self.judged(topic, app, &installation)),
             Ok(None) => Some(self.not_held(topic, app, repository).await),
-            Err(failure) if failure.is_about_app() => None,
+            Err(failure) if failure.is_about_app() || is_moved(&failure) => None,
             Err(failure) => Some(topic.failure(&failure)),
         }
     }
@@ -36,10 +36,8 @@ impl Doctor<'_> {
         let response = self.ask.authority().sent_as(app, request.clone()).await?;
         match read(&request, &response).map_err(Failure::from) {
             Ok(installation) => Ok(Some(installation)),
-            Err(failure) => match failure.refusal() {
-                Some(RefusalKind::NotFound | RefusalKind::Moved { .. }) => Ok(None),
-                _ => Err(failure),
-            },
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
+            Err(failure) => Err(failure),
         }
     }
 
@@ -90,6 +88,10 @@ impl Doctor<'_> {
         let app = app.id.to_string();
         topic.failure(&Failure::NotInstalled { app, repository: repository.clone() })
     }
+}
+
+fn is_moved(failure: &Failure) -> bool {
+    matches!(failure.refusal(), Some(RefusalKind::Moved { .. }))
 }
 
 fn told(granted: AppPermissions) -> String {
