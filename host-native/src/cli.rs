@@ -1,10 +1,11 @@
 //! What can be typed: commands, flags and their help.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Keeps JSON files in GitHub repositories true to their source of record.
 #[derive(Debug, Parser)]
-#[command(name = "trueup", version, max_term_width = 100)]
+#[command(name = "trueup", version, long_version = LONG_VERSION, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -22,7 +23,14 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// Print TARGET, edited so that it holds SOURCE's data
     Render(RenderArguments),
+    /// Print what lets a shell complete trueup's commands and flags
+    Completions(CompletionsArguments),
+    /// Print the manual page, as roff
+    Man,
 }
+
+/// The version, and the commit it was built from if that is known.
+const LONG_VERSION: &str = env!("TRUEUP_LONG_VERSION");
 
 /// Texts only: what they mean is settled where all other settings are read.
 #[derive(Debug, Args)]
@@ -81,15 +89,20 @@ pub(crate) struct SyncArguments {
     watch_startup_sync: bool,
 }
 
-const ENVIRONMENT: &str = "\
+pub(crate) const ENVIRONMENT: &str = "\
 Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYNC_X, too):
   TRUEUP_GITHUB_TOKEN            the token; else GH_TOKEN, else GITHUB_TOKEN
+  GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH or GITHUB_APP_PRIVATE_KEY   a GitHub App instead
+  GITHUB_APP_INSTALLATION_ID     its installation [default: found by the repository's owner]
   TRUEUP_CONFIG_TEXT             the settings' text itself
   TRUEUP_PRIMARY_API_TIMEOUT     how long a request to the source may take [default: 30s]
   TRUEUP_MIN_CHANGES_THRESHOLD   fewer changed entries in a repository are not proposed [default: 1]
   TRUEUP_PR_LABELS, TRUEUP_PR_REVIEWERS, TRUEUP_PR_AUTO_ASSIGN_TEAM (org/team)
   TRUEUP_GITHUB_IMAGE_REPO, TRUEUP_GITHUB_BRANCH   where the preset's files are
   TRUEUP_REQUEST_BUDGET          the most requests of one run [default: no limit]
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   the proxy to go through: http://USER:PASSWORD@HOST:PORT
+  NO_PROXY                       hosts that are asked directly; all four in lower case, too
+  SSL_CERT_FILE, SSL_CERT_DIR    certificates to trust in place of the system's (PEM)
 A flag wins over the environment, then come .env.sync, .env and trueup.toml.
 
 Exit codes:
@@ -230,6 +243,19 @@ pub(crate) struct RenderArguments {
     #[command(flatten)]
     pub(crate) sides: SideArguments,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
+pub(crate) struct CompletionsArguments {
+    /// The shell to complete in
+    pub(crate) shell: Shell,
+}
+
+const COMPLETIONS: &str = "\
+Where shells look for it:
+  bash   trueup completions bash > ~/.local/share/bash-completion/completions/trueup
+  zsh    trueup completions zsh > _trueup, in a directory of $fpath
+  fish   trueup completions fish > ~/.config/fish/completions/trueup.fish";
 
 #[derive(Debug, Args)]
 pub(crate) struct SideArguments {

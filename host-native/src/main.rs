@@ -1,12 +1,14 @@
-//! The command line of trueup: `trueup sync`, `trueup doctor`, `trueup config`, `trueup diff` and `trueup render`.
+//! The command line of trueup: one module for each command, and what they share.
 
 mod cli;
+mod completions;
 mod doctor;
 mod drive;
 mod environment;
 mod files;
 mod local;
 mod log;
+mod man;
 mod output;
 mod problem;
 mod progress;
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => local::diff(arguments),
         Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
+        Command::Completions(arguments) => completions::completions(arguments.shell),
+        Command::Man => man::man(),
     };
     result.unwrap_or_else(|problem| problem.report())
 }

@@ -4,10 +4,14 @@
     reason = "in a test bench a broken assumption must stop the test at once"
 )]
 
+pub mod authority;
 pub mod data;
+pub mod front;
 pub mod host;
 pub mod loopback;
 pub mod program;
+pub mod proxy;
 pub mod scene;
 pub mod simulator;
+pub mod skip;
 pub mod source;

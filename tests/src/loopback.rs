@@ -1,6 +1,6 @@
 //! Servers on 127.0.0.1 that can also break off, and the same answers without a socket.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
@@ -13,8 +13,10 @@ use hyper::body::Frame;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 /// The connection broke before a whole answer came.
@@ -80,12 +82,49 @@ pub struct Running {
 impl Running {
     /// Serves a router on a port of 127.0.0.1, on a free one for 0, in threads of its own.
     pub fn start(router: Router, port: u16) -> std::io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+        let listener = listener(port)?;
+        let url = format!("http://{}", listener.local_addr()?);
+        Ok(Self::begin(url, move |stopped| {
+            run(listener, stopped, async move |listener| accept(&listener, &router).await);
+        }))
+    }
+
+    /// Serves a router on a free port of 127.0.0.1 as [`start`](Self::start) does, over TLS.
+    pub fn start_tls(router: Router, tls: TlsAcceptor) -> std::io::Result<Self> {
+        let listener = listener(0)?;
+        let url = format!("https://{}", listener.local_addr()?);
+        Ok(Self::begin(url, move |stopped| {
+            run(listener, stopped, async move |listener| {
+                accept_tls(&listener, &router, &tls).await;
+            });
+        }))
+    }
+
+    /// Hands every connection to a free port of 127.0.0.1 to `serve`; the address begins with `http://`.
+    pub fn start_raw<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> std::io::Result<Self>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let listener = listener(0)?;
+        let url = format!("http://{}", listener.local_addr()?);
+        Ok(Self::begin(url, move |stopped| {
+            run(listener, stopped, async move |listener: TcpListener| {
+                while let Ok((stream, _)) = listener.accept().await {
+                    tokio::spawn(serve(stream));
+                }
+            });
+        }))
+    }
+
+    /// Where it listens, without a scheme.
+    pub fn address(&self) -> &str {
+        self.url.split_once("://").map_or("", |(_, address)| address)
+    }
+
+    fn begin(url: String, run: impl FnOnce(oneshot::Receiver<()>) + Send + 'static) -> Self {
         let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::spawn(move || run(listener, &router, stopped));
-        Ok(Self { url: url(address), stop: Some(stop), thread: Some(thread) })
+        let thread = std::thread::spawn(move || run(stopped));
+        Self { url, stop: Some(stop), thread: Some(thread) }
     }
 }
 
@@ -100,8 +139,10 @@ impl Drop for Running {
     }
 }
 
-fn url(address: SocketAddr) -> String {
-    format!("http://{address}")
+fn listener(port: u16) -> std::io::Result<std::net::TcpListener> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
 fn carried(reply: Reply) -> Response<Body> {
@@ -157,7 +198,11 @@ fn broken() -> std::io::Error {
     std::io::Error::other("broken on request")
 }
 
-fn run(listener: std::net::TcpListener, router: &Router, stopped: oneshot::Receiver<()>) {
+fn run(
+    listener: std::net::TcpListener,
+    stopped: oneshot::Receiver<()>,
+    serve: impl AsyncFnOnce(TcpListener),
+) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(THREADS)
         .enable_all()
@@ -166,7 +211,7 @@ fn run(listener: std::net::TcpListener, router: &Router, stopped: oneshot::Recei
     runtime.block_on(async {
         let listener = TcpListener::from_std(listener).unwrap();
         tokio::select! {
-            () = accept(&listener, router) => {}
+            () = serve(listener) => {}
             _ = stopped => {}
         }
     });
@@ -180,7 +225,19 @@ async fn accept(listener: &TcpListener, router: &Router) {
     }
 }
 
-async fn serve(stream: TcpStream, router: Router) {
+async fn accept_tls(listener: &TcpListener, router: &Router, tls: &TlsAcceptor) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (router, tls) = (router.clone(), tls.clone());
+        tokio::spawn(async move {
+            // Who does not trust the certificate ends the connection here.
+            if let Ok(stream) = tls.accept(stream).await {
+                serve(stream, router).await;
+            }
+        });
+    }
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
     let service = service_fn(move |request: Request<hyper::body::Incoming>| {
         let router = router.clone();
         async move {

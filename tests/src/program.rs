@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -133,11 +132,6 @@ impl From<Output> for Said {
     }
 }
 
-/// Prints a line even when the test's output is captured.
-pub fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
-}
-
 /// The binary beside this test's executable, built first if it is missing or older than its sources.
 fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
@@ -159,6 +153,7 @@ fn is_fresh(binary: &Path) -> bool {
     let root = workspace();
     let mut sources = below(&root.join("core/src"));
     sources.extend(below(&root.join("host-native/src")));
+    sources.push(root.join("host-native/build.rs"));
     sources.push(root.join("Cargo.lock"));
     let newest = sources.iter().filter_map(|path| changed(path)).max();
     newest.unwrap_or(SystemTime::UNIX_EPOCH) <= built

@@ -3,8 +3,13 @@
 //! It prints every command it runs, so that each can be run by hand, and has no dependencies: `demo` is a newcomer's
 //! first command.
 
+mod set_up;
+mod skipped;
+
 use std::env;
 use std::process::{Command, ExitCode};
+
+use skipped::Skipped;
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
@@ -12,7 +17,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let done = match task.as_str() {
         "demo" => demo(),
-        "test" => set_up().and_then(|()| test(&rest)).and_then(|()| lint()),
+        "test" => all(&rest),
         "lint" => lint(),
         "simulate" => simulate(&rest),
         _ => {
@@ -51,11 +56,20 @@ fn simulate(rest: &[String]) -> Done {
     cargo(&run.into_iter().chain(rest).collect::<Vec<_>>())
 }
 
+/// Sets up, runs all tests and lints, and ends with what was skipped, whatever failed.
+fn all(rest: &[String]) -> Done {
+    let skipped = Skipped::cleared()?;
+    let done = set_up::set_up().and_then(|()| test(rest, &skipped)).and_then(|()| lint());
+    say(&skipped.tally());
+    done
+}
+
 /// Runs all tests; those that drive the command line need it built before.
-fn test(rest: &[String]) -> Done {
+fn test(rest: &[String], skipped: &Skipped) -> Done {
     cargo(&["build", "--package", "trueup", "--bin", "trueup"])?;
-    let all = ["test", "--workspace", "--no-fail-fast"];
-    cargo(&all.into_iter().chain(rest.iter().map(String::as_str)).collect::<Vec<_>>())
+    let mut test = Command::new("cargo");
+    test.args(["test", "--workspace", "--no-fail-fast"]).args(rest);
+    run(test.env(skipped::VARIABLE, &skipped.file))
 }
 
 fn lint() -> Done {
@@ -65,19 +79,6 @@ fn lint() -> Done {
     doc.args(["doc", "--workspace", "--no-deps", "--document-private-items"]);
     run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
 }
-
-/// Installs the compiler's target for the purity probe, unless it is there.
-fn set_up() -> Done {
-    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
-    let has_target = installed
-        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == WASI));
-    match has_target {
-        Ok(true) => Ok(()),
-        _ => run(Command::new("rustup").args(["target", "add", WASI])),
-    }
-}
-
-const WASI: &str = "wasm32-wasip1";
 
 fn cargo(arguments: &[&str]) -> Done {
     run(Command::new("cargo").args(arguments))

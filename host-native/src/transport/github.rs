@@ -11,20 +11,20 @@ use super::{body, broken, outgoing};
 /// The way to GitHub's API.
 pub(super) struct GitHub {
     client: Octocrab,
-    origin: String,
+    origin: Origin,
 }
 
 impl GitHub {
     /// Returns the way to the API at `api_url`; `None` if that is no address.
     pub(super) fn new(client: reqwest::Client, api_url: &str) -> Option<Self> {
         let api: Uri = api_url.parse().ok()?;
-        let origin = format!("{}://{}", api.scheme_str()?, api.authority()?);
+        let base = format!("{}://{}", api.scheme_str()?, api.authority()?);
         let Ok(client) = OctocrabBuilder::new_empty()
             .with_service(ReqwestConnector::new(client))
-            .with_layer(&BaseUriLayer::new(origin.parse().ok()?))
+            .with_layer(&BaseUriLayer::new(base.parse().ok()?))
             .with_auth(AuthState::None)
             .build();
-        Some(Self { client, origin })
+        Some(Self { client, origin: Origin::of(&api)? })
     }
 
     /// Sends the path alone: the address it is sent to is the configured one, so a token goes nowhere else.
@@ -33,8 +33,9 @@ impl GitHub {
         request: Request,
         limit: usize,
     ) -> Result<Response, Unreachable> {
-        let Some(path) = path_below(&self.origin, &request.url).map(str::to_owned) else {
-            let reason = format!("{} is not at {}", request.url, self.origin);
+        let Some(path) = self.origin.path_of(&request.url) else {
+            let Origin { scheme, host, port } = &self.origin;
+            let reason = format!("{} is not at {scheme}://{host}:{port}", request.url);
             return Err(Unreachable::Broken { reason });
         };
         let request = outgoing(request, &path)?;
@@ -43,23 +44,66 @@ impl GitHub {
     }
 }
 
-fn path_below<'a>(origin: &str, url: &'a str) -> Option<&'a str> {
-    let (start, path) = url.split_at_checked(origin.len())?;
-    (start.eq_ignore_ascii_case(origin) && path.starts_with('/')).then_some(path)
+/// Who answers at an address; a port that goes without saying is said, for links may leave it out.
+#[derive(Debug, PartialEq, Eq)]
+struct Origin {
+    scheme: String,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    fn of(address: &Uri) -> Option<Self> {
+        let (scheme, host) = (address.scheme_str()?, address.host()?);
+        let usual = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
+        let port = address.port_u16().unwrap_or(usual);
+        Some(Self { scheme: scheme.to_ascii_lowercase(), host: host.to_ascii_lowercase(), port })
+    }
+
+    /// Returns the path and the query of an address here; `None` if it is elsewhere.
+    fn path_of(&self, url: &str) -> Option<String> {
+        let url: Uri = url.parse().ok()?;
+        (Self::of(&url)? == *self).then(|| url.path_and_query().map(ToString::to_string))?
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::path_below;
+    use super::*;
+
+    fn path(api: &str, url: &str) -> Option<String> {
+        let api = Origin::of(&api.parse().expect("an address")).expect("with a host");
+        api.path_of(url)
+    }
 
     #[test]
     fn only_the_configured_origin_is_asked() {
-        let origin = "https://api.example";
+        let api = "https://api.example";
 
-        assert_eq!(path_below(origin, "https://API.example/repos/a/b?x=1"), Some("/repos/a/b?x=1"));
-        for foreign in ["https://api.example.org/x", "http://api.example/x", "https://api.example"]
-        {
-            assert_eq!(path_below(origin, foreign), None, "{foreign}");
+        assert_eq!(
+            path(api, "https://API.example/repos/a/b?x=%2f"),
+            Some("/repos/a/b?x=%2f".to_owned())
+        );
+        for foreign in [
+            "https://api.example.org/x",
+            "http://api.example/x",
+            "https://api.example:80/x",
+            "https://api.example@elsewhere.example/x",
+            "/x",
+        ] {
+            assert_eq!(path(api, foreign), None, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_port_may_go_without_saying() {
+        let pairs = [
+            ("https://api.example:443/api/v3", "https://api.example/api/v3/x"),
+            ("https://api.example/api/v3", "https://api.example:443/api/v3/x"),
+            ("http://api.example:80/api/v3", "http://api.example/api/v3/x"),
+        ];
+        for (api, url) in pairs {
+            assert_eq!(path(api, url), Some("/api/v3/x".to_owned()), "{api} {url}");
         }
     }
 }

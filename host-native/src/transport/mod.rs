@@ -1,7 +1,9 @@
 //! One exchange over HTTP: reqwest asks the source, octocrab asks GitHub, and neither does more than it is told.
 
 mod body;
+mod cause;
 mod github;
+mod proxy;
 mod source;
 mod trust;
 
@@ -11,30 +13,34 @@ use std::time::{Duration, Instant};
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use trueup_core::http::{Request, Response, Service, Unreachable, without_query};
 
-use crate::problem::{Problem, without_number};
+use crate::problem::Problem;
+use cause::cause;
 use github::GitHub;
+use proxy::Proxies;
 use source::Source;
 
 /// The way to both parties.
 pub(crate) struct Transport {
     github: GitHub,
     source: Source,
+    proxies: Proxies,
 }
 
 impl Transport {
     /// Opens the way to the source and to GitHub's API at `api_url`; needs a runtime around it.
     pub(crate) fn new(api_url: &str) -> Result<Self, Problem> {
-        let tls = trust::tls().map_err(|error| Problem::new(deepest(&error)))?;
-        let client = source::client(tls).map_err(|error| Problem::new(deepest(&error)))?;
+        let proxies = Proxies::found()?;
+        let client = source::client(trust::tls()?).map_err(|error| Problem::new(cause(&error)))?;
         let github = GitHub::new(client.clone(), api_url)
             .ok_or_else(|| Problem::new(format!("{api_url}: not an address for HTTP")))?;
-        Ok(Self { github, source: Source::new(client) })
+        Ok(Self { github, source: Source::new(client), proxies })
     }
 
     /// Performs one exchange, once, within its deadline.
     pub(crate) async fn perform(&self, request: Request) -> Result<Response, Unreachable> {
         let (deadline, limit, started) = (request.deadline, request.max_body, Instant::now());
         let (method, url) = (request.method.as_str(), shown(&request));
+        let proxy = self.proxies.before(&request.url);
         let exchange = async {
             match request.service {
                 Service::GitHub => self.github.exchange(request, limit).await,
@@ -44,6 +50,10 @@ impl Transport {
         let reply = tokio::time::timeout(deadline, exchange)
             .await
             .unwrap_or(Err(Unreachable::TimedOut { deadline }));
+        let reply = match proxy {
+            Some(proxy) => proxy::told(reply, &proxy),
+            None => reply,
+        };
         log(method, &url, started.elapsed(), &reply);
         reply
     }
@@ -79,16 +89,7 @@ fn outgoing(request: Request, uri: &str) -> Result<http::Request<Vec<u8>>, Unrea
 }
 
 fn broken(error: &(dyn Error + 'static)) -> Unreachable {
-    Unreachable::Broken { reason: deepest(error) }
-}
-
-/// Returns the cause of all causes: what the system or the peer said, without the layers in between.
-fn deepest(error: &(dyn Error + 'static)) -> String {
-    let mut error = error;
-    while let Some(cause) = error.source() {
-        error = cause;
-    }
-    without_number(&error.to_string())
+    Unreachable::Broken { reason: cause(error) }
 }
 
 #[cfg(test)]

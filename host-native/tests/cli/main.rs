@@ -1,10 +1,13 @@
 //! The binary from outside: arguments, files and the environment in; exit codes and texts out. No network.
 
+mod help;
 mod local;
 mod settings;
 #[cfg(unix)]
 mod signals;
+mod version;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -57,6 +60,20 @@ impl Place {
         stdin.write_all(input.as_bytes()).expect("the binary reads");
         drop(stdin);
         Said::from(child.wait_with_output().expect("the binary ends"))
+    }
+}
+
+/// Runs another program; without it the test is skipped, aloud.
+fn ask_other(program: &str, arguments: &[impl AsRef<OsStr>]) -> Option<Said> {
+    match Command::new(program).args(arguments).stdin(Stdio::null()).output() {
+        Ok(output) => Some(Said::from(output)),
+        Err(error) => {
+            let all_wanted = std::env::var("TRUEUP_REQUIRE_ALL").is_ok_and(|wanted| wanted == "1");
+            assert!(!all_wanted, "{program}: {error}");
+            // Past the capture of what a test prints.
+            let _ = writeln!(std::io::stderr().lock(), "SKIPPED: {program}: {error}");
+            None
+        }
     }
 }
 

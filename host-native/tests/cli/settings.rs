@@ -13,8 +13,10 @@ fn help_and_version_are_no_errors() {
     let place = Place::new();
 
     let version = format!("trueup {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(place.run(&["--version"]), Said::new(0, &version, ""));
-    for arguments in [&["-h"][..], &["sync", "--help"], &["diff", "-h"], &["render", "--help"]] {
+    assert_eq!(place.run(&["-V"]), Said::new(0, &version, ""));
+    for arguments in
+        [&["-h"][..], &["sync", "--help"], &["diff", "-h"], &["render", "--help"], &["man", "-h"]]
+    {
         let said = place.run(arguments);
         assert_eq!((said.code, said.err.as_str()), (0, ""));
         assert!(said.out.contains("Usage: trueup"), "{}", said.out);

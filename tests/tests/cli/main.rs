@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod app;
+mod behind;
+mod certificates;
 mod config;
 mod config_text;
 mod corners;
 mod doctor;
+mod enterprise;
 mod environment;
 mod failures;
 mod files;
@@ -15,6 +18,7 @@ mod github;
 mod guard;
 mod preset;
 mod processes;
+mod proxies;
 mod report;
 mod secrets;
 mod several;

@@ -1,0 +1,73 @@
+//! What the tests need beyond Rust and git, installed where it is missing.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::{Done, Failed, run, say};
+
+/// Installs whatever is not there yet.
+pub(crate) fn set_up() -> Done {
+    compiler_target()?;
+    second_github();
+    Ok(())
+}
+
+/// Installs the compiler's target for the purity probe.
+fn compiler_target() -> Done {
+    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    let has_target = installed
+        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == WASI));
+    match has_target {
+        Ok(true) => Ok(()),
+        _ => run(Command::new("rustup").args(["target", "add", WASI])),
+    }
+}
+
+/// Installs the npm packages of the suite `emulate`, which skips itself where this fails.
+fn second_github() {
+    let workspace = workspace();
+    let folder = workspace.join(EMULATE);
+    let arguments = arguments();
+    let locked = fs::read_to_string(folder.join("package-lock.json")).unwrap_or_default();
+    let wanted = format!("npm {}\n{locked}", arguments.join(" "));
+    let installed = folder.join("node_modules/.installed");
+    if fs::read_to_string(&installed).is_ok_and(|is| is == wanted) {
+        return;
+    }
+    match run(Command::new("npm").args(arguments).current_dir(workspace)) {
+        Ok(()) => {
+            // What cannot be noted down is installed once more the next time.
+            let _ = fs::write(installed, wanted);
+        }
+        Err(Failed(command)) => say(&format!("xtask: failed: {command}; `emulate` is left out")),
+    }
+}
+
+/// The command that makes exactly what is locked; a Node comes along where the machine's own is too old.
+fn arguments() -> Vec<&'static str> {
+    let mut arguments = vec!["ci", "--prefix", EMULATE];
+    if node().is_some_and(|version| version >= NODE) {
+        arguments.push("--omit=optional");
+    }
+    arguments
+}
+
+/// The machine's own Node.
+fn node() -> Option<(u32, u32)> {
+    let said = Command::new("node").arg("--version").output().ok()?;
+    let said = String::from_utf8(said.stdout).ok()?;
+    let mut parts = said.trim().strip_prefix('v')?.split('.').map(str::parse);
+    Some((parts.next()?.ok()?, parts.next()?.ok()?))
+}
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is a member")
+}
+
+const EMULATE: &str = "tests/emulate";
+
+/// The oldest Node that emulate is made for.
+const NODE: (u32, u32) = (22, 15);
+
+const WASI: &str = "wasm32-wasip1";
