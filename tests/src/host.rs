@@ -25,14 +25,14 @@ pub struct World<'a> {
     pub key: Option<&'a str>,
 }
 
-/// One run of the engine, performed request by request.
+/// One piece of the engine's work, performed request by request.
 #[derive(Debug)]
-pub struct Host<'a> {
+pub struct Host<'a, O = Outcome> {
     world: World<'a>,
-    engine: Engine,
+    engine: Engine<O>,
     now: Timestamp,
     open: Vec<(Ticket<Reply>, Request)>,
-    outcome: Option<Box<Outcome>>,
+    outcome: Option<Box<O>>,
     /// What was signed so far.
     pub signed: usize,
     /// What the engine said so far.
@@ -50,7 +50,13 @@ impl<'a> Host<'a> {
 
     /// Starts a run whose machine takes it to be `now`.
     pub fn at(now: Timestamp, world: World<'a>, options: Options, memory: Memory) -> Self {
-        let engine = Engine::new(options, memory);
+        Self::driving(Engine::new(options, memory), now, world)
+    }
+}
+
+impl<'a, O> Host<'a, O> {
+    /// Starts any work on a machine that takes it to be `now`.
+    pub fn driving(engine: Engine<O>, now: Timestamp, world: World<'a>) -> Self {
         let (open, notes, performed) = (Vec::new(), Vec::new(), Vec::new());
         let mut host =
             Self { world, engine, now, open, outcome: None, signed: 0, notes, performed };
@@ -59,7 +65,7 @@ impl<'a> Host<'a> {
     }
 
     /// Performs every request in the order it was asked for, and returns what the run came to.
-    pub fn finish(mut self) -> Outcome {
+    pub fn finish(mut self) -> O {
         while !self.is_over() {
             self.perform(0);
         }

@@ -2,7 +2,7 @@
 
 use trueup_core::compare::Rules;
 use trueup_core::engine::options::{Extras, FileOptions, Mode, SourceOptions, TargetOptions};
-use trueup_core::engine::{Memory, Options, Outcome};
+use trueup_core::engine::{Checkup, Engine, Memory, Options, Outcome};
 use trueup_core::family::Family;
 use trueup_core::github::{Access, Api};
 use trueup_core::http::DEADLINE;
@@ -10,6 +10,7 @@ use trueup_core::http::pace::PaceOptions;
 use trueup_core::http::retry::RetryOptions;
 use trueup_core::plan::Guard;
 use trueup_core::secret::Secret;
+use trueup_core::time::Timestamp;
 use trueup_core::wording::Ladder;
 
 use crate::host::{Host, World};
@@ -63,7 +64,7 @@ impl Scene {
     pub fn options(&self) -> Options {
         Options {
             sync: "models".into(),
-            source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE },
+            source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE, last_updated: None },
             api: Api::new(API),
             access: Access::Token(Secret::new(self.token.clone())),
             web_url: "https://github.com".into(),
@@ -104,6 +105,14 @@ impl Scene {
         let mut options = self.options();
         change(&mut options);
         self.world().run(options, Memory::default())
+    }
+
+    /// Looks, with other options, at everything that a run would meet.
+    pub fn checkup_with(&self, change: impl FnOnce(&mut Options)) -> Checkup {
+        let mut options = self.options();
+        change(&mut options);
+        let now = Timestamp::from_unix_secs(self.github.now());
+        Host::driving(Engine::doctor(options), now, self.world()).finish()
     }
 
     /// Returns what answers the requests of a run.

@@ -7,6 +7,7 @@ mod certificates;
 mod config;
 mod config_text;
 mod corners;
+mod doctor;
 mod enterprise;
 mod environment;
 mod failures;

@@ -5,6 +5,8 @@ mod app;
 mod bad_input;
 mod corners;
 mod crash;
+mod doctor;
+mod doctor_app;
 mod first;
 mod life;
 mod order;
