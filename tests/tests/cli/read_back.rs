@@ -23,7 +23,7 @@ struct Made {
 
 impl Made {
     fn new() -> Self {
-        let mut stage = Stage::new();
+        let stage = Stage::new();
         stage.source.set("a", AFTER);
         let repository = stage.github.repository("owner/data").file("a.json", BEFORE);
         let repository = repository.file("deep/b.txt", "b").collaborator("reader").team("keepers");
