@@ -15,6 +15,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Compare every file with its source, and propose what differs: one pull request per repository
     Sync(Box<SyncArguments>),
+    /// Say what `sync` would do, and with --out save it for `apply`; writes nothing else
+    Plan(Box<PlanArguments>),
+    /// Carry out a saved plan, exactly as it is, or refuse it because something moved since
+    Apply(ApplyArguments),
     /// Check the settings and say what a run would do with them; needs no token and no network
     Config(ConfigArguments),
     /// Show how TARGET differs from SOURCE; exit 2 if it does
@@ -87,9 +91,82 @@ pub(crate) struct SyncArguments {
     watch_startup_sync: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct PlanArguments {
+    #[command(flatten)]
+    pub(crate) run: SyncArguments,
+    /// Save the plan in FILE
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<String>,
+    /// Exit 2 if there is drift or anything to do, and 3 or 4 as `sync` does; without it 0 whatever was found
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+impl PlanArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let own = self.detailed_exitcode.then(|| ("--detailed-exitcode".into(), "true".into()));
+        self.run.to_flags().into_iter().chain(own).collect()
+    }
+}
+
+/// How GitHub is asked, and how it is told; what to do stands in the plan.
+#[derive(Debug, Args)]
+#[command(after_help = "The token is read as for `trueup sync`: see its help.")]
+pub(crate) struct ApplyArguments {
+    /// The saved plan; `-` for the standard input
+    pub(crate) plan: String,
+    /// Read [github] from this file; without it ./trueup.toml if there is one [env: TRUEUP_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Log every step [env: TRUEUP_VERBOSE_LOGGING]
+    #[arg(long, short)]
+    verbose: bool,
+    /// Base of GitHub's API; GitHub Enterprise Server: https://HOST/api/v3 [env: TRUEUP_GITHUB_API_URL]
+    #[arg(long, value_name = "URL")]
+    github_api_url: Option<String>,
+    /// Write the report to FILE, as JSON [env: TRUEUP_REPORT]
+    #[arg(long, value_name = "FILE")]
+    report: Option<String>,
+    /// What the standard output carries: text, json or markdown [env: TRUEUP_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// How log lines look on the standard error: text or json [env: TRUEUP_LOG_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl ApplyArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("--config", &self.config),
+            ("--github-api-url", &self.github_api_url),
+            ("--report", &self.report),
+            ("--format", &self.format),
+            ("--log-format", &self.log_format),
+        ];
+        given(texts, [("--verbose", self.verbose)])
+    }
+}
+
+/// Returns the flags that were given; a switch has the value `true`.
+fn given<'a>(
+    texts: impl IntoIterator<Item = (&'a str, &'a Option<String>)>,
+    switches: impl IntoIterator<Item = (&'a str, bool)>,
+) -> Vec<(String, String)> {
+    let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+    let switches = switches.into_iter().filter(|(_, is_on)| *is_on);
+    let switches = switches.map(|(name, _)| (name, "true".to_owned()));
+    texts.chain(switches).map(|(name, text)| (name.to_owned(), text)).collect()
+}
+
 pub(crate) const ENVIRONMENT: &str = "\
 Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYNC_X, too):
   TRUEUP_GITHUB_TOKEN            the token; else GH_TOKEN, else GITHUB_TOKEN
+  GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH or GITHUB_APP_PRIVATE_KEY   a GitHub App instead
+  GITHUB_APP_INSTALLATION_ID     its installation [default: found by the repository's owner]
   TRUEUP_CONFIG_TEXT             the settings' text itself
   TRUEUP_PRIMARY_API_TIMEOUT     how long a request to the source may take [default: 30s]
   TRUEUP_MIN_CHANGES_THRESHOLD   fewer changed entries in a repository are not proposed [default: 1]
@@ -104,6 +181,7 @@ A flag wins over the environment, then come .env.sync, .env and trueup.toml.
 Exit codes:
   0  in sync, or proposed        4   left alone: someone else's work
   1  error                       64  wrong usage
+  2  drift, for --detailed-exitcode
   3  removals withheld           75  try again later
   130 or 143: ended by SIGINT or SIGTERM";
 
@@ -132,10 +210,7 @@ impl SyncArguments {
             ("--watch", self.watch),
             ("--watch-startup-sync", self.watch_startup_sync),
         ];
-        let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
-        let switches = switches.into_iter().filter(|(_, is_on)| *is_on);
-        let switches = switches.map(|(name, _)| (name, "true".to_owned()));
-        texts.chain(switches).map(|(name, text)| (name.to_owned(), text)).collect()
+        given(texts, switches)
     }
 }
 
@@ -166,8 +241,7 @@ impl ConfigArguments {
             ("--primary-url", &self.primary_url),
             ("--categories", &self.categories),
         ];
-        let given = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
-        given.map(|(name, text)| (name.to_owned(), text)).collect()
+        given(texts, [])
     }
 }
 

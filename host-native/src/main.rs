@@ -1,7 +1,9 @@
 //! The command line of trueup: one module for each command, and what they share.
 
+mod apply;
 mod cli;
 mod completions;
+mod conduct;
 mod drive;
 mod environment;
 mod files;
@@ -9,6 +11,8 @@ mod local;
 mod log;
 mod man;
 mod output;
+mod plan;
+mod planned;
 mod problem;
 mod progress;
 mod settings;
@@ -30,6 +34,8 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Sync(arguments) => sync::sync(arguments),
+        Command::Plan(arguments) => plan::plan(arguments),
+        Command::Apply(arguments) => apply::apply(arguments),
         Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),

@@ -15,14 +15,35 @@ pub(crate) fn text(outcome: &Outcome, mode: Mode) -> String {
     let mut text = String::new();
     let detail = if mode == Mode::DryRun { Detail::Fields } else { Detail::Counts };
     for target in &outcome.report.targets {
-        push_target(&mut text, target, outcome, detail);
+        push_heading(&mut text, target);
+        let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
+        if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
+            line(&mut text, format_args!("  title: {}", visible_sentence(&planned.title)));
+        }
+        push_findings(&mut text, target, detail);
     }
-    let dim = Style::new().effects(Effects::DIMMED);
-    line(&mut text, format_args!("{dim}{}{dim:#}", last_line(&outcome.report)));
+    push_last(&mut text, &outcome.report);
     text
 }
 
-fn push_target(text: &mut String, target: &TargetReport, outcome: &Outcome, detail: Detail) {
+/// Returns the same of a plan that was carried out.
+pub(crate) fn applied(report: &Report) -> String {
+    let mut text = String::new();
+    for target in &report.targets {
+        push_heading(&mut text, target);
+        push_findings(&mut text, target, Detail::Counts);
+    }
+    push_last(&mut text, report);
+    text
+}
+
+fn push_last(text: &mut String, report: &Report) {
+    let dim = Style::new().effects(Effects::DIMMED);
+    line(text, format_args!("{dim}{}{dim:#}", last_line(report)));
+}
+
+/// Adds a repository's line: what was done, and where.
+pub(crate) fn push_heading(text: &mut String, target: &TargetReport) {
     let style = style(target.outcome);
     let (name, words) = (&target.repository, words(target.outcome));
     let bold = Style::new().bold();
@@ -32,10 +53,10 @@ fn push_target(text: &mut String, target: &TargetReport, outcome: &Outcome, deta
         text,
         format_args!("{bold}{name}{bold:#}  {style}{words}{style:#}{}", page.unwrap_or_default()),
     );
-    let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
-    if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
-        line(text, format_args!("  title: {}", visible_sentence(&planned.title)));
-    }
+}
+
+/// Adds what was found in a repository's files, and what went wrong.
+pub(crate) fn push_findings(text: &mut String, target: &TargetReport, detail: Detail) {
     for file in &target.files {
         push_file(text, file, detail);
     }
@@ -48,13 +69,13 @@ fn push_target(text: &mut String, target: &TargetReport, outcome: &Outcome, deta
     }
 }
 
-fn line(text: &mut String, content: fmt::Arguments<'_>) {
+pub(crate) fn line(text: &mut String, content: fmt::Arguments<'_>) {
     writeln!(text, "{content}").expect("a text takes all");
 }
 
 /// How much is said of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Detail {
+pub(crate) enum Detail {
     /// How many entries differ.
     Counts,
     /// What differs, field by field: nobody else will say it.
@@ -135,6 +156,15 @@ pub(crate) fn markdown(report: &Report) -> String {
             ),
         );
     }
+    let wrong = wrong(report);
+    if !wrong.is_empty() {
+        text.push('\n');
+    }
+    text + &wrong
+}
+
+/// Returns a list of what could not be checked and what was withheld; empty if there is nothing of it.
+pub(crate) fn wrong(report: &Report) -> String {
     let mut wrong = String::new();
     for target in &report.targets {
         let errors = target
@@ -164,13 +194,10 @@ pub(crate) fn markdown(report: &Report) -> String {
             );
         }
     }
-    if !wrong.is_empty() {
-        text.push('\n');
-    }
-    text + &wrong
+    wrong
 }
 
-fn total(target: &TargetReport) -> Counts {
+pub(crate) fn total(target: &TargetReport) -> Counts {
     let drifts = target.files.iter().filter_map(|file| file.drift.as_ref());
     drifts.fold(Counts::default(), |sum, drift| Counts {
         added: sum.added + drift.counts.added,
@@ -181,7 +208,7 @@ fn total(target: &TargetReport) -> Counts {
     })
 }
 
-const fn words(outcome: TargetOutcome) -> &'static str {
+pub(crate) const fn words(outcome: TargetOutcome) -> &'static str {
     match outcome {
         TargetOutcome::BelowThreshold => "too few changes for a pull request",
         TargetOutcome::Closed => "pull request closed: nothing differs any more",
@@ -197,7 +224,7 @@ const fn words(outcome: TargetOutcome) -> &'static str {
     }
 }
 
-const fn style(outcome: TargetOutcome) -> Style {
+pub(crate) const fn style(outcome: TargetOutcome) -> Style {
     let colour = match outcome {
         TargetOutcome::Failed => AnsiColor::Red,
         TargetOutcome::HeldByHuman | TargetOutcome::Withheld => AnsiColor::Yellow,
@@ -213,8 +240,8 @@ const fn style(outcome: TargetOutcome) -> Style {
 
 #[cfg(test)]
 mod tests {
-    use trueup_core::engine::Memory;
     use trueup_core::engine::outcome::{PullRequestReport, Requests, Verdict, WithheldEntry};
+    use trueup_core::engine::{Memory, Plan};
 
     use super::*;
 
@@ -260,7 +287,13 @@ mod tests {
             requests: Requests { source: 2, github: 9 },
             targets: vec![opened, failed],
         };
-        Outcome { report, memory: Memory::default(), files: Vec::new(), texts: Vec::new() }
+        Outcome {
+            report,
+            memory: Memory::default(),
+            files: Vec::new(),
+            texts: Vec::new(),
+            plan: Plan::default(),
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::document::{Json, Pointer};
 
 /// What must happen to the target so that it holds what the source holds; all names by code point.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Drift {
     /// Entries that only the source has.
     pub added: Vec<String>,
@@ -41,6 +41,7 @@ impl Drift {
 
 /// An entry that has another name and otherwise the same content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rename {
     /// Its name in the target.
     pub from: String,
@@ -50,6 +51,7 @@ pub struct Rename {
 
 /// An entry whose content differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Modified {
     /// Its name.
     pub name: String,
@@ -59,6 +61,7 @@ pub struct Modified {
 
 /// One place where an entry differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// The place inside the entry; the whole entry if it is an object on one side only.
     pub path: Pointer,
@@ -77,6 +80,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D
 
 /// How many entries are in which state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Entries that only the source has.
     pub added: usize,

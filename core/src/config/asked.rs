@@ -7,9 +7,9 @@ use super::layers::Layers;
 use super::names::{self, Setting};
 use super::values::{self, Read};
 use super::written::Written;
-use super::{Config, credentials, targets};
+use super::{Command, Config, credentials, targets};
 use crate::compare::Rules;
-use crate::engine::options::{Extras, Mode, Options, SourceOptions};
+use crate::engine::options::{Extras, Mode, OnDrift, Options, SourceOptions};
 use crate::github::{Access, Api};
 use crate::http::pace::PaceOptions;
 use crate::http::retry::RetryOptions;
@@ -20,6 +20,7 @@ use crate::wording::Ladder;
 pub(super) struct Asked<'a> {
     pub(super) layers: &'a Layers,
     pub(super) findings: Findings,
+    pub(super) command: Command,
 }
 
 impl Asked<'_> {
@@ -73,14 +74,52 @@ impl Asked<'_> {
     }
 
     fn mode(&mut self) -> Mode {
-        match (self.is_on(names::NO_PR), self.is_on(names::DRY_RUN)) {
-            (true, _) => Mode::WriteOut,
-            (false, true) => Mode::DryRun,
-            (false, false) => Mode::Propose,
+        let (no_pr, dry_run) = (self.is_on(names::NO_PR), self.is_on(names::DRY_RUN));
+        match self.command {
+            Command::Apply => {
+                self.refuse_looking();
+                Mode::Propose
+            }
+            Command::Plan => {
+                self.refuse_files();
+                let is_told = self.is_on(names::DETAILED_EXITCODE);
+                Mode::Plan(if is_told { OnDrift::Tell } else { OnDrift::Succeed })
+            }
+            Command::Sync if no_pr => Mode::WriteOut,
+            Command::Sync if dry_run => Mode::DryRun,
+            Command::Sync => Mode::Propose,
+        }
+    }
+
+    /// Notes settings by which nothing may be written where a plan is to be carried out.
+    fn refuse_looking(&mut self) {
+        for setting in [names::DRY_RUN, names::NO_PR] {
+            if !self.is_on(setting) {
+                continue;
+            }
+            let given = self.layers.find_read(setting, &mut self.findings, values::boolean);
+            if let Some(given) = given {
+                let sentence = "is on, and `trueup apply` writes: unset it to carry the plan out";
+                self.findings.wrong(given.place, sentence);
+            }
+        }
+    }
+
+    /// Notes flags by which files are written where a plan is made.
+    fn refuse_files(&mut self) {
+        for setting in [names::NO_PR, names::OUTPUT_DIR] {
+            let given = self.layers.find(setting, &mut self.findings).map(|given| given.place);
+            if let Some(place @ Place::Flag(_)) = given {
+                let sentence = "a plan is of pull requests: use `trueup sync --no-pr` for files";
+                self.findings.unsupported(place, sentence);
+            }
         }
     }
 
     fn output_dir(&mut self, mode: Mode) -> Option<String> {
+        if self.command != Command::Sync {
+            return None;
+        }
         let given = self.layers.find(names::OUTPUT_DIR, &mut self.findings)?;
         match (mode, &given.place) {
             (Mode::WriteOut, _) => return Some(given.text),
@@ -94,7 +133,12 @@ impl Asked<'_> {
     }
 
     fn run(&mut self, written: Written, mode: Mode, access: Access, is_preset: bool) -> Options {
-        let targets = targets::targets(&written, self.layers, is_preset, &mut self.findings);
+        let targets = match self.command {
+            Command::Apply => Vec::new(),
+            Command::Plan | Command::Sync => {
+                targets::targets(&written, self.layers, is_preset, &mut self.findings)
+            }
+        };
         let api = self.api(written.api_url.as_deref(), &access);
         let name = written.source_name.unwrap_or_else(|| "source".to_owned());
         let timeout = self.value(names::TIMEOUT, values::duration).or(written.timeout);

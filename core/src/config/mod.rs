@@ -43,6 +43,17 @@ pub struct Inputs {
     pub layers: Layers,
 }
 
+/// What a configuration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Command {
+    /// A saved plan is carried out: it says what to do, so neither a source nor repositories are asked for.
+    Apply,
+    /// A plan is made, and nothing is written.
+    Plan,
+    /// A run from end to end.
+    Sync,
+}
+
 /// A configuration text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigText {
@@ -165,12 +176,21 @@ pub fn location(layers: &Layers) -> Result<Location, Faults> {
 /// The JSON Schema of `trueup.toml`; it accepts and refuses the same texts as [`load`], but for what no schema can say.
 pub const SCHEMA: &str = include_str!("trueup.schema.json");
 
-/// Makes one configuration of everything that was given.
+/// Makes one configuration of everything that was given, for a run.
 ///
 /// # Errors
 ///
 /// Returns all that is wrong with it, at once.
 pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
+    load_for(Command::Sync, inputs)
+}
+
+/// Makes one configuration for a command of its own.
+///
+/// # Errors
+///
+/// Returns all that is wrong with it, at once.
+pub fn load_for(command: Command, inputs: &Inputs) -> Result<Config, Faults> {
     let mut findings = Findings::default();
     let layers = &inputs.layers;
     layers.note_strangers(&mut findings);
@@ -179,9 +199,10 @@ pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
             preset::refuse_overrides(name, layers, &mut findings);
             Written::read(Source { name, text }, &mut findings)
         }
+        None if command == Command::Apply => Written::default(),
         None => preset::horde(layers, &mut findings),
     };
-    let mut asked = Asked { layers, findings };
+    let mut asked = Asked { layers, findings, command };
     asked.refuse_watching();
     let config = asked.config(written, inputs.text.is_none());
     let (mut config, warnings) = asked.findings.conclude(Some(config))?;
@@ -190,5 +211,4 @@ pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

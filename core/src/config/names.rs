@@ -35,6 +35,7 @@ pub(super) const PREFIXES: [&str; 2] = ["TRUEUP_", "HORDE_GITHUB_SYNC_"];
 pub(super) const CATEGORIES: Setting = Setting::both("--categories", "CATEGORIES_TO_SYNC");
 pub(super) const CONFIG: Setting = Setting::both("--config", "CONFIG");
 pub(super) const CONFIG_TEXT: &str = "TRUEUP_CONFIG_TEXT";
+pub(super) const DETAILED_EXITCODE: Setting = Setting::flag("--detailed-exitcode");
 pub(super) const DRY_RUN: Setting = Setting::both("--dry-run", "DRY_RUN");
 pub(super) const FORCE: Setting = Setting::flag("--force");
 pub(super) const FORMAT: Setting = Setting::both("--format", "FORMAT");

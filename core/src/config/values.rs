@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::names::is_file_path;
+
 /// A value, or a sentence that says what it should have been.
 pub(super) type Read<T> = Result<T, String>;
 
@@ -27,9 +29,13 @@ pub(super) fn boolean(text: &str) -> Read<bool> {
 /// Reads a whole number; the most is the same on every host, whatever its machine counts with.
 pub(super) fn count(text: &str) -> Read<usize> {
     let number = text.parse().ok().and_then(|number: u32| usize::try_from(number).ok());
-    number.ok_or_else(|| match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true if !text.is_empty() => format!("{text} is too large: the most is {}", u32::MAX),
-        _ => format!("{text:?} is not a whole number from 0 up"),
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    number.ok_or_else(|| {
+        if is_number {
+            format!("{text} is too large: the most is {}", u32::MAX)
+        } else {
+            format!("{text:?} is not a whole number from 0 up")
+        }
     })
 }
 
@@ -215,10 +221,7 @@ fn no_source(text: &str) -> String {
 
 /// Reads a file's path in a repository: relative, of plain parts.
 pub(super) fn path(text: &str) -> Read<String> {
-    let is_plain =
-        |part: &str| !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git");
-    let has_strange = text.contains(|c: char| c == '\\' || c.is_control());
-    if has_strange || !text.split('/').all(is_plain) {
+    if !is_file_path(text) {
         let sentence = "is not a path in a repository: write it from the root, with single `/` and without `..`";
         return Err(format!("{text:?} {sentence}"));
     }

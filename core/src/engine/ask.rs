@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::line::Line;
 use super::options::Options;
 use super::wire::Wire;
+use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
 use crate::http::{Request, Response, Service, redirect};
 
@@ -20,9 +21,11 @@ pub(super) struct Ask {
 
 impl Ask {
     /// Returns who asks the sources; GitHub is asked [on behalf of](Self::on_behalf_of) a repository.
-    pub(super) fn new(wire: Wire, options: &Options) -> Self {
+    ///
+    /// An App asks for these permissions.
+    pub(super) fn new(wire: Wire, options: &Options, permissions: AppPermissions) -> Self {
         let line = Line::new(wire, options);
-        Self { authority: Authority::new(&line, options), line, repository: None }
+        Self { authority: Authority::new(&line, options, permissions), line, repository: None }
     }
 
     /// Returns who asks GitHub about a repository, at the same pace and by the same tokens.

@@ -41,12 +41,8 @@ pub(super) struct Pass {
 }
 
 impl Authority {
-    pub(super) fn new(line: &Line, options: &Options) -> Self {
-        let exchange = Exchange {
-            line: line.clone(),
-            api: options.api.clone(),
-            permissions: permissions(options),
-        };
+    pub(super) fn new(line: &Line, options: &Options, permissions: AppPermissions) -> Self {
+        let exchange = Exchange { line: line.clone(), api: options.api.clone(), permissions };
         Self { access: options.access.clone(), exchange, passes: Rc::default() }
     }
 
@@ -106,10 +102,10 @@ impl Pass {
 }
 
 /// The least that the run needs: what only looks may not write.
-fn permissions(options: &Options) -> AppPermissions {
+pub(super) fn permissions(options: &Options) -> AppPermissions {
     match options.mode {
         Mode::WriteOut => AppPermissions::READ_FILES,
-        Mode::DryRun => AppPermissions::READ,
+        Mode::DryRun | Mode::Plan(_) => AppPermissions::READ,
         Mode::Propose => {
             let files = options.targets.iter().flat_map(|target| &target.files);
             AppPermissions::to_propose(files.map(|file| file.path.as_str()))

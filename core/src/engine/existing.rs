@@ -3,8 +3,7 @@
 use super::check::Checked;
 use super::failure::Failure;
 use super::survey::Target;
-use crate::github::RefusalKind;
-use crate::github::replies::{self, Commit, PullRequest, PullState};
+use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
 use crate::plan::FilePlan;
 use crate::plan::existing::{self, Branch, State, View};
@@ -112,16 +111,10 @@ impl Target<'_> {
             Some(pull) if pull.state == PullState::Open => Ok(Some(pull.head_sha)),
             _ if !has_edits => Ok(None),
             None if look == Look::AssumeAbsent => Ok(None),
-            _ => self.branch_tip().await,
-        }
-    }
-
-    async fn branch_tip(&self) -> Result<Option<Oid>, Failure> {
-        let branch = self.ask.read(self.options.api.branch(self.repo(), self.branch)).await;
-        match branch {
-            Ok(replies::Branch { commit, .. }) => Ok(Some(commit)),
-            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
-            Err(failure) => Err(failure),
+            _ => {
+                let branch = self.on_the_wire().branch(self.branch).await?;
+                Ok(branch.map(|branch| branch.commit))
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 //! What stands beside a pull request's text: labels, reviewers, one comment. None of it ever fails a run.
 
 use super::failure::Failure;
+use super::options::Extras;
+use super::repo::Repo;
+use super::step::Note;
 use super::survey::Target;
 use crate::github::replies::{Comment, Event, EventKind, PullRequest};
 use crate::github::writes::Reviewers;
@@ -10,28 +13,31 @@ use crate::plan::marker::held_line;
 use crate::wording::notices;
 
 impl Target<'_> {
-    /// Adds what a new pull request shall carry.
-    pub(super) async fn add_extras(&self, pull: &PullRequest) {
-        let extras = &self.options.extras;
-        self.add(pull, extras.labels.clone(), self.reviewers()).await;
+    /// Adds what an open pull request lacks.
+    pub(super) async fn mend_extras(&self, pull: &PullRequest) {
+        let lacking = self.lacking(pull).await;
+        self.on_the_wire().add_extras(pull, &lacking).await;
     }
 
-    /// Adds what an open pull request lacks and nobody took away: a crash may have come in between.
+    /// Returns what an open pull request lacks and nobody took away: a crash may have come in between.
     ///
     /// Labels that were taken off once stay off, whatever their case; reviews are asked for once.
-    pub(super) async fn mend_extras(&self, pull: &PullRequest) {
-        let labels: Vec<String> = self.options.extras.labels.clone();
-        let lacking = labels.into_iter().filter(|label| !contains(&pull.labels, label));
-        let lacking: Vec<String> = lacking.collect();
-        let reviewers = if pull.asks_for_review { Reviewers::default() } else { self.reviewers() };
-        if lacking.is_empty() && reviewers == Reviewers::default() {
-            return;
+    pub(super) async fn lacking(&self, pull: &PullRequest) -> Extras {
+        let mut extras = self.options.extras.clone();
+        extras.labels.retain(|label| !contains(&pull.labels, label));
+        if pull.asks_for_review {
+            extras = extras.without_reviews();
         }
-        let request = self.options.api.events(self.repo(), pull.number);
-        let events = match self.ask.read_pages::<Event>(request).await {
+        if extras.labels.is_empty() && reviewers(&extras) == Reviewers::default() {
+            return extras;
+        }
+        let repo = self.on_the_wire();
+        let request = repo.api.events(repo.name, pull.number);
+        let events = match repo.ask.read_pages::<Event>(request).await {
             Ok(events) => events,
             Err(failure) => {
-                return self.note_extra("the history of its labels and reviewers", &failure);
+                repo.note_extra("the history of its labels and reviewers", &failure);
+                return Extras { draft: extras.draft, ..Extras::default() };
             }
         };
         let removed = events.iter().filter_map(|event| match &event.kind {
@@ -39,17 +45,9 @@ impl Target<'_> {
             _ => None,
         });
         let removed: Vec<String> = removed.collect();
+        extras.labels.retain(|label| !contains(&removed, label));
         let was_asked = events.iter().any(|event| event.kind == EventKind::ReviewRequested);
-        let labels = lacking.into_iter().filter(|label| !contains(&removed, label)).collect();
-        let reviewers = if was_asked { Reviewers::default() } else { reviewers };
-        self.add(pull, labels, reviewers).await;
-    }
-
-    /// Returns how many calls the extras of a new pull request take.
-    pub(super) fn extra_calls(&self) -> u32 {
-        let labels = !self.options.extras.labels.is_empty();
-        let reviewers = self.reviewers() != Reviewers::default();
-        u32::from(labels) + u32::from(reviewers)
+        if was_asked { extras.without_reviews() } else { extras }
     }
 
     /// Comments on the pull request that its head is someone else's, unless that was said of this head before.
@@ -65,15 +63,19 @@ impl Target<'_> {
         let request = api.create_comment(self.repo(), pull.number, &text);
         self.ask.read::<Comment>(request).await.map(drop)
     }
+}
 
-    async fn add(&self, pull: &PullRequest, labels: Vec<String>, reviewers: Reviewers) {
-        let api = &self.options.api;
+impl Repo<'_> {
+    /// Adds labels and asks for reviews.
+    pub(super) async fn add_extras(&self, pull: &PullRequest, extras: &Extras) {
+        let reviewers = reviewers(extras);
         if reviewers != Reviewers::default() {
-            let request = api.request_reviewers(self.repo(), pull.number, &reviewers);
+            let request = self.api.request_reviewers(self.name, pull.number, &reviewers);
             self.try_extra("the reviewers", request).await;
         }
+        let labels = &extras.labels;
         if !labels.is_empty() {
-            let request = api.add_labels(self.repo(), pull.number, &labels);
+            let request = self.api.add_labels(self.name, pull.number, labels);
             self.try_extra(&format!("the labels {}", labels.join(", ")), request).await;
         }
     }
@@ -84,10 +86,20 @@ impl Target<'_> {
         }
     }
 
-    fn reviewers(&self) -> Reviewers {
-        let extras = &self.options.extras;
-        Reviewers { users: extras.reviewers.clone(), teams: extras.team.iter().cloned().collect() }
+    pub(super) fn note_extra(&self, what: &str, failure: &Failure) {
+        let what = format!("{what}: {}", failure.sentence());
+        self.ask.wire().note(Note::ExtraFailed { repository: self.name.clone(), what });
     }
+}
+
+impl Extras {
+    fn without_reviews(self) -> Self {
+        Self { reviewers: Vec::new(), team: None, ..self }
+    }
+}
+
+fn reviewers(extras: &Extras) -> Reviewers {
+    Reviewers { users: extras.reviewers.clone(), teams: extras.team.iter().cloned().collect() }
 }
 
 /// Labels that differ in case only are one label to GitHub.

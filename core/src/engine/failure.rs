@@ -74,6 +74,32 @@ pub(super) enum Failure {
         /// The repository.
         repository: RepoName,
     },
+    /// The plan does not fit what it was made for, whatever its digest says.
+    #[error("the plan was edited after it was made: {what}")]
+    Edited {
+        /// What does not fit.
+        what: String,
+    },
+    /// Another repository keeps the plan from being carried out.
+    #[error("not begun because of {names}")]
+    NotBegun {
+        /// The repositories.
+        names: String,
+        /// Whether the same plan may be carried out later.
+        is_passing: bool,
+    },
+    /// Somebody was faster while the plan was carried out.
+    #[error("the plan is stale: somebody else was faster in {repository}")]
+    Overtaken {
+        /// The repository.
+        repository: RepoName,
+    },
+    /// What the plan expects does not hold any more.
+    #[error("the plan is stale: {what}")]
+    Stale {
+        /// What moved, from where and to where.
+        what: String,
+    },
     /// A read leads elsewhere.
     #[error(transparent)]
     Redirected(#[from] RedirectError),
@@ -123,7 +149,13 @@ impl Failure {
 
     /// Returns whether the same run may succeed later without anyone doing anything.
     pub(super) const fn is_passing(&self) -> bool {
-        matches!(self, Self::Budget | Self::LostRace { .. } | Self::GaveUp(GiveUp::Limited { .. }))
+        matches!(
+            self,
+            Self::Budget
+                | Self::LostRace { .. }
+                | Self::GaveUp(GiveUp::Limited { .. })
+                | Self::NotBegun { is_passing: true, .. }
+        )
     }
 
     /// Returns what happened, why, and what to do.
@@ -170,6 +202,9 @@ impl Failure {
             Self::GaveUp(_) | Self::Silent(_) => {
                 "check the address and the service, then run again"
             }
+            Self::Edited { .. } | Self::Stale { .. } => "nothing was written: plan again",
+            Self::NotBegun { .. } => "nothing was written",
+            Self::Overtaken { .. } => "nothing of theirs was overwritten: plan again",
             Self::NoFile { .. } => "configure the path of a file",
             Self::Redirected(_) => "configure the address it leads to, if you trust it",
             Self::Reply(ReplyError::Refused(refusal)) => {

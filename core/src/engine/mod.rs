@@ -10,9 +10,11 @@ use std::task::{Context, Poll, Waker};
 
 use crate::time::Timestamp;
 
+mod apply;
 mod ask;
 mod authority;
 mod branch;
+mod carry;
 mod check;
 mod existing;
 mod extras;
@@ -22,16 +24,20 @@ mod line;
 pub mod memory;
 pub mod options;
 pub mod outcome;
+mod planned;
 mod publish;
 mod pull;
+mod repo;
 mod report;
 mod run;
 pub mod step;
 mod survey;
+mod verify;
 mod wire;
 
 pub use crate::github::RepoName;
 pub use crate::github::auth::{Signature, SigningInput, Unsigned};
+pub use crate::plan::saved::{self, Plan};
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};
@@ -84,6 +90,16 @@ impl Engine {
     #[must_use]
     pub fn new(options: Options, memory: Memory) -> Self {
         Self::start(options.budget, |wire| run::run(wire, options, memory))
+    }
+}
+
+impl Engine<Report> {
+    /// Returns what carries out a saved plan, and has not asked for anything yet.
+    ///
+    /// Of the options only those count that say how GitHub is asked: the plan says what to do.
+    #[must_use]
+    pub fn apply(options: Options, plan: Plan) -> Self {
+        Self::start(options.budget, |wire| apply::apply(wire, options, plan))
     }
 }
 

@@ -98,8 +98,27 @@ pub struct Extras {
 pub enum Mode {
     /// Reads and plans; writes nothing.
     DryRun,
+    /// Does the same for whoever wants the plan itself.
+    Plan(OnDrift),
     /// Opens and updates pull requests.
     Propose,
     /// Reads the bases only and hands the would-be files to the host.
     WriteOut,
+}
+
+impl Mode {
+    /// Returns whether pull requests are opened, updated and closed.
+    #[must_use]
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Propose)
+    }
+}
+
+/// What the exit code of a plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OnDrift {
+    /// 0, whatever was found; errors are told all the same.
+    Succeed,
+    /// 2 for drift, and for a plan that holds anything; the codes of a run for what weighs more.
+    Tell,
 }

@@ -6,6 +6,7 @@ use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::github::RepoName;
 use crate::oid::Oid;
+use crate::plan::saved::Plan;
 
 use super::memory::Memory;
 
@@ -20,6 +21,8 @@ pub struct Outcome {
     pub files: Vec<WouldBe>,
     /// The texts of the pull requests that were planned or made, by repository.
     pub texts: Vec<(RepoName, crate::wording::PullRequestText)>,
+    /// What is to be done, for a run that writes nothing; else empty.
+    pub plan: Plan,
 }
 
 /// One file as it would be.

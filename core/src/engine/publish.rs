@@ -1,5 +1,6 @@
-//! Carrying out what the plan decides, one write after another; nothing here deletes or forces.
+//! What becomes of a repository: decided, planned, carried out, and after a lost race all that again.
 
+use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing};
 use super::failure::Failure;
@@ -7,12 +8,15 @@ use super::fetch::{self, Sources};
 use super::memory::TargetMemory;
 use super::options::Mode;
 use super::outcome::{PullRequestReport, TargetOutcome};
+use super::planned::Decided;
 use super::step::Note;
 use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::Proposal;
-use crate::plan::existing::{Action, decide};
+use crate::plan::existing::{Action, View, decide};
+use crate::plan::marker::Marker;
+use crate::plan::saved::TargetPlan;
 use crate::wording::{self, Context, PullRequestText};
 
 /// What became of a repository, once its files were compared.
@@ -22,35 +26,15 @@ pub(super) struct Published {
     pub(super) outcome: Result<Done, Failure>,
     /// The texts of its proposal, made or only planned.
     pub(super) text: Option<PullRequestText>,
+    /// What is to be carried out, in a run that writes nothing.
+    pub(super) plan: Option<TargetPlan>,
 }
 
-/// What was done, and to which pull request.
-#[derive(Debug)]
-pub(super) struct Done {
-    pub(super) outcome: TargetOutcome,
-    pub(super) pull: Option<PullRequestReport>,
-}
-
-/// Why a write did not take place.
-pub(super) enum Stop {
-    Failed(Failure),
-    /// Somebody was faster: what was read does not hold any more.
-    LostRace,
-}
-
-impl<F: Into<Failure>> From<F> for Stop {
-    fn from(failure: F) -> Self {
-        Self::Failed(failure.into())
-    }
-}
-
-/// A proposal with its texts and the branch it stands on: all that the writes need.
-pub(super) struct Publication<'a> {
-    pub(super) target: &'a Target<'a>,
-    pub(super) checked: &'a Checked,
-    pub(super) proposal: &'a Proposal,
-    pub(super) text: &'a PullRequestText,
-    pub(super) standing: &'a Standing,
+/// One try: what it comes to, with all that was decided on the way.
+struct Attempt {
+    text: Option<PullRequestText>,
+    plan: Option<TargetPlan>,
+    result: Result<Done, Stop>,
 }
 
 impl Target<'_> {
@@ -61,12 +45,9 @@ impl Target<'_> {
         sources: &mut Sources,
         memory: &TargetMemory,
     ) -> Published {
-        let mut look = match self.options.mode {
-            Mode::DryRun => Look::Read,
-            Mode::Propose | Mode::WriteOut => Look::AssumeAbsent,
-        };
+        let mut look = if self.options.mode.writes() { Look::AssumeAbsent } else { Look::Read };
         for left in (0..ATTEMPTS).rev() {
-            let (text, result) = self.attempt(&checked, look).await;
+            let Attempt { text, plan, result } = self.attempt(&checked, look, sources).await;
             let outcome = match result {
                 Ok(done) => Ok(done),
                 Err(Stop::Failed(failure)) => Err(failure),
@@ -83,10 +64,10 @@ impl Target<'_> {
                     }
                 }
             };
-            return Published { checked, outcome, text };
+            return Published { checked, outcome, text, plan };
         }
         let failure = Failure::LostRace { repository: self.repo().clone() };
-        Published { checked, outcome: Err(failure), text: None }
+        Published { checked, outcome: Err(failure), text: None, plan: None }
     }
 
     async fn read_again(
@@ -100,27 +81,39 @@ impl Target<'_> {
         Ok(self.check(survey, sources, memory).await)
     }
 
-    async fn attempt(
-        &self,
-        checked: &Checked,
-        look: Look,
-    ) -> (Option<PullRequestText>, Result<Done, Stop>) {
+    async fn attempt(&self, checked: &Checked, look: Look, sources: &Sources) -> Attempt {
         let standing = match self.options.mode {
             Mode::WriteOut => Ok(Standing::absent()),
-            Mode::DryRun | Mode::Propose => self.standing(checked, look).await,
+            Mode::DryRun | Mode::Plan(_) | Mode::Propose => self.standing(checked, look).await,
         };
         let standing = match standing {
             Ok(standing) => standing,
-            Err(failure) => return (None, Err(failure.into())),
+            Err(failure) => return Attempt { text: None, plan: None, result: Err(failure.into()) },
         };
-        let action = self.decide(checked, &standing);
+        let action = &self.decide(checked, &standing);
         let text = checked.proposal.as_ref().filter(|proposal| proposal.edits().next().is_some());
         let text = text.map(|proposal| self.text(checked, proposal));
-        let result = match self.options.mode {
-            Mode::Propose => self.carry_out(action, checked, &standing, text.as_ref()).await,
-            Mode::DryRun | Mode::WriteOut => Ok(self.forecast(&action, checked)),
+        let decided =
+            Decided { action, checked, standing: &standing, text: text.as_ref(), sources };
+        let (plan, result) = match self.options.mode {
+            Mode::WriteOut => (None, Ok(self.forecast(action, checked))),
+            Mode::DryRun | Mode::Plan(_) => match self.planned(&decided).await {
+                Ok(planned) => (planned.map(|(plan, _)| plan), Ok(self.forecast(action, checked))),
+                Err(failure) => (None, Err(failure.into())),
+            },
+            Mode::Propose => (None, self.act(&decided).await),
         };
-        (text, result)
+        Attempt { text, plan, result }
+    }
+
+    /// Does what was decided: what has a plan is carried out as `apply` would do it, with nothing read in between.
+    async fn act(&self, decided: &Decided<'_>) -> Result<Done, Stop> {
+        match self.planned(decided).await? {
+            Some((plan, ground)) => {
+                Carrier { repo: self.on_the_wire(), plan: &plan, ground }.carry_out().await
+            }
+            None => self.settle(decided).await,
+        }
     }
 
     fn decide(&self, checked: &Checked, standing: &Standing) -> Action {
@@ -168,33 +161,41 @@ impl Target<'_> {
         self.done(outcome, checked.survey.pull.as_ref().filter(is_told))
     }
 
-    async fn carry_out(
-        &self,
-        action: Action,
-        checked: &Checked,
-        standing: &Standing,
-        text: Option<&PullRequestText>,
-    ) -> Result<Done, Stop> {
-        let pull = checked.survey.pull.as_ref();
+    /// Does what needs no plan: no commit is made, and no pull request opened or closed.
+    async fn settle(&self, decided: &Decided<'_>) -> Result<Done, Stop> {
+        let pull = decided.checked.survey.pull.as_ref();
         let open = pull.filter(|pull| pull.state == PullState::Open);
-        let publication = checked.proposal.as_ref().zip(text).map(|(proposal, text)| Publication {
-            target: self,
-            checked,
-            proposal,
-            text,
-            standing,
-        });
-        match (action, publication) {
+        match (decided.action, open) {
             (Action::BelowThreshold, _) => Ok(self.done(TargetOutcome::BelowThreshold, None)),
             (Action::Rejected, _) => Ok(self.done(TargetOutcome::RejectedBefore, pull)),
             (Action::Withhold, _) => Ok(self.done(TargetOutcome::Withheld, open)),
-            (Action::Close, _) => {
-                self.close(pull.expect("only an open one is closed"), standing).await
-            }
-            (Action::Hold { head }, _) => self.hold(head, open).await,
-            (Action::Nothing, _) | (_, None) => Ok(self.done(TargetOutcome::InSync, open)),
-            (action, Some(publication)) => publication.carry_out(action).await,
+            (Action::Hold { head }, _) => self.hold(*head, open).await,
+            (Action::Unchanged { head }, Some(pull)) => self.unchanged(decided, *head, pull).await,
+            _ => Ok(self.done(TargetOutcome::InSync, open)),
         }
+    }
+
+    /// Leaves the commits as they are and mends what was left undone: texts, labels, reviewers.
+    ///
+    /// The texts speak of all that the branch holds: a look at some files only does not change them.
+    async fn unchanged(
+        &self,
+        decided: &Decided<'_>,
+        head: Oid,
+        pull: &PullRequest,
+    ) -> Result<Done, Stop> {
+        let &Decided { checked, standing, text, .. } = decided;
+        if let (View::Complete, Some(text), Some(proposal), Some(ours)) =
+            (checked.view, text, &checked.proposal, &standing.head)
+        {
+            let Proposal { change, withheld, .. } = *proposal;
+            let base = self.stands_on(checked, ours);
+            let marker = Marker::new(&self.options.sync, head, base, change, withheld);
+            let body = marker.append_to(&text.body);
+            self.on_the_wire().edit_texts(pull, &text.title, body).await?;
+        }
+        self.mend_extras(pull).await;
+        Ok(self.done(TargetOutcome::Unchanged, Some(pull)))
     }
 
     /// Leaves someone else's work alone, and says so once for each head.
@@ -202,17 +203,12 @@ impl Target<'_> {
         if let Some(pull) = open
             && let Err(failure) = self.comment_once(head, pull).await
         {
-            self.note_extra("the comment on someone else's work", &failure);
+            self.on_the_wire().note_extra("the comment on someone else's work", &failure);
         }
         Ok(self.done(TargetOutcome::HeldByHuman, open))
     }
 
-    pub(super) fn note_extra(&self, what: &str, failure: &Failure) {
-        let what = format!("{what}: {}", failure.sentence());
-        self.ask.wire().note(Note::ExtraFailed { repository: self.repo().clone(), what });
-    }
-
-    pub(super) fn done(&self, outcome: TargetOutcome, pull: Option<&PullRequest>) -> Done {
+    fn done(&self, outcome: TargetOutcome, pull: Option<&PullRequest>) -> Done {
         let pull = pull.map(|pull| PullRequestReport {
             number: pull.number,
             url: pull.html_url.clone(),
@@ -220,31 +216,6 @@ impl Target<'_> {
             head: pull.head_sha,
         });
         Done { outcome, pull }
-    }
-}
-
-impl Publication<'_> {
-    async fn carry_out(&self, action: Action) -> Result<Done, Stop> {
-        match action {
-            Action::Unchanged { head } => self.unchanged(head).await,
-            Action::Update { .. } => {
-                let (commit, base) = self.forward().await?;
-                self.edit(commit, base, TargetOutcome::Updated).await
-            }
-            Action::OpenOnBranch { head } => {
-                self.afford(1)?;
-                self.open_pull(head).await
-            }
-            Action::StartAfresh { .. } => {
-                let commit = self.afresh().await?;
-                self.open_pull(commit).await
-            }
-            // All other actions but `Open` need no publication, and do not come here.
-            _ => {
-                let commit = self.open_branch().await?;
-                self.open_pull(commit).await
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The report: what became of each repository, the run in one word, and its exit code.
 
 use super::failure::Failure;
-use super::options::{Options, TargetOptions};
+use super::options::{Mode, OnDrift, Options, TargetOptions};
 use super::outcome::{
     FileReport, Report, Requests, TargetOutcome, TargetReport, Verdict, WithheldEntry,
 };
@@ -24,13 +24,13 @@ pub(super) fn report(
             Err(failure) => of_failure(target, failure),
         })
         .collect();
-    Report {
-        version: 1,
-        verdict: verdict(&targets),
-        exit_code: exit_code(&targets),
-        requests,
-        targets,
-    }
+    of_targets(targets, requests, options.mode)
+}
+
+/// Sums up what became of all repositories.
+pub(super) fn of_targets(targets: Vec<TargetReport>, requests: Requests, mode: Mode) -> Report {
+    let exit_code = exit_code(&targets, mode);
+    Report { version: 1, verdict: verdict(&targets), exit_code, requests, targets }
 }
 
 fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
@@ -127,19 +127,32 @@ fn verdict(targets: &[TargetReport]) -> Verdict {
     }
 }
 
-/// The first that applies of: an error, someone else's work, withheld removals, a limit.
-fn exit_code(targets: &[TargetReport]) -> u8 {
+/// The first that applies of: an error, someone else's work, withheld removals, a limit, drift for whoever asks.
+fn exit_code(targets: &[TargetReport], mode: Mode) -> u8 {
     let codes = targets.iter().flat_map(|target| {
         let failed = target.error.as_ref().map(|_| if target.try_later { LATER } else { ERROR });
         let held = (target.outcome == TargetOutcome::HeldByHuman).then_some(HELD);
         let withheld = (!target.withheld.is_empty()).then_some(WITHHELD);
-        [failed, held, withheld].into_iter().flatten()
+        let drifted = is_drifted(target).then_some(DRIFT);
+        match mode {
+            Mode::Plan(OnDrift::Succeed) => [failed, None, None, None],
+            Mode::Plan(OnDrift::Tell) => [failed, held, withheld, drifted],
+            Mode::DryRun | Mode::Propose | Mode::WriteOut => [failed, held, withheld, None],
+        }
     });
-    let order = [ERROR, HELD, WITHHELD, LATER];
-    codes.min_by_key(|code| order.iter().position(|known| known == code)).unwrap_or(0)
+    let order = [ERROR, HELD, WITHHELD, LATER, DRIFT];
+    let rank = |code: &u8| order.iter().position(|known| known == code);
+    codes.flatten().min_by_key(rank).unwrap_or(0)
+}
+
+/// Returns whether a file differs from its source, proposed already or not, or anything is to be done.
+fn is_drifted(target: &TargetReport) -> bool {
+    let mut drifts = target.files.iter().filter_map(|file| file.drift.as_ref());
+    target.outcome == TargetOutcome::Planned || drifts.any(|drift| !drift.is_empty())
 }
 
 const ERROR: u8 = 1;
+const DRIFT: u8 = 2;
 const WITHHELD: u8 = 3;
 const HELD: u8 = 4;
 const LATER: u8 = 75;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::future;
 
 use super::ask::Ask;
+use super::authority;
 use super::check::Checked;
 use super::failure::Failure;
 use super::fetch::{self, Sources};
@@ -18,10 +19,11 @@ use super::survey::{Survey, Target};
 use super::wire::{Wire, side_by_side};
 use crate::github::{BranchName, RepoName};
 use crate::plan::Proposal;
+use crate::plan::saved::Plan;
 
 /// Runs once over all sources and repositories.
 pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
-    let ask = Ask::new(wire, &options);
+    let ask = Ask::new(wire, &options, authority::permissions(&options));
     let branch = branch(&options.sync);
     let asks = options.targets.iter().map(|target| ask.on_behalf_of(&target.repository));
     let asks: Vec<Ask> = asks.collect();
@@ -82,7 +84,7 @@ fn known(memory: &Memory, repository: &RepoName) -> TargetMemory {
 
 fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> Outcome {
     let report = report::report(options, ask.wire().sent(), &served);
-    let (mut files, mut texts) = (Vec::new(), Vec::new());
+    let (mut files, mut texts, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for (target, published) in options.targets.iter().zip(served) {
         let Ok(published) = published else { continue };
         let repository = &target.repository;
@@ -90,9 +92,10 @@ fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> 
             files.extend(would_be(repository, &published.checked));
         }
         texts.extend(published.text.map(|text| (repository.clone(), text)));
+        plans.extend(published.plan);
         memory.targets.insert(repository.clone(), published.checked.memory);
     }
-    Outcome { report, memory, files, texts }
+    Outcome { report, memory, files, texts, plan: Plan::new(plans) }
 }
 
 fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::names::RepoName;
 use crate::http::{Method, Request, Service, USER_AGENT};
+use crate::names::RepoName;
 
 /// Where GitHub's REST API is.
 ///

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::api::{Api, Path};
-use super::names::RepoName;
 use crate::http::{Method, Request};
+use crate::names::RepoName;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

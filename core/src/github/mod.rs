@@ -34,7 +34,6 @@
 pub mod api;
 pub mod auth;
 pub mod limits;
-pub mod names;
 pub mod reads;
 pub mod refusal;
 pub mod replies;
@@ -44,9 +43,9 @@ mod error_body;
 mod judge;
 mod kind;
 
+pub use crate::names::{BranchName, RepoName};
 pub use api::Api;
 pub use auth::{Access, App};
 pub use judge::judge;
-pub use names::{BranchName, RepoName};
 pub use refusal::{Refusal, RefusalKind};
 pub use replies::ReplyError;

@@ -1,8 +1,8 @@
 //! The requests that read.
 
 use super::api::{Api, Path};
-use super::names::{BranchName, RepoName};
 use crate::http::Request;
+use crate::names::{BranchName, RepoName};
 use crate::oid::Oid;
 
 /// How much of a tree is listed.

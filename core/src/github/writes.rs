@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use super::api::{Api, Path};
-use super::names::{BranchName, RepoName};
 use crate::http::{Method, Request};
+use crate::names::{BranchName, RepoName};
 use crate::oid::{Mode, Oid};
 
 impl Api {

@@ -15,6 +15,7 @@ pub mod change;
 pub mod existing;
 pub mod guard;
 pub mod marker;
+pub mod saved;
 pub mod tree;
 
 pub use guard::{Guard, Share, ShareError};

@@ -6,6 +6,7 @@ use super::PullRequestText;
 use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::oid::{Mode, Oid};
+use crate::plan::saved::TargetPlan;
 use crate::plan::{FilePlan, Proposal};
 
 /// Returns the digest of what is proposed to one repository, texts included; defined too where nothing is.
@@ -28,6 +29,12 @@ pub fn content_digest(proposal: Option<&Proposal>, text: Option<&PullRequestText
     let json =
         serde_json::to_vec(&Content::of(proposal, text)).expect("plain structs with text keys");
     Digest::of(json)
+}
+
+/// Returns the same digest of a plan: what it holds of it is what the run knew.
+#[must_use]
+pub fn plan_content(plan: &TargetPlan) -> Digest {
+    Digest::of(serde_json::to_vec(&Content::of_plan(plan)).expect("plain structs with text keys"))
 }
 
 // The fields stand by name: what is written first is part of the format.
@@ -73,6 +80,29 @@ impl<'a> Content<'a> {
             message: text.map(|text| text.message.as_str()),
             title: text.map(|text| text.title.as_str()),
             withheld: withheld.map(|(path, name)| Withheld { name, path }).collect(),
+        }
+    }
+}
+
+impl<'a> Content<'a> {
+    fn of_plan(plan: &'a TargetPlan) -> Self {
+        let texts =
+            plan.proposal.commit_message.as_deref().map(|message| (&plan.proposal, message));
+        let drifts = plan
+            .files
+            .iter()
+            .filter_map(|file| Some(FileDrift { drift: file.drift.as_ref()?, path: &file.path }));
+        let edits = plan.edits().filter_map(|file| {
+            Some(File { after: file.after?, mode: file.mode, path: &file.path })
+        });
+        let withheld = plan.withheld.iter();
+        Self {
+            body: texts.map(|(proposal, _)| proposal.body.as_str()),
+            drift: drifts.collect(),
+            files: edits.collect(),
+            message: texts.map(|(_, message)| message),
+            title: texts.map(|(proposal, _)| proposal.title.as_str()),
+            withheld: withheld.map(|it| Withheld { name: &it.name, path: &it.path }).collect(),
         }
     }
 }

@@ -17,7 +17,7 @@ mod title;
 mod value;
 mod visible;
 
-pub use content::content_digest;
+pub use content::{content_digest, plan_content};
 pub use markdown::code_span;
 pub use visible::{name as visible_name, sentence as visible_sentence};
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::github::names::RepoName;
+use crate::names::RepoName;
 use crate::oid::Oid;
 
 /// A pull request.
@@ -89,7 +89,7 @@ mod wire {
     use serde::de::IgnoredAny;
 
     use super::{EventKind, PullState};
-    use crate::github::names::RepoName;
+    use crate::names::RepoName;
     use crate::oid::Oid;
 
     #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::github::names::{BranchName, RepoName};
+use crate::names::{BranchName, RepoName};
 
 /// A repository.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

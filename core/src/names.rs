@@ -1,4 +1,4 @@
-//! Names of repositories and branches, checked once.
+//! Names of repositories, branches and files, checked once.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -205,6 +205,15 @@ pub enum BranchNameError {
         /// The first such sequence.
         found: &'static str,
     },
+}
+
+/// Returns whether a text is a file's path in a repository: from the root, of plain parts, into nothing of git's own.
+#[must_use]
+pub fn is_file_path(text: &str) -> bool {
+    let is_plain =
+        |part: &str| !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git");
+    let has_strange = text.contains(|c: char| c == '\\' || c.is_control());
+    !has_strange && text.split('/').all(is_plain)
 }
 
 #[cfg(test)]

@@ -1,0 +1,104 @@
+//! Carrying out a saved plan: every precondition of every repository first, then one repository after another.
+//!
+//! No source is asked: what is committed is what was planned, or nothing.
+
+use super::ask::Ask;
+use super::carry::{Carrier, Done, Ground, Stop};
+use super::failure::Failure;
+use super::options::{Mode, Options};
+use super::outcome::{FileReport, Report, TargetOutcome, TargetReport, WithheldEntry};
+use super::repo::Repo;
+use super::report;
+use super::step::Note;
+use super::verify::Found;
+use super::wire::{Wire, side_by_side};
+use crate::github::auth::AppPermissions;
+use crate::plan::saved::{Plan, TargetPlan};
+
+/// Carries the plan out, or refuses it.
+pub(super) async fn apply(wire: Wire, options: Options, plan: Plan) -> Report {
+    let paths = plan.targets().iter().flat_map(|target| &target.files);
+    let permissions = AppPermissions::to_propose(paths.map(|file| file.path.as_str()));
+    let ask = Ask::new(wire, &options, permissions);
+    let asks = plan.targets().iter().map(|target| ask.on_behalf_of(&target.repository));
+    let asks: Vec<Ask> = asks.collect();
+    ask.wire().note(Note::Started { repositories: plan.targets().len(), sources: 0 });
+
+    let sites: Vec<Site<'_>> = plan
+        .targets()
+        .iter()
+        .zip(&asks)
+        .map(|(plan, ask)| Site {
+            repo: Repo { ask, api: &options.api, name: &plan.repository },
+            plan,
+        })
+        .collect();
+    let found = side_by_side(sites.iter().map(|site| site.repo.verify(site.plan))).await;
+    let reports = if found.iter().all(Result::is_ok) {
+        let found: Vec<&Found> = found.iter().flatten().collect();
+        carry_out(&sites, &found).await
+    } else {
+        refuse(&sites, &found)
+    };
+    report::of_targets(reports, ask.wire().sent(), Mode::Propose)
+}
+
+/// One repository of a plan.
+struct Site<'a> {
+    repo: Repo<'a>,
+    plan: &'a TargetPlan,
+}
+
+async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
+    let mut reports = Vec::new();
+    for (&Site { repo, plan }, found) in sites.iter().zip(found) {
+        let ground = Ground { listing: &found.listing, pull: found.pull.as_ref() };
+        let done = match (Carrier { repo, plan, ground }).carry_out().await {
+            Ok(done) => Ok(done),
+            Err(Stop::Failed(failure)) => Err(failure),
+            Err(Stop::LostRace) => Err(Failure::Overtaken { repository: plan.repository.clone() }),
+        };
+        reports.push(told(plan, done));
+        repo.ask.wire().note(Note::Done { repository: plan.repository.clone() });
+    }
+    reports
+}
+
+/// Nothing is written anywhere if one repository is not as the plan expects it.
+fn refuse(sites: &[Site<'_>], found: &[Result<Found, Failure>]) -> Vec<TargetReport> {
+    let failures: Vec<&Failure> = found.iter().filter_map(|found| found.as_ref().err()).collect();
+    let is_passing = failures.iter().all(|failure| failure.is_passing());
+    let pairs = sites.iter().map(|site| site.plan).zip(found);
+    let in_the_way = pairs.clone().filter(|(_, found)| found.is_err());
+    let names: Vec<String> = in_the_way.map(|(plan, _)| plan.repository.to_string()).collect();
+    let not_begun = Failure::NotBegun { names: names.join(", "), is_passing };
+    let failure =
+        |found: &Result<Found, Failure>| found.as_ref().err().unwrap_or(&not_begun).clone();
+    pairs.map(|(plan, found)| told(plan, Err(failure(found)))).collect()
+}
+
+fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
+    let files = plan.files.iter().filter(|file| file.drift.is_some());
+    let files = files.map(|file| FileReport {
+        path: file.path.clone(),
+        category: file.category.clone().unwrap_or_default(),
+        drift: file.drift.clone(),
+        error: None,
+        try_later: false,
+    });
+    let withheld = plan.withheld.iter();
+    let withheld =
+        withheld.map(|it| WithheldEntry { path: it.path.clone(), name: it.name.clone() });
+    let failure = done.as_ref().err();
+    TargetReport {
+        repository: plan.repository.clone(),
+        content: done.is_ok().then_some(plan.content),
+        outcome: done.as_ref().map_or(TargetOutcome::Failed, |done| done.outcome),
+        error: failure.map(Failure::sentence),
+        try_later: failure.is_some_and(Failure::is_passing),
+        is_served: done.is_ok(),
+        pull_request: done.ok().and_then(|done| done.pull),
+        files: files.collect(),
+        withheld: withheld.collect(),
+    }
+}

@@ -1,0 +1,306 @@
+//! From a decision to one value: all that the writes need, so that what is announced is what is committed.
+
+use std::collections::BTreeSet;
+
+use super::carry::Ground;
+use super::check::Checked;
+use super::existing::{Head, Parents, Standing};
+use super::failure::Failure;
+use super::fetch::Sources;
+use super::options::Extras;
+use super::survey::Target;
+use crate::github::replies::{PullRequest, PullState};
+use crate::http::without_query;
+use crate::oid::{Mode, Oid};
+use crate::plan::existing::Action;
+use crate::plan::marker::{Marker, Trailers};
+use crate::plan::saved::{
+    Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Withheld,
+};
+use crate::plan::tree::Listing;
+use crate::plan::{FilePlan, Proposal};
+use crate::wording::{PullRequestText, content_digest, notices};
+
+/// What is to be written, and where that was decided.
+pub(super) struct Decided<'a> {
+    pub(super) action: &'a Action,
+    pub(super) checked: &'a Checked,
+    pub(super) standing: &'a Standing,
+    pub(super) text: Option<&'a PullRequestText>,
+    pub(super) sources: &'a Sources,
+}
+
+/// What a new commit stands on, and what its tree is made from.
+struct Footing<'a> {
+    parents: Vec<Oid>,
+    tree: Oid,
+    listing: &'a Listing,
+    /// Whose files that were not compared stay.
+    kept: Option<&'a Head>,
+    /// The base commit that the head is made for.
+    base: Oid,
+}
+
+impl Target<'_> {
+    /// Returns what the writes need for an action that writes, and what they start from; `None` for any other action.
+    pub(super) async fn planned<'a>(
+        &self,
+        decided: &Decided<'a>,
+    ) -> Result<Option<(TargetPlan, Ground<'a>)>, Failure> {
+        let &Decided { action, checked, standing, text, .. } = decided;
+        let open = checked.survey.pull.as_ref().filter(|pull| pull.state == PullState::Open);
+        let proposal = checked.proposal.as_ref().zip(text);
+        let planned = match (action, proposal, open, &standing.head) {
+            (Action::Close, _, Some(pull), Some(head)) => {
+                let plan = self.closing(decided, pull, head);
+                (plan, Ground { listing: &head.listing, pull: open })
+            }
+            (
+                Action::Open
+                | Action::OpenOnBranch { .. }
+                | Action::StartAfresh { .. }
+                | Action::Update { .. },
+                Some((proposal, text)),
+                ..,
+            ) => {
+                let footing = self.footing(action, checked, standing.head.as_ref()).await?;
+                let extras = match open {
+                    Some(pull) => self.lacking(pull).await,
+                    None => self.options.extras.clone(),
+                };
+                let plan = self.proposing(decided, &footing, proposal, self.proposed(text, extras));
+                (plan, Ground { listing: footing.listing, pull: open })
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(planned))
+    }
+
+    async fn footing<'a>(
+        &self,
+        action: &Action,
+        checked: &'a Checked,
+        head: Option<&'a Head>,
+    ) -> Result<Footing<'a>, Failure> {
+        let survey = &checked.survey;
+        let on_base = |parents: Vec<Oid>, kept| Footing {
+            parents,
+            tree: survey.base.tree,
+            listing: &survey.listing,
+            kept,
+            base: survey.base.commit,
+        };
+        let on_head = |parents, head: &'a Head, base| Footing {
+            parents,
+            tree: head.commit.tree,
+            listing: &head.listing,
+            kept: None,
+            base,
+        };
+        let base = survey.base.commit;
+        Ok(match (action, head) {
+            (Action::OpenOnBranch { .. }, Some(head)) => on_head(Vec::new(), head, base),
+            (Action::StartAfresh { .. }, Some(head)) => {
+                let mut parents = vec![head.commit.oid, base];
+                // The base may have been moved to our head by hand.
+                parents.dedup();
+                on_base(parents, None)
+            }
+            (Action::Update { .. }, Some(head)) => match self.parents(checked, head).await? {
+                Parents::Head => {
+                    on_head(vec![head.commit.oid], head, self.stands_on(checked, head))
+                }
+                Parents::HeadAndBase => on_base(vec![head.commit.oid, base], Some(head)),
+            },
+            _ => on_base(vec![base], None),
+        })
+    }
+
+    fn proposing(
+        &self,
+        decided: &Decided<'_>,
+        footing: &Footing<'_>,
+        proposal: &Proposal,
+        proposed: Proposed,
+    ) -> TargetPlan {
+        let files = self.files(decided.checked, footing);
+        let changes = files.iter().map(|file| (file.path.as_str(), file.wanted()));
+        let changes = changes.filter(|(path, wanted)| footing.listing.file(path) != *wanted);
+        let tree = footing.listing.with(changes).root();
+        let Proposal { change, withheld, .. } = *proposal;
+        let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld };
+        TargetPlan {
+            action: if decided.expect().pull_request.is_some() {
+                Intent::Update
+            } else {
+                Intent::Open
+            },
+            files,
+            parents: footing.parents.clone(),
+            onto: footing.tree,
+            tree,
+            ..self.described(decided, marker, proposed)
+        }
+    }
+
+    fn closing(&self, decided: &Decided<'_>, pull: &PullRequest, head: &Head) -> TargetPlan {
+        let known = Marker::of(&pull.body);
+        let trailers = Trailers::of(&head.commit.message);
+        let base = known.as_ref().map(|marker| marker.base);
+        let marker = MarkerFacts {
+            sync: self.sync(),
+            base: base.or(head.commit.parents.last().copied()).unwrap_or(head.commit.oid),
+            change: trailers.expect("a head of ours carries its trailers").change,
+            withheld: known.and_then(|marker| marker.withheld),
+        };
+        let proposed = Proposed {
+            branch: self.branch.clone(),
+            title: pull.title.clone(),
+            body: notices::closed_body(Marker::strip(&pull.body)),
+            commit_message: None,
+            labels: Vec::new(),
+            reviewers: Vec::new(),
+            team: None,
+            draft: pull.draft,
+        };
+        let tree = head.commit.tree;
+        TargetPlan { onto: tree, tree, ..self.described(decided, marker, proposed) }
+    }
+
+    /// Returns a plan without files: what is the same for every action.
+    fn described(
+        &self,
+        decided: &Decided<'_>,
+        marker: MarkerFacts,
+        proposal: Proposed,
+    ) -> TargetPlan {
+        let checked = decided.checked;
+        let base = &checked.survey.base;
+        let withheld = checked.proposal.iter().flat_map(Proposal::withheld_names);
+        TargetPlan {
+            repository: self.repo().clone(),
+            content: content_digest(checked.proposal.as_ref(), decided.text),
+            action: Intent::Close,
+            base: Base { branch: self.target.branch.clone(), commit: base.commit, tree: base.tree },
+            expect: decided.expect(),
+            source: self.sources(checked, decided.sources),
+            withheld: withheld
+                .map(|(path, name)| Withheld { path: path.to_owned(), name: name.to_owned() })
+                .collect(),
+            files: Vec::new(),
+            parents: Vec::new(),
+            onto: base.tree,
+            tree: base.tree,
+            marker,
+            proposal,
+        }
+    }
+
+    fn proposed(&self, text: &PullRequestText, extras: Extras) -> Proposed {
+        let Extras { labels, reviewers, team, draft } = extras;
+        Proposed {
+            branch: self.branch.clone(),
+            title: text.title.clone(),
+            body: text.body.clone(),
+            commit_message: Some(text.message.clone()),
+            labels,
+            reviewers,
+            team,
+            draft,
+        }
+    }
+
+    /// Returns the files that differ from their source, and those that the footing holds otherwise: what was compared as
+    /// it shall be, the rest as the head has it.
+    fn files(&self, checked: &Checked, footing: &Footing<'_>) -> Vec<File> {
+        let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
+        let differing: Vec<File> = differing.map(|plan| differing_file(plan, footing)).collect();
+        let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
+        let compared: BTreeSet<&str> = checked.paths().collect();
+        let base = &checked.survey.listing;
+        let restored = checked.files.iter().filter(|file| {
+            let path = file.path.as_str();
+            compared.contains(path)
+                && !done.contains(path)
+                && footing.listing.file(path) != checked.wanted(path)
+        });
+        let restored = restored.map(|file| {
+            let category = Some(file.category.clone());
+            existing_file(&file.path, category, base, checked.wanted(&file.path))
+        });
+        let kept = self.paths().filter(|path| !compared.contains(path)).filter_map(|path| {
+            let kept = footing.kept?.file(path)?;
+            let is_there = footing.listing.file(path) == Some(kept);
+            (!is_there).then(|| existing_file(path, None, base, Some(kept)))
+        });
+        let others: Vec<File> = restored.chain(kept).collect();
+        differing.into_iter().chain(others).collect()
+    }
+
+    /// Returns what was read of the sources of the files that were compared.
+    fn sources(&self, checked: &Checked, sources: &Sources) -> Vec<SourceRead> {
+        let compared: BTreeSet<&str> = checked.paths().collect();
+        let files = self.target.files.iter().filter(|file| compared.contains(file.path.as_str()));
+        let read = files.filter_map(|file| {
+            let source = sources.get(&file.source)?.as_ref().ok()?;
+            Some(SourceRead { url: without_host(&file.source).to_owned(), sha256: source.digest })
+        });
+        let read: BTreeSet<SourceRead> = read.collect();
+        read.into_iter().collect()
+    }
+
+    fn sync(&self) -> String {
+        self.options.sync.clone()
+    }
+}
+
+impl Decided<'_> {
+    fn expect(&self) -> Expect {
+        let newest = self.checked.survey.pull.as_ref();
+        let open = newest.filter(|pull| pull.state == PullState::Open);
+        Expect {
+            head: self.standing.head.as_ref().map(|head| head.commit.oid),
+            pull_request: open.map(|pull| pull.number),
+            latest: newest.map(|pull| pull.number),
+        }
+    }
+}
+
+fn differing_file(plan: &FilePlan, footing: &Footing<'_>) -> File {
+    let wanted = (plan.mode, plan.after.oid);
+    let is_new = plan.is_edit() && footing.listing.file(&plan.path) != Some(wanted);
+    let text = || String::from_utf8(plan.after.content.clone());
+    File {
+        path: plan.path.clone(),
+        category: Some(plan.category.clone()),
+        mode: plan.mode,
+        before: plan.before.as_ref().map(|blob| blob.oid),
+        after: Some(plan.after.oid),
+        content: is_new.then(|| text().expect("an edited document was read back as text")),
+        drift: Some(plan.drift.clone()),
+    }
+}
+
+fn existing_file(
+    path: &str,
+    category: Option<String>,
+    base: &Listing,
+    wanted: Option<(Mode, Oid)>,
+) -> File {
+    File {
+        path: path.to_owned(),
+        category,
+        mode: wanted.map_or(Mode::File, |(mode, _)| mode),
+        before: base.file(path).map(|(_, oid)| oid),
+        after: wanted.map(|(_, oid)| oid),
+        content: None,
+        drift: None,
+    }
+}
+
+/// Returns a URL's path.
+fn without_host(url: &str) -> &str {
+    let url = without_query(url);
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
+}

@@ -1,0 +1,136 @@
+//! One repository on the wire: what is read of it, whoever wants to know.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ask::Ask;
+use super::failure::Failure;
+use super::wire::side_by_side;
+use crate::github::reads::Depth;
+use crate::github::replies::{self, Branch, PullRequest, Repository, Tree};
+use crate::github::{Api, BranchName, RefusalKind, RepoName};
+use crate::oid::{Mode, Oid};
+use crate::plan::tree::Listing;
+
+/// A repository, with all that is needed to ask about it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repo<'a> {
+    pub(super) ask: &'a Ask,
+    pub(super) api: &'a Api,
+    pub(super) name: &'a RepoName,
+}
+
+impl Repo<'_> {
+    /// Reads the base branch; in a renamed repository nothing is read.
+    pub(super) async fn base(&self, branch: &BranchName) -> Result<Branch, Failure> {
+        let base = self.ask.read(self.api.branch(self.name, branch)).await;
+        match base.as_ref().err().and_then(Failure::refusal) {
+            Some(RefusalKind::Moved { .. }) => Err(self.renamed().await?),
+            _ => base,
+        }
+    }
+
+    /// A renamed repository is not followed: whoever configured the old name decides about the new one.
+    async fn renamed(&self) -> Result<Failure, Failure> {
+        let request = self.api.repository(self.name);
+        let response = self.ask.follow(request.clone()).await?;
+        let repository: Repository = replies::read(&request, &response)?;
+        Ok(Failure::Renamed { from: self.name.clone(), to: repository.full_name.to_string() })
+    }
+
+    /// Reads a branch that need not be there.
+    pub(super) async fn branch(&self, branch: &BranchName) -> Result<Option<Branch>, Failure> {
+        match self.ask.read(self.api.branch(self.name, branch)).await {
+            Ok(branch) => Ok(Some(branch)),
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Lists the newest hundred pull requests from one of its branches into another, the newest last.
+    pub(super) async fn pulls(
+        &self,
+        head: &BranchName,
+        base: &BranchName,
+    ) -> Result<Vec<PullRequest>, Failure> {
+        let request = self.api.pulls(self.name, head, base);
+        let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
+        // The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
+        pulls.retain(|pull| {
+            pull.head_repo.as_ref() == Some(self.name)
+                && pull.head_ref == head.as_str()
+                && pull.base_ref == base.as_str()
+        });
+        pulls.sort_by_key(|pull| pull.number);
+        Ok(pulls)
+    }
+
+    /// Lists the files of a tree, or at least the folders on the way to these paths.
+    pub(super) async fn listing(&self, tree: Oid, paths: &[&str]) -> Result<Listing, Failure> {
+        let mut listing = Listing::default();
+        if tree == Oid::of_tree([]) {
+            // GitHub does not keep the empty tree.
+            return Ok(listing);
+        }
+        let whole = self.tree(tree, Depth::Everything).await?;
+        if whole.truncated {
+            return self.walk(tree, paths).await;
+        }
+        for entry in &whole.entries {
+            listing.insert(&entry.path, entry.mode, entry.oid);
+        }
+        Ok(listing)
+    }
+
+    /// Reads folder by folder what is too large to be listed at once.
+    async fn walk(&self, root: Oid, paths: &[&str]) -> Result<Listing, Failure> {
+        let on_the_way: BTreeSet<&str> = paths.iter().flat_map(|path| ancestors(path)).collect();
+        let mut listing = Listing::default();
+        let mut level = BTreeMap::from([(String::new(), root)]);
+        while !level.is_empty() {
+            let trees = level.values().map(|&oid| self.tree(oid, Depth::Folder));
+            for ((folder, &oid), tree) in level.iter().zip(side_by_side(trees).await) {
+                let tree = tree?;
+                if tree.truncated {
+                    return Err(Failure::TreeTruncated {
+                        repository: self.name.clone(),
+                        tree: oid,
+                    });
+                }
+                for entry in tree.entries {
+                    listing.insert(&join(folder, &entry.path), entry.mode, entry.oid);
+                }
+            }
+            level = below(&level, &listing, &on_the_way);
+        }
+        Ok(listing)
+    }
+
+    async fn tree(&self, tree: Oid, depth: Depth) -> Result<Tree, Failure> {
+        self.ask.read(self.api.tree(self.name, tree, depth)).await
+    }
+}
+
+/// Returns the folders on the way that lie directly in one of these.
+fn below(
+    level: &BTreeMap<String, Oid>,
+    listing: &Listing,
+    on_the_way: &BTreeSet<&str>,
+) -> BTreeMap<String, Oid> {
+    let parent = |folder: &str| folder.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+    let below = on_the_way.iter().filter(|folder| level.contains_key(&parent(folder)));
+    below
+        .filter_map(|folder| match listing.get(folder)? {
+            (Mode::Tree, oid) => Some(((*folder).to_owned(), oid)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Returns the folders a path lies in, the root excepted.
+pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}

@@ -1,0 +1,127 @@
+//! Whether everything is still as a plan expects it: read anew, and not taken from the plan.
+
+use futures_util::future;
+
+use super::failure::Failure;
+use super::repo::Repo;
+use crate::github::replies::{Branch, PullRequest, PullState};
+use crate::oid::Oid;
+use crate::plan::marker::Marker;
+use crate::plan::saved::{Intent, TargetPlan};
+use crate::plan::tree::Listing;
+use crate::wording::plan_content;
+
+/// A repository that is as the plan expects it.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The tree that the plan's files are put onto, as far as they need it.
+    pub(super) listing: Listing,
+    /// The open pull request.
+    pub(super) pull: Option<PullRequest>,
+}
+
+impl Repo<'_> {
+    /// Reads what the plan depends on: as many calls as [`TargetPlan::reads`] says.
+    pub(super) async fn verify(&self, plan: &TargetPlan) -> Result<Found, Failure> {
+        if plan_content(plan) != plan.content {
+            return Err(edited(plan, "its content digest is another"));
+        }
+        let (base, branch) = (&plan.base.branch, &plan.proposal.branch);
+        let (base, head, pulls) =
+            future::join3(self.base(base), self.branch(branch), self.pulls(branch, base)).await;
+        let (base, head, newest) = (base?, head?, pulls?.pop());
+        check_base(plan, &base)?;
+        check_head(plan, head.as_ref())?;
+        let pull = check_pull(plan, newest)?;
+        let onto = [Some(&base), head.as_ref()].into_iter().flatten().map(|it| it.tree);
+        if !onto.into_iter().any(|tree| tree == plan.onto) {
+            return Err(edited(plan, "its files are put onto a tree that is not there"));
+        }
+        Ok(Found { listing: self.ground(plan).await?, pull })
+    }
+
+    /// Reads the tree that the files are put onto, and finds out whether it leads to the one that was announced.
+    async fn ground(&self, plan: &TargetPlan) -> Result<Listing, Failure> {
+        if plan.files.is_empty() {
+            return Ok(Listing::default());
+        }
+        let paths: Vec<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
+        let listing = self.listing(plan.onto, &paths).await?;
+        let files = plan.files.iter().map(|file| (file.path.as_str(), file.wanted()));
+        let changes = files.filter(|(path, wanted)| listing.file(path) != *wanted);
+        if listing.with(changes).root() != plan.tree {
+            return Err(edited(plan, "its files do not lead to the tree that it announces"));
+        }
+        Ok(listing)
+    }
+}
+
+fn check_base(plan: &TargetPlan, base: &Branch) -> Result<(), Failure> {
+    let (name, branch) = (&plan.repository, &plan.base.branch);
+    if base.commit != plan.base.commit {
+        let (from, to) = (plan.base.commit, base.commit);
+        return Err(stale(format!("{branch} of {name} moved from {from} to {to}")));
+    }
+    if base.tree != plan.base.tree {
+        return Err(edited(plan, "its base has another tree"));
+    }
+    Ok(())
+}
+
+fn check_head(plan: &TargetPlan, head: Option<&Branch>) -> Result<(), Failure> {
+    let (name, branch) = (&plan.repository, &plan.proposal.branch);
+    let is = head.map(|head| head.commit);
+    if is == plan.expect.head {
+        return Ok(());
+    }
+    let place = |commit: Option<Oid>| commit.map_or("nothing".to_owned(), |it| it.to_string());
+    let (from, to) = (place(plan.expect.head), place(is));
+    let is_done = plan.action != Intent::Close && head.is_some_and(|head| head.tree == plan.tree);
+    let done =
+        if is_done { ", which is what was planned: it may be carried out already" } else { "" };
+    Err(stale(format!("{branch} of {name} moved from {from} to {to}{done}")))
+}
+
+/// Returns the open pull request, if it is the one that the plan expects.
+fn check_pull(
+    plan: &TargetPlan,
+    newest: Option<PullRequest>,
+) -> Result<Option<PullRequest>, Failure> {
+    let (name, expect) = (&plan.repository, plan.expect);
+    let number = newest.as_ref().map(|pull| pull.number);
+    if number != expect.latest {
+        let told = |number: Option<u64>| number.map_or("none".to_owned(), |it| format!("#{it}"));
+        let (from, to) = (told(expect.latest), told(number));
+        let what =
+            format!("the newest pull request of {name} from its branch was {from}, and is {to}");
+        return Err(stale(what));
+    }
+    let open = newest.as_ref().filter(|pull| pull.state == PullState::Open);
+    match (open, expect.pull_request, &newest) {
+        (None, None, _) => Ok(None),
+        (Some(pull), Some(_), _) if Some(pull.head_sha) == expect.head => Ok(newest),
+        (Some(pull), Some(number), _) => {
+            let to = pull.head_sha;
+            Err(stale(format!("pull request #{number} of {name} is at {to} by now")))
+        }
+        (Some(pull), None, _) => {
+            Err(stale(format!("pull request #{} of {name} was opened again", pull.number)))
+        }
+        (None, Some(number), newest) => {
+            let by_us = newest.as_ref().is_some_and(|pull| {
+                plan.action == Intent::Close
+                    && Marker::of(&pull.body).is_some_and(|marker| marker.closed.is_some())
+            });
+            let done = if by_us { ", as was planned: it may be carried out already" } else { "" };
+            Err(stale(format!("pull request #{number} of {name} is not open any more{done}")))
+        }
+    }
+}
+
+fn stale(what: String) -> Failure {
+    Failure::Stale { what }
+}
+
+fn edited(plan: &TargetPlan, what: &str) -> Failure {
+    Failure::Edited { what: format!("{}: {what}", plan.repository) }
+}

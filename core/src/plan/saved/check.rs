@@ -1,0 +1,88 @@
+//! What must fit together in a plan, whatever its digest says.
+
+use std::collections::BTreeSet;
+
+use super::target::{File, Intent, TargetPlan};
+use crate::oid::{Mode, Oid};
+
+/// Returns what does not fit.
+pub(super) fn check(targets: &[TargetPlan]) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for target in targets {
+        let name = &target.repository;
+        if !seen.insert(name) {
+            return Err(format!("{name} is in it twice"));
+        }
+        target.check().map_err(|what| format!("{name}: {what}"))?;
+    }
+    Ok(())
+}
+
+impl TargetPlan {
+    fn check(&self) -> Result<(), String> {
+        let branch = format!("trueup/{}", self.marker.sync);
+        if self.proposal.branch.as_str() != branch {
+            return Err(format!("its branch is {}, not {branch}", self.proposal.branch));
+        }
+        self.check_action()?;
+        self.check_parents()?;
+        let mut seen = BTreeSet::new();
+        for file in &self.files {
+            let path = &file.path;
+            if !seen.insert(path) {
+                return Err(format!("{path} is in it twice"));
+            }
+            file.check().map_err(|what| format!("{path}: {what}"))?;
+        }
+        Ok(())
+    }
+
+    fn check_action(&self) -> Result<(), String> {
+        let expect = &self.expect;
+        let has_open = expect.pull_request.is_some() && expect.head.is_some();
+        let fits = match self.action {
+            Intent::Close => has_open && self.files.is_empty(),
+            Intent::Open => expect.pull_request.is_none(),
+            Intent::Update => has_open && !self.parents.is_empty(),
+        };
+        if !fits || (has_open && expect.pull_request != expect.latest) {
+            return Err("what it expects does not fit its action".to_owned());
+        }
+        if self.proposal.commit_message.is_none() != (self.action == Intent::Close) {
+            return Err("its commit message does not fit its action".to_owned());
+        }
+        Ok(())
+    }
+
+    /// A commit stands on the base, on the head, or on both, and its tree is made from the last of them.
+    fn check_parents(&self) -> Result<(), String> {
+        let base = self.base.commit;
+        let (fits, onto) = match (self.parents.as_slice(), self.expect.head) {
+            ([], head) => (head.is_some() && self.action != Intent::Update, Some(self.tree)),
+            ([parent], None) => (*parent == base, Some(self.base.tree)),
+            // The base may have been moved to our head by hand.
+            ([parent], Some(head)) => {
+                (*parent == head && (self.action == Intent::Update || head == base), None)
+            }
+            ([one, two], Some(head)) => (*one == head && *two == base, Some(self.base.tree)),
+            _ => (false, None),
+        };
+        if !fits || onto.is_some_and(|onto| onto != self.onto) {
+            return Err("its commit does not stand on what it expects".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl File {
+    fn check(&self) -> Result<(), String> {
+        if !matches!(self.mode, Mode::File | Mode::Executable) {
+            return Err("it is not a file".to_owned());
+        }
+        let content = self.content.as_ref().map(|content| Oid::of_blob(content.as_bytes()));
+        if content.is_some() && content != self.after {
+            return Err("its content is not that of the blob".to_owned());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! What a plan comes to: how many entries, and how many calls.
+
+use super::Plan;
+use super::target::{File, Intent, TargetPlan};
+use crate::oid::Oid;
+
+/// How many calls carrying out takes, each counted once.
+///
+/// What is sent again after a failure comes on top, so do the folders of a tree that is too large to be listed at once,
+/// and a GitHub App's calls for its token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Calls {
+    /// To the source: the plan holds all that it said.
+    pub source: u32,
+    /// To GitHub.
+    pub github: u32,
+}
+
+/// A plan in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Pull requests to be opened.
+    pub open: usize,
+    /// Pull requests to be updated.
+    pub update: usize,
+    /// Pull requests to be closed.
+    pub close: usize,
+    /// Entries that are added.
+    pub added: usize,
+    /// Entries that are removed; what is withheld is not.
+    pub removed: usize,
+    /// Entries that are renamed.
+    pub renamed: usize,
+    /// Entries that are changed.
+    pub changed: usize,
+    /// Removals that are withheld.
+    pub withheld: usize,
+}
+
+impl Plan {
+    /// Returns how many calls it takes to carry the plan out.
+    #[must_use]
+    pub fn forecast(&self) -> Calls {
+        let github = self.targets().iter().map(|target| target.reads() + target.writes()).sum();
+        Calls { source: 0, github }
+    }
+
+    /// Returns the plan in numbers.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.targets().iter().fold(Summary::default(), |sum, target| sum.with(target))
+    }
+}
+
+impl Summary {
+    fn with(mut self, target: &TargetPlan) -> Self {
+        match target.action {
+            Intent::Close => self.close += 1,
+            Intent::Open => self.open += 1,
+            Intent::Update => self.update += 1,
+        }
+        for counts in target.files.iter().filter_map(|file| Some(file.drift.as_ref()?.counts)) {
+            self.added += counts.added;
+            self.removed += counts.removed;
+            self.renamed += counts.renamed;
+            self.changed += counts.modified;
+        }
+        self.withheld += target.withheld.len();
+        self.removed = self.removed.saturating_sub(target.withheld.len());
+        self
+    }
+}
+
+impl TargetPlan {
+    /// Returns how many reads tell whether everything is still as expected: base, branch, pull requests and, where files
+    /// are put onto a tree, that tree.
+    #[must_use]
+    pub fn reads(&self) -> u32 {
+        3 + u32::from(self.needs_listing())
+    }
+
+    /// Returns whether the tree that the files are put onto is read. GitHub does not keep the empty tree.
+    #[must_use]
+    pub fn needs_listing(&self) -> bool {
+        !self.files.is_empty() && self.onto != Oid::of_tree([])
+    }
+
+    /// Returns how many writes carry the plan out: blobs, tree, commit, branch, pull request, reviewers and labels.
+    #[must_use]
+    pub fn writes(&self) -> u32 {
+        let extras =
+            u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
+        if self.parents.is_empty() {
+            return 1 + extras;
+        }
+        let blobs = self.files.iter().filter(|file| file.is_large()).count();
+        let blobs = u32::try_from(blobs).unwrap_or(u32::MAX);
+        blobs.saturating_add(u32::from(self.tree != self.onto) + 3 + extras)
+    }
+
+    /// Returns whether anybody is asked for a review.
+    #[must_use]
+    pub fn asks_for_review(&self) -> bool {
+        !self.proposal.reviewers.is_empty() || self.proposal.team.is_some()
+    }
+
+    /// Returns the files whose bytes change because they differ from their source.
+    pub fn edits(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.is_edit())
+    }
+}

@@ -1,0 +1,51 @@
+//! `apply`: a saved plan in, carried out or refused.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::process::ExitCode;
+
+use trueup_core::config::{self, Command, Format};
+use trueup_core::engine::{Engine, Plan};
+
+use crate::cli::ApplyArguments;
+use crate::conduct::{Ended, conduct, open_places};
+use crate::problem::{Problem, reason};
+use crate::sync::write_report;
+use crate::{environment, output, summary};
+
+/// Carries out one plan.
+pub(crate) fn apply(arguments: &ApplyArguments) -> Result<ExitCode, Problem> {
+    let inputs = environment::inputs(arguments.to_flags())?;
+    let config = config::load_for(Command::Apply, &inputs)?;
+    let plan = read(&arguments.plan)?;
+    let sink = open_places(&config)?;
+    let report = match conduct(&config, Engine::apply(config.run.clone(), plan))? {
+        Ended::Over(report) => report,
+        Ended::Signal(code) => return Ok(code),
+    };
+    let written = write_report(&config, &report, sink);
+    let printed = output::print(&match config.format {
+        Format::Json => output::json(&report),
+        Format::Markdown => summary::markdown(&report),
+        Format::Text => summary::applied(&report),
+    });
+    written.and(printed)?;
+    Ok(ExitCode::from(report.exit_code))
+}
+
+fn read(name: &str) -> Result<Plan, Problem> {
+    let place = if name == STDIN { "standard input" } else { name };
+    let text = bytes(name).map_err(|error| Problem::new(format!("{place}: {}", reason(&error))))?;
+    Plan::parse(&text).map_err(|error| Problem::new(format!("{place}: {error}")))
+}
+
+fn bytes(name: &str) -> io::Result<Vec<u8>> {
+    if name != STDIN {
+        return fs::read(name);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+const STDIN: &str = "-";
