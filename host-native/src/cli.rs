@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Plan(Box<PlanArguments>),
     /// Carry out a saved plan, exactly as it is, or refuse it because something moved since
     Apply(ApplyArguments),
+    /// Check settings, source, GitHub, credentials and repositories, and say what to do; exit 1 if a run would fail
+    Doctor(DoctorArguments),
     /// Check the settings and say what a run would do with them; needs no token and no network
     Config(ConfigArguments),
     /// Show how TARGET differs from SOURCE; exit 2 if it does
@@ -211,6 +213,53 @@ impl SyncArguments {
             ("--watch-startup-sync", self.watch_startup_sync),
         ];
         given(texts, switches)
+    }
+}
+
+/// Texts only, as those of `sync`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The environment and its files are read as by `trueup sync`. Nothing is written, in no repository."
+)]
+pub(crate) struct DoctorArguments {
+    /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Base of the source's API [env: TRUEUP_PRIMARY_API_URL]
+    #[arg(long, value_name = "URL")]
+    primary_url: Option<String>,
+    /// Check what these categories need only [env: TRUEUP_CATEGORIES_TO_SYNC]
+    #[arg(long, value_name = "A,B")]
+    categories: Option<String>,
+    /// Check what a dry run needs only [env: TRUEUP_DRY_RUN]
+    #[arg(long)]
+    dry_run: bool,
+    /// Base of GitHub's API; GitHub Enterprise Server: https://HOST/api/v3 [env: TRUEUP_GITHUB_API_URL]
+    #[arg(long, value_name = "URL")]
+    github_api_url: Option<String>,
+    /// What the standard output carries: text, json or markdown [env: TRUEUP_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Log every step [env: TRUEUP_VERBOSE_LOGGING]
+    #[arg(long, short)]
+    verbose: bool,
+    /// How log lines look on the standard error: text or json [env: TRUEUP_LOG_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl DoctorArguments {
+    /// Returns the flags that were given, by their names.
+    pub(crate) fn to_flags(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("--config", &self.config),
+            ("--primary-url", &self.primary_url),
+            ("--categories", &self.categories),
+            ("--github-api-url", &self.github_api_url),
+            ("--format", &self.format),
+            ("--log-format", &self.log_format),
+        ];
+        given(texts, [("--dry-run", self.dry_run), ("--verbose", self.verbose)])
     }
 }
 

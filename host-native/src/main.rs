@@ -4,6 +4,7 @@ mod apply;
 mod cli;
 mod completions;
 mod conduct;
+mod doctor;
 mod drive;
 mod environment;
 mod files;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Apply(arguments) => apply::apply(arguments),
         Command::Config(arguments) => settings::config(arguments),
         Command::Diff(arguments) => local::diff(arguments),
+        Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Render(arguments) => local::render(&arguments.sides),
         Command::Completions(arguments) => completions::completions(arguments.shell),
         Command::Man => man::man(),

@@ -40,6 +40,11 @@ impl Problem {
         Self { lines: vec![line.to_string()], lead: "", code: ERROR }
     }
 
+    /// Returns what is wrong, in one line.
+    pub(crate) fn sentence(&self) -> String {
+        self.lines.join("; ")
+    }
+
     /// Tells the problem and returns what the process exits with.
     pub(crate) fn report(&self) -> ExitCode {
         let style = anstyle::AnsiColor::Red.on_default().bold();

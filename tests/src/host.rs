@@ -25,7 +25,7 @@ pub struct World<'a> {
     pub key: Option<&'a str>,
 }
 
-/// One run of the engine, performed request by request.
+/// One piece of the engine's work, performed request by request.
 #[derive(Debug)]
 pub struct Host<'a, O = Outcome> {
     world: World<'a>,
@@ -50,7 +50,7 @@ impl<'a> Host<'a> {
 
     /// Starts a run whose machine takes it to be `now`.
     pub fn at(now: Timestamp, world: World<'a>, options: Options, memory: Memory) -> Self {
-        Self::start(now, world, Engine::new(options, memory))
+        Self::driving(Engine::new(options, memory), now, world)
     }
 }
 
@@ -58,12 +58,13 @@ impl<'a> Host<'a, Report> {
     /// Starts to carry out a plan at the simulator's time.
     pub fn apply(world: World<'a>, options: Options, plan: Plan) -> Self {
         let now = Timestamp::from_unix_secs(world.github.now());
-        Self::start(now, world, Engine::apply(options, plan))
+        Self::driving(Engine::apply(options, plan), now, world)
     }
 }
 
 impl<'a, O> Host<'a, O> {
-    fn start(now: Timestamp, world: World<'a>, engine: Engine<O>) -> Self {
+    /// Starts any work on a machine that takes it to be `now`.
+    pub fn driving(engine: Engine<O>, now: Timestamp, world: World<'a>) -> Self {
         let (open, notes, performed) = (Vec::new(), Vec::new(), Vec::new());
         let mut host =
             Self { world, engine, now, open, outcome: None, signed: 0, notes, performed };

@@ -4,7 +4,7 @@ use trueup_core::compare::Rules;
 use trueup_core::engine::options::{
     Extras, FileOptions, Mode, OnDrift, SourceOptions, TargetOptions,
 };
-use trueup_core::engine::{Memory, Options, Outcome, Plan, Report};
+use trueup_core::engine::{Checkup, Engine, Memory, Options, Outcome, Plan, Report};
 use trueup_core::family::Family;
 use trueup_core::github::{Access, Api};
 use trueup_core::http::DEADLINE;
@@ -12,6 +12,7 @@ use trueup_core::http::pace::PaceOptions;
 use trueup_core::http::retry::RetryOptions;
 use trueup_core::plan::Guard;
 use trueup_core::secret::Secret;
+use trueup_core::time::Timestamp;
 use trueup_core::wording::Ladder;
 
 use crate::host::{Host, World};
@@ -65,7 +66,7 @@ impl Scene {
     pub fn options(&self) -> Options {
         Options {
             sync: "models".into(),
-            source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE },
+            source: SourceOptions { name: "PRIMARY".into(), timeout: DEADLINE, last_updated: None },
             api: Api::new(API),
             access: Access::Token(Secret::new(self.token.clone())),
             web_url: "https://github.com".into(),
@@ -127,6 +128,14 @@ impl Scene {
         // Of the options only those count that say how GitHub is asked.
         let options = Options { targets: Vec::new(), ..self.options() };
         self.world().apply(options, plan.clone())
+    }
+
+    /// Looks, with other options, at everything that a run would meet.
+    pub fn checkup_with(&self, change: impl FnOnce(&mut Options)) -> Checkup {
+        let mut options = self.options();
+        change(&mut options);
+        let now = Timestamp::from_unix_secs(self.github.now());
+        Host::driving(Engine::doctor(options), now, self.world()).finish()
     }
 
     /// Returns what answers the requests of a run.

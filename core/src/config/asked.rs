@@ -59,7 +59,9 @@ impl Asked<'_> {
     /// Returns the whole configuration, but for its warnings.
     pub(super) fn config(&mut self, written: Written, is_preset: bool) -> Config {
         let mode = self.mode();
-        let (access, app_key) = credentials::credentials(self.layers, mode, &mut self.findings);
+        // To whoever only looks, a right that is missing is a finding and no fault.
+        let needed = if self.command == Command::Doctor { Mode::DryRun } else { mode };
+        let (access, app_key) = credentials::credentials(self.layers, needed, &mut self.findings);
         Config {
             run: self.run(written, mode, access, is_preset),
             app_key,
@@ -85,9 +87,9 @@ impl Asked<'_> {
                 let is_told = self.is_on(names::DETAILED_EXITCODE);
                 Mode::Plan(if is_told { OnDrift::Tell } else { OnDrift::Succeed })
             }
-            Command::Sync if no_pr => Mode::WriteOut,
-            Command::Sync if dry_run => Mode::DryRun,
-            Command::Sync => Mode::Propose,
+            Command::Doctor | Command::Sync if no_pr => Mode::WriteOut,
+            Command::Doctor | Command::Sync if dry_run => Mode::DryRun,
+            Command::Doctor | Command::Sync => Mode::Propose,
         }
     }
 
@@ -135,17 +137,18 @@ impl Asked<'_> {
     fn run(&mut self, written: Written, mode: Mode, access: Access, is_preset: bool) -> Options {
         let targets = match self.command {
             Command::Apply => Vec::new(),
-            Command::Plan | Command::Sync => {
+            Command::Doctor | Command::Plan | Command::Sync => {
                 targets::targets(&written, self.layers, is_preset, &mut self.findings)
             }
         };
+        let last_updated = targets::last_updated(&written, self.layers, &mut self.findings);
         let api = self.api(written.api_url.as_deref(), &access);
         let name = written.source_name.unwrap_or_else(|| "source".to_owned());
         let timeout = self.value(names::TIMEOUT, values::duration).or(written.timeout);
         Options {
             web_url: written.web_url.unwrap_or_else(|| web_url(api.base_url())),
             sync: written.sync.unwrap_or_default(),
-            source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT) },
+            source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT), last_updated },
             api,
             access,
             targets,

@@ -4,6 +4,7 @@
 //! environment over the text, the text over the defaults.
 
 mod asked;
+mod checkup;
 mod credentials;
 mod faults;
 mod keys;
@@ -48,6 +49,8 @@ pub struct Inputs {
 pub enum Command {
     /// A saved plan is carried out: it says what to do, so neither a source nor repositories are asked for.
     Apply,
+    /// It is looked whether a run could succeed; nothing is written.
+    Doctor,
     /// A plan is made, and nothing is written.
     Plan,
     /// A run from end to end.
@@ -211,5 +214,4 @@ pub fn load_for(command: Command, inputs: &Inputs) -> Result<Config, Faults> {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -39,6 +39,19 @@ pub(super) fn targets(
     targets
 }
 
+/// Returns where the source tells when it changed last, if it does.
+pub(super) fn last_updated(
+    written: &Written,
+    layers: &Layers,
+    findings: &mut Findings,
+) -> Option<String> {
+    let path = written.last_updated.clone()?;
+    match base_url(written, layers, findings) {
+        Base::Known(base) if path.starts_with('/') => Some(format!("{base}{path}")),
+        _ => Some(path).filter(|path| !path.starts_with('/')),
+    }
+}
+
 /// Joins what is written of one repository in several places.
 pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Repository> {
     let mut merged: Vec<Repository> = Vec::new();

@@ -29,9 +29,13 @@ pub(super) fn boolean(text: &str) -> Read<bool> {
 /// Reads a whole number; the most is the same on every host, whatever its machine counts with.
 pub(super) fn count(text: &str) -> Read<usize> {
     let number = text.parse().ok().and_then(|number: u32| usize::try_from(number).ok());
-    number.ok_or_else(|| match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true if !text.is_empty() => format!("{text} is too large: the most is {}", u32::MAX),
-        _ => format!("{text:?} is not a whole number from 0 up"),
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    number.ok_or_else(|| {
+        if is_number {
+            format!("{text} is too large: the most is {}", u32::MAX)
+        } else {
+            format!("{text:?} is not a whole number from 0 up")
+        }
     })
 }
 

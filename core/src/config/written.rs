@@ -22,6 +22,7 @@ pub(super) struct Written {
     /// There is one, and what is wrong with it is told.
     pub(super) is_base_url_wrong: bool,
     pub(super) timeout: Option<Duration>,
+    pub(super) last_updated: Option<String>,
     pub(super) max_removals: Option<usize>,
     pub(super) max_removal_share: Option<Share>,
     pub(super) api_url: Option<String>,
@@ -110,8 +111,7 @@ fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
     written.base_url = table.text("base_url", findings, values::base_url);
     written.is_base_url_wrong = table.has("base_url") && written.base_url.is_none();
     written.timeout = table.text_or_number("timeout", findings, values::duration);
-    // Only watching asks for it; until then it is read so that what is wrong in it is told.
-    table.text("last_updated", findings, values::source);
+    written.last_updated = table.text("last_updated", findings, values::source);
     table.finish(findings);
 }
 

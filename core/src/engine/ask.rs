@@ -33,6 +33,10 @@ impl Ask {
         Self { repository: Some(repository.clone()), ..self.clone() }
     }
 
+    pub(super) const fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
     pub(super) const fn wire(&self) -> &Wire {
         self.line.wire()
     }

@@ -67,6 +67,11 @@ impl Authority {
         }
     }
 
+    /// Sends a request in an App's own name.
+    pub(super) async fn sent_as(&self, app: &App, request: Request) -> Result<Response, Failure> {
+        self.exchange.signed(app, request).await
+    }
+
     async fn app_pass(
         &self,
         app: &App,
@@ -159,7 +164,7 @@ impl Exchange {
     }
 
     /// Sends a request by the App's own signature, and tells apart why that may be refused.
-    pub(super) async fn signed(&self, app: &App, request: Request) -> Result<Response, Failure> {
+    async fn signed(&self, app: &App, request: Request) -> Result<Response, Failure> {
         let now = self.line.wire().now();
         let input = app.id.claims(now);
         let signature = self.line.wire().sign(input.clone()).await.map_err(Failure::Unsigned)?;
@@ -185,8 +190,8 @@ fn is_about_time(message: &str) -> bool {
     ["Expiration time", "Issued at", "'exp'", "'iat'"].iter().any(|part| message.contains(part))
 }
 
-/// The time by GitHub's clock.
-fn date(response: &Response) -> Option<Timestamp> {
+/// The time by the clock of whoever answers.
+pub(super) fn date(response: &Response) -> Option<Timestamp> {
     response.header("date").and_then(Timestamp::from_http_date)
 }
 

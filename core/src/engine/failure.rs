@@ -147,6 +147,18 @@ impl Failure {
         }
     }
 
+    /// Returns whether GitHub does not accept the App itself, whatever it asks for.
+    pub(super) const fn is_about_app(&self) -> bool {
+        matches!(self, Self::Clock { .. } | Self::KeyRefused { .. } | Self::Unsigned(_))
+    }
+
+    /// Returns whether nobody was let in, whatever was asked for.
+    pub(super) fn is_about_right(&self) -> bool {
+        matches!(self, Self::NotInstalled { .. } | Self::NoToken { .. })
+            || self.is_about_app()
+            || self.refusal() == Some(&RefusalKind::BadCredentials)
+    }
+
     /// Returns whether the same run may succeed later without anyone doing anything.
     pub(super) const fn is_passing(&self) -> bool {
         matches!(
@@ -160,19 +172,26 @@ impl Failure {
 
     /// Returns what happened, why, and what to do.
     pub(super) fn sentence(&self) -> String {
+        let explanation = self.explanation();
+        match self.remedy() {
+            Some(remedy) => format!("{explanation}; {remedy}"),
+            None => explanation,
+        }
+    }
+
+    /// Returns what happened, and why.
+    pub(super) fn explanation(&self) -> String {
         let mut sentence = self.to_string();
         let mut cause = self.source();
         while let Some(reason) = cause {
             sentence = format!("{sentence}: {reason}");
             cause = reason.source();
         }
-        match self.remedy() {
-            Some(remedy) => format!("{sentence}; {remedy}"),
-            None => sentence,
-        }
+        sentence
     }
 
-    fn remedy(&self) -> Option<String> {
+    /// Returns what to do.
+    pub(super) fn remedy(&self) -> Option<String> {
         let remedy = match self {
             Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
             Self::Clock { .. } => "set this machine's clock",

@@ -63,14 +63,21 @@ impl Source {
             Document::parse(&body.bytes)
         });
         parsed.as_ref().map_err(|fault| {
-            let url = without_query(url);
-            let kind = if body.bytes.trim_ascii_start().starts_with(b"<") { " (it looks like HTML)" } else { "" };
-            Complaint::new(format!(
-                "{url} answered what is no JSON object of entries{kind}: {fault}; open the address and see what answers there"
-            ))
+            let (url, what) = (without_query(url), unread(&body.bytes, fault));
+            Complaint::new(format!("{url} {what}; {LOOK}"))
         })
     }
 }
+
+/// What is said of an answer that is no document, behind its address.
+pub(super) fn unread(bytes: &[u8], fault: &Fault) -> String {
+    let is_page = bytes.trim_ascii_start().starts_with(b"<");
+    let kind = if is_page { " (it looks like HTML)" } else { "" };
+    format!("answered what is no JSON object of entries{kind}: {fault}")
+}
+
+/// What to do about it.
+pub(super) const LOOK: &str = "open the address and see what answers there";
 
 /// Asks all sources of the run side by side, each by what is remembered of it.
 pub(super) async fn all(ask: &Ask, options: &Options, memory: &SourceMemory) -> Sources {
@@ -112,10 +119,7 @@ async fn one(
     url: &str,
     known: Option<&Answered>,
 ) -> Result<Source, Complaint> {
-    let mut request = Request::new(Service::Source, Method::Get, url)
-        .header("accept", "application/json")
-        .header("user-agent", crate::http::USER_AGENT);
-    request.deadline = options.source.timeout;
+    let mut request = request(options, url);
     if let Some(known) = known {
         request = known.validators.apply(request);
     }
@@ -131,8 +135,17 @@ async fn one(
     }
 }
 
+/// Returns the request for what a source answers at an address.
+pub(super) fn request(options: &Options, url: &str) -> Request {
+    let mut request = Request::new(Service::Source, Method::Get, url)
+        .header("accept", "application/json")
+        .header("user-agent", crate::http::USER_AGENT);
+    request.deadline = options.source.timeout;
+    request
+}
+
 /// The start of an error's text, on one line: enough to know who is speaking.
-fn said(response: &Response) -> String {
+pub(super) fn said(response: &Response) -> String {
     let text = String::from_utf8_lossy(&response.body);
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let start: String = line.chars().filter(|c| !c.is_control()).take(SAID).collect();
@@ -145,7 +158,7 @@ fn said(response: &Response) -> String {
 
 const SAID: usize = 120;
 
-const fn remedy(status: u16) -> &'static str {
+pub(super) const fn remedy(status: u16) -> &'static str {
     match status {
         401 | 403 => "the source must answer without credentials",
         404 | 410 | 422 => "check the base address and the category's path",

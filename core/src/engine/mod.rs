@@ -16,6 +16,7 @@ mod authority;
 mod branch;
 mod carry;
 mod check;
+pub mod doctor;
 mod existing;
 mod extras;
 mod failure;
@@ -38,6 +39,7 @@ mod wire;
 pub use crate::github::RepoName;
 pub use crate::github::auth::{Signature, SigningInput, Unsigned};
 pub use crate::plan::saved::{self, Plan};
+pub use doctor::Checkup;
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};
@@ -100,6 +102,14 @@ impl Engine<Report> {
     #[must_use]
     pub fn apply(options: Options, plan: Plan) -> Self {
         Self::start(options.budget, |wire| apply::apply(wire, options, plan))
+    }
+}
+
+impl Engine<Checkup> {
+    /// Returns a look at all that a run would meet, which writes nothing.
+    #[must_use]
+    pub fn doctor(options: Options) -> Self {
+        Self::start(None, |wire| doctor::examine(wire, options))
     }
 }
 

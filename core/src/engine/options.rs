@@ -52,6 +52,8 @@ pub struct SourceOptions {
     pub name: String,
     /// How long one request may take.
     pub timeout: Duration,
+    /// The whole URL that answers when it changed last, if there is one.
+    pub last_updated: Option<String>,
 }
 
 /// One repository.

@@ -114,6 +114,7 @@ fn note_start(ask: &Ask, options: &Options) {
     ask.wire().note(note);
 }
 
-fn branch(sync: &str) -> BranchName {
+/// Returns the branch of the sync of this name.
+pub(super) fn branch(sync: &str) -> BranchName {
     format!("trueup/{sync}").parse().expect("the configuration checked the sync's name")
 }

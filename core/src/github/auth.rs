@@ -191,6 +191,19 @@ impl AppPermissions {
     }
 }
 
+impl AppPermissions {
+    /// Returns what of these is not within `granted`.
+    #[must_use]
+    pub fn beyond(self, granted: Self) -> Self {
+        let beyond = |needed: Option<Level>, granted| needed.filter(|_| needed > granted);
+        Self {
+            contents: beyond(self.contents, granted.contents),
+            pull_requests: beyond(self.pull_requests, granted.pull_requests),
+            workflows: beyond(self.workflows, granted.workflows),
+        }
+    }
+}
+
 /// Where GitHub keeps what it runs; whoever writes there needs a permission of its own.
 pub const WORKFLOWS: &str = ".github/workflows/";
 
@@ -319,5 +332,16 @@ mod tests {
         for wrong in ["", "1 2", "a\"b", "a/b"] {
             assert!(wrong.parse::<AppId>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_not_granted_is_told_level_by_level() {
+        let needed = AppPermissions::to_propose([".github/workflows/a.yml"]);
+        let granted = AppPermissions { contents: Some(Level::Admin), ..AppPermissions::READ };
+
+        let lacking = needed.beyond(granted);
+
+        assert_eq!(lacking.to_string(), "pull_requests: write, workflows: write");
+        assert_eq!(needed.beyond(needed), AppPermissions::default());
     }
 }

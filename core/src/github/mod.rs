@@ -37,6 +37,7 @@ pub mod limits;
 pub mod reads;
 pub mod refusal;
 pub mod replies;
+pub mod token;
 pub mod writes;
 
 mod error_body;

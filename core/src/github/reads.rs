@@ -57,6 +57,18 @@ impl Api {
         self.get(&path.query("per_page", PER_PAGE))
     }
 
+    /// Asks for the open [`PullRequest`](super::replies::PullRequest)s into `base`, from wherever, the oldest first; paged.
+    #[must_use]
+    pub fn open_pulls(&self, repo: &RepoName, base: &BranchName) -> Request {
+        let path = Path::of(repo)
+            .join("pulls")
+            .query("base", base.as_str())
+            .query("state", "open")
+            .query("sort", "created")
+            .query("direction", "asc");
+        self.get(&path.query("per_page", PER_PAGE))
+    }
+
     /// Asks for one [`PullRequest`](super::replies::PullRequest).
     #[must_use]
     pub fn pull(&self, repo: &RepoName, number: u64) -> Request {
@@ -79,6 +91,18 @@ impl Api {
     #[must_use]
     pub fn repository(&self, repo: &RepoName) -> Request {
         self.get(&Path::of(repo))
+    }
+
+    /// Asks for the [`Reference`](super::replies::Reference)s of all branches whose names begin with a text.
+    #[must_use]
+    pub fn branches_from(&self, repo: &RepoName, start: &str) -> Request {
+        self.get(&Path::of(repo).join_all("git/matching-refs/heads").join_all(start))
+    }
+
+    /// Asks for the [`User`](super::replies::User) behind the token; an App's installation is refused.
+    #[must_use]
+    pub fn user(&self) -> Request {
+        self.get(&Path::root().join("user"))
     }
 
     /// Asks what is left of the [`RateLimit`](super::limits::RateLimit); asking costs nothing of it.
@@ -131,6 +155,12 @@ mod tests {
                 api.pulls(&repo, &branch("trueup/horde"), &branch("a&b=c+d")),
                 "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&base=a%26b%3Dc%2Bd&state=all&sort=created&direction=desc&per_page=100",
             ),
+            (
+                api.open_pulls(&repo, &branch("main")),
+                "/repos/o/r/pulls?base=main&state=open&sort=created&direction=asc&per_page=100",
+            ),
+            (api.branches_from(&repo, "a/b#"), "/repos/o/r/git/matching-refs/heads/a/b%23"),
+            (api.user(), "/user"),
             (api.pull(&repo, 7), "/repos/o/r/pulls/7"),
             (api.comments(&repo, 7), "/repos/o/r/issues/7/comments?per_page=100"),
             (api.events(&repo, 7), "/repos/o/r/issues/7/events?per_page=100"),

@@ -3,7 +3,7 @@
 use crate::compare::Counts;
 
 /// Returns the number with a comma between thousands.
-pub(super) fn number(number: usize) -> String {
+pub(crate) fn number(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {
@@ -16,7 +16,7 @@ pub(super) fn number(number: usize) -> String {
 }
 
 /// Returns the number with its noun, in the plural unless it is one.
-pub(super) fn things(count: usize, one: &str, more: &str) -> String {
+pub(crate) fn things(count: usize, one: &str, more: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { more })
 }
 

@@ -7,7 +7,7 @@ use crate::plan::Proposal;
 
 mod body;
 mod content;
-mod count;
+pub(crate) mod count;
 pub mod lines;
 mod markdown;
 mod message;

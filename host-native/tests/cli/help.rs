@@ -49,7 +49,7 @@ fn every_shell_gets_all_commands_and_their_flags() {
         let said = Place::new().run(&["completions", shell]);
 
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{shell}");
-        for word in ["sync", "diff", "render", "completions", "man", "dry-run", "github-api-url"] {
+        for word in ["sync", "doctor", "diff", "render", "completions", "man", "dry-run"] {
             assert!(said.out.contains(word), "{shell} does not know {word}");
         }
     }
@@ -84,7 +84,7 @@ fn the_manual_has_its_sections_in_order() {
     ];
     assert_eq!(starting(".SH "), sections);
     let parts = starting(".SS ");
-    for command in ["sync", "diff", "render", "completions", "man"] {
+    for command in ["sync", "doctor", "diff", "render", "completions", "man"] {
         assert!(parts.contains(&format!("trueup {command}")), "{parts:?}");
     }
     for word in ["HTTPS_PROXY", "SSL_CERT_FILE", "TRUEUP_GITHUB_TOKEN"] {

@@ -148,6 +148,8 @@ pub(crate) struct Token {
     pub(crate) installation: Option<u64>,
     /// The installation's repositories that it was narrowed to, by number.
     pub(crate) named: Option<Vec<u64>>,
+    /// The scopes of a token of the classic kind.
+    pub(crate) scopes: Option<Vec<String>>,
 }
 
 impl Token {
@@ -161,7 +163,21 @@ impl Token {
             expires_at: None,
             installation: None,
             named: None,
+            scopes: None,
         }
+    }
+
+    /// What a person gives out for whole areas at once.
+    pub(crate) fn classic(login: &str, scopes: &[&str]) -> Self {
+        let permissions = match scopes {
+            _ if !["repo", "public_repo"].iter().any(|scope| scopes.contains(scope)) => {
+                Permissions::nothing()
+            }
+            _ if scopes.contains(&"workflow") => Permissions::everything(),
+            _ => Permissions { workflows: Level::None, ..Permissions::everything() },
+        };
+        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        Self { scopes: Some(scopes), ..Self::new(login, permissions) }
     }
 
     /// What an App gets in exchange for its own token.
@@ -181,6 +197,15 @@ impl Token {
     /// What a request without a token has.
     pub(crate) fn anonymous() -> Self {
         Self { limit: 60, ..Self::new("", Permissions::look()) }
+    }
+
+    /// Says whether the repository is one of those the token is good for.
+    pub(crate) fn reaches(&self, repository: &RepositoryState) -> bool {
+        let is_hidden = |scopes: &Vec<String>| {
+            repository.private && !scopes.iter().any(|scope| scope == "repo")
+        };
+        let is_hidden = self.scopes.as_ref().is_some_and(is_hidden);
+        !self.is_anonymous() && !is_hidden && self.permissions.reach(repository)
     }
 
     pub(crate) fn is_anonymous(&self) -> bool {
@@ -212,7 +237,7 @@ impl User {
 
 /// Refuses what the token may not do, in the order GitHub checks it: see, be allowed, be writable.
 pub(crate) fn admit(token: &Token, need: Need, repository: &RepositoryState) -> Result<(), Answer> {
-    let reached = !token.is_anonymous() && token.permissions.reach(repository);
+    let reached = token.reaches(repository);
     if repository.private && !reached {
         return Err(Answer::not_found());
     }

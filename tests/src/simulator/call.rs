@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::access::User;
+use super::access::{Token, User};
 use super::answer::Answer;
 use super::operation::{Operation, Parameters, decoded};
 
@@ -24,6 +24,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     /// Who asks; anonymous requests have no user.
     pub(crate) user: Option<User>,
+    /// By whose right it is asked.
+    pub(crate) token: Option<Token>,
 }
 
 impl Call {

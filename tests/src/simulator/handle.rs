@@ -14,8 +14,8 @@ use super::shared::Shared;
 use super::state::State;
 use super::surface::{Asked, tagged};
 use super::{
-    apps, blobs, commits, compare, graphql, issues, labels, pulls, refs, repositories, reviewers,
-    trees,
+    accounts, apps, blobs, commits, compare, graphql, issues, labels, pulls, refs, repositories,
+    reviewers, trees,
 };
 
 /// Handles a request while nothing else happens; a stale one sees the state before the last change.
@@ -48,12 +48,14 @@ fn authenticated(state: &mut State, asked: &Asked, mut call: Call, stale: bool) 
         return Err(exhausted(&token, resource));
     }
     call.user = (!token.is_anonymous()).then(|| token.user.clone());
+    call.token = Some(token.clone());
     let (route, _) = asked.route.as_ref().ok_or_else(Answer::not_found)?;
     if route.need.writes() && route.method != "DELETE" && !token.is_anonymous() {
         state.writes.admit(&token.user.login, now)?;
     }
     match call.operation {
         Operation::GetRateLimit => repositories::rate_limit(state, &token),
+        Operation::GetUser => accounts::get(&token, &call),
         Operation::Graphql => graphql::handle(state, &token, &call),
         Operation::ListInstallationRepositories => {
             repositories::of_installation(state, &token, &call)
@@ -150,6 +152,7 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         | Operation::GetOrganisationInstallation
         | Operation::GetRateLimit
         | Operation::GetRepositoryInstallation
+        | Operation::GetUser
         | Operation::GetUserInstallation
         | Operation::Graphql
         | Operation::ListInstallationRepositories

@@ -34,6 +34,7 @@
 //! ```
 
 mod access;
+mod accounts;
 mod answer;
 mod app;
 mod apps;
@@ -143,6 +144,21 @@ impl Simulator {
     /// Gives out the token of a person.
     pub fn personal_token(&self, login: &str, permissions: Permissions) -> String {
         self.add_token(login, permissions)
+    }
+
+    /// Gives out the token of a person that is good for whole areas, called scopes.
+    pub fn classic_token(&self, login: &str, scopes: &[&str]) -> String {
+        self.give_out(Token::classic(login, scopes))
+    }
+
+    /// Says when a token ends by itself, in seconds since 1970.
+    pub fn expire_at(&self, token: &str, moment: u64) {
+        self.change_token(token, |token| token.expires_at = Some(moment));
+    }
+
+    /// Answers as GitHub Enterprise Server of this version from now on.
+    pub fn enterprise_server(&self, version: &str) {
+        self.shared.state.lock().unwrap().enterprise = Some(version.to_owned());
     }
 
     /// Lets a token expire: every further use is answered with 401.
@@ -262,10 +278,13 @@ impl Simulator {
     pub fn finish(self) {}
 
     fn add_token(&self, login: &str, permissions: Permissions) -> String {
+        self.give_out(Token::new(login, permissions))
+    }
+
+    fn give_out(&self, token: Token) -> String {
         let mut state = self.shared.state.lock().unwrap();
-        let name = login.trim_end_matches("[bot]");
+        let name = token.user.login.trim_end_matches("[bot]");
         let text = format!("token-{}-of-{name}", state.tokens.len() + 1);
-        let token = Token::new(login, permissions);
         // A person's tokens share a budget; each of these bots stands for an installation.
         let purse = if token.is_installation() { text.clone() } else { token.purse };
         state.tokens.insert(text.clone(), Token { purse, ..token });

@@ -60,6 +60,8 @@ pub enum Operation {
     GetRepositoryInstallation,
     /// `GET git/trees/{sha}`
     GetTree,
+    /// `GET /user`
+    GetUser,
     /// `GET /users/{username}/installation`
     GetUserInstallation,
     /// `POST /graphql`
@@ -170,6 +172,7 @@ macro_rules! routes {
 #[rustfmt::skip]
 static ROUTES: &[Route] = routes! {
     "GET" "/rate_limit" GetRateLimit Anything;
+    "GET" "/user" GetUser Anything;
     "POST" "/graphql" Graphql Contents(Write);
     "GET" "/app" GetApp App;
     "GET" "/app/installations/{installation_id}" GetInstallation App;

@@ -175,6 +175,16 @@ impl Repository {
         self.act(|repository, _| repository.archived = true);
     }
 
+    /// Lets branches go with the merges of their pull requests.
+    pub fn delete_merged_branches(&self) {
+        self.act(|repository, _| repository.deletes_merged = true);
+    }
+
+    /// Says that the repository is a fork of another.
+    pub fn make_fork(&self) {
+        self.act(|repository, _| repository.is_fork = true);
+    }
+
     /// Gives the repository another name; GitHub redirects from the old one.
     pub fn rename(&self, full_name: &str) {
         let (owner, name) = full_name.split_once('/').expect("names are owner/name");

@@ -85,6 +85,8 @@ impl Repository {
             let id = repository.next_id();
             let pull = repository.pull(number).unwrap();
             let (base, head) = (pull.base_branch.clone(), pull.head_sha.clone());
+            let is_own = pull.head_repository == repository.full_name();
+            let branch = Some(pull.head_branch.clone()).filter(|_| is_own);
             let tree = WorkTree::new(&repository.git, &base, now);
             tree.git(&["fetch", "--quiet", "origin", &format!("refs/pull/{number}/head")]);
             let message = format!("Merge pull request #{number} from {}", pull.head_branch);
@@ -96,6 +98,9 @@ impl Repository {
             let commit = tree.git(&["rev-parse", "HEAD"]);
             let pull = repository.pull_mut(number).unwrap();
             merge(pull, &commit, (id, &person(), now));
+            if let Some(branch) = branch.filter(|_| repository.deletes_merged) {
+                tree.push_as("", &branch);
+            }
             commit
         })
     }

@@ -151,6 +151,7 @@ impl Asked {
             origin: self.origin.clone(),
             path: self.routed.clone(),
             user: None,
+            token: None,
         })
     }
 }

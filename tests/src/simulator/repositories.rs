@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::access::Token;
+use super::access::{Level, Token};
 use super::answer::{Answer, Handled};
 use super::call::Call;
 use super::commits::{Commit, addresses};
@@ -14,7 +14,19 @@ use super::state::State;
 
 /// `GET /repos/{owner}/{repo}`
 pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
-    let shown = shapes::full_repository(&call.origin, repository);
+    let mut shown = shapes::full_repository(&call.origin, repository);
+    let token = call.token.as_ref().filter(|token| !token.is_anonymous());
+    if let Some(token) = token {
+        let reached = token.reaches(repository);
+        let pushes = reached && token.permissions.contents >= Level::Write;
+        shown["permissions"] = json!({
+            "admin": false, "maintain": false, "push": pushes, "triage": pushes, "pull": true,
+        });
+        // "To view merge-related settings, you must have the `contents:read` and `contents:write` permissions."
+        if pushes {
+            shown["delete_branch_on_merge"] = json!(repository.deletes_merged);
+        }
+    }
     Ok(Answer::ok(shown))
 }
 

@@ -17,6 +17,9 @@ pub(crate) struct RepositoryState {
     pub(crate) former_names: Vec<String>,
     pub(crate) private: bool,
     pub(crate) archived: bool,
+    pub(crate) is_fork: bool,
+    /// Whether a branch goes with the merge of its pull request.
+    pub(crate) deletes_merged: bool,
     pub(crate) default_branch: String,
     pub(crate) created_at: u64,
     pub(crate) git: Git,
@@ -120,6 +123,8 @@ impl RepositoryState {
             former_names: Vec::new(),
             private: false,
             archived: false,
+            is_fork: false,
+            deletes_merged: false,
             default_branch: branch.to_owned(),
             created_at: 0,
             git: Git::init(directory, branch),

@@ -109,7 +109,7 @@ fn add_counts(shown: &mut Map<String, Value>, repository: &RepositoryState) {
     let open = repository.pulls.iter().filter(|pull| pull.is_open());
     let rest = json!({
         "description": null, "homepage": null, "language": "JSON", "license": null,
-        "mirror_url": null, "fork": false, "disabled": false, "is_template": false,
+        "mirror_url": null, "fork": repository.is_fork, "disabled": false, "is_template": false,
         "has_discussions": false, "has_downloads": true, "has_issues": true, "has_pages": false,
         "has_projects": true, "has_wiki": true,
         "forks": 0, "forks_count": 0, "size": 1, "stargazers_count": 0, "watchers": 0,

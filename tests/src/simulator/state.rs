@@ -23,6 +23,8 @@ pub(crate) struct State {
     pub(crate) last_installation: u64,
     /// The accounts that are no person's, in lower case.
     pub(crate) organisations: BTreeSet<String>,
+    /// The version, if this is GitHub Enterprise Server.
+    pub(crate) enterprise: Option<String>,
     pub(crate) budgets: Budgets,
     pub(crate) writes: Writes,
     directory: TempDir,
@@ -39,6 +41,7 @@ impl State {
             installations: Vec::new(),
             last_installation: 0,
             organisations: BTreeSet::new(),
+            enterprise: None,
             budgets: Budgets::default(),
             writes: Writes::default(),
             directory: tempfile::tempdir().unwrap(),

@@ -5,7 +5,7 @@ use sha1::{Digest, Sha1};
 
 use super::access::{Token, presented};
 use super::answer::Answer;
-use super::clock::http_date;
+use super::clock::{http_date, iso};
 use super::limits::{Resource, reset};
 use super::operation::{Operation, Parameters, Route};
 use super::pipeline::find_route;
@@ -98,6 +98,16 @@ pub(crate) fn headers(
     add("x-ratelimit-reset", reset(now).to_string());
     add("x-ratelimit-resource", resource.name().to_owned());
     add("x-ratelimit-used", used.to_string());
+    if let Some(version) = &state.enterprise {
+        add("x-github-enterprise-version", version.clone());
+    }
+    if let Some(scopes) = &token.scopes {
+        add("x-oauth-scopes", scopes.join(", "));
+    }
+    if let Some(end) = token.expires_at.filter(|_| token.installation.is_none()) {
+        let end = iso(end).replace('T', " ").replace('Z', " UTC");
+        add("github-authentication-token-expiration", end);
+    }
     if let Some(content_type) = answer.content_type() {
         add("content-type", content_type.to_owned());
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod agreement;
+mod changes;
 mod files;
 mod schema;
 mod wrong;

@@ -31,7 +31,7 @@ impl Case {
         for line in given.lines() {
             match line.split_once('=') {
                 Some((flag, value)) if flag.starts_with("--") => {
-                    flags.push((flag.into(), value.into()))
+                    flags.push((flag.into(), value.into()));
                 }
                 Some((name, value)) => variables.push((name.into(), value.into())),
                 None => variables.retain(|(name, _)| Some(name.as_str()) != line.strip_prefix('-')),

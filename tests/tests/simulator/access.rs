@@ -125,3 +125,63 @@ fn a_request_without_a_user_agent_is_turned_away() {
     let text = String::from_utf8(seen.bytes).unwrap();
     assert!(text.contains("User-Agent"), "{text}");
 }
+
+#[test]
+fn a_person_is_behind_a_token_and_an_installation_is_nobody() {
+    let world = World::new();
+    let person = world.github.personal_token("octocat", Permissions::propose());
+    let ask = |headers: &[(&str, String)]| world.ask("GET", "/user", headers, Value::Null).unwrap();
+
+    assert_eq!(ask(&with(&person)).ok()["login"], "octocat");
+    let refused = ask(&with(&world.token));
+    assert_eq!(refused.error(), (403, "Resource not accessible by integration"));
+    assert_eq!(ask(&[]).error(), (401, "Requires authentication"));
+}
+
+#[test]
+fn a_classic_token_tells_its_scopes_and_goes_as_far_as_they_do() {
+    let world = World::new();
+    world.github.repository("owner/hidden").file("a.json", "{}").private().create();
+    let ask = |token: &str, method: &str, path: &str, body: Value| {
+        world.ask(method, path, &with(token), body).unwrap()
+    };
+    let blob = json!({"content": "1"});
+    let cases =
+        [(&["repo", "workflow"][..], 200, 201), (&["public_repo"], 404, 201), (&[], 404, 403)];
+
+    for (scopes, hidden, written) in cases {
+        let token = world.github.classic_token("octocat", scopes);
+
+        let seen = ask(&token, "GET", "/repos/owner/hidden", Value::Null);
+
+        assert_eq!(seen.header("x-oauth-scopes"), Some(scopes.join(", ").as_str()));
+        assert_eq!(seen.status, hidden, "{scopes:?}");
+        let wrote = ask(&token, "POST", "/repos/owner/data/git/blobs", blob.clone());
+        assert_eq!(wrote.status, written, "{scopes:?}");
+    }
+    assert_eq!(world.get("").header("x-oauth-scopes"), None);
+}
+
+#[test]
+fn a_token_that_ends_tells_when() {
+    let world = World::new();
+    let end = world.github.now() + 60;
+    world.github.expire_at(&world.token, end);
+
+    let seen = world.get("");
+
+    let told = seen.header("github-authentication-token-expiration");
+    assert_eq!((seen.status, told), (200, Some("2026-01-01 00:01:00 UTC")));
+    world.github.advance(std::time::Duration::from_secs(60));
+    assert_eq!(world.get("").error(), (401, "Bad credentials"));
+}
+
+#[test]
+fn an_enterprise_server_tells_its_version() {
+    let world = World::new();
+    world.github.enterprise_server("3.14.2");
+
+    let seen = world.get("");
+
+    assert_eq!(seen.header("x-github-enterprise-version"), Some("3.14.2"));
+}

@@ -95,12 +95,14 @@ fn a_used_up_budget_is_whole_again_in_the_next_hour() {
 }
 
 #[test]
-fn all_tokens_of_an_installation_share_one_budget() {
+fn all_tokens_of_an_installation_share_one_budget_of_its_own() {
     let world = World::new();
     let app = world.github.app("keeper", Permissions::propose());
     let installation = app.install("owner");
-    let token = || text(&exchange(&world, &app, installation, Value::Null));
-    let (first, second) = (token(), token());
+    let elsewhere = app.install("person");
+    let token = |installation| text(&exchange(&world, &app, installation, Value::Null));
+    let (first, second) = (token(installation), token(installation));
+    let other = token(elsewhere);
     world.github.set_remaining(&first, 1);
     let get = |token: &str| ask(&world, token, ("GET", "/repos/owner/data"), Value::Null);
 
@@ -108,6 +110,7 @@ fn all_tokens_of_an_installation_share_one_budget() {
 
     let message = format!("API rate limit exceeded for installation ID {installation}.");
     assert_eq!(get(&second).error(), (403, message.as_str()));
+    get(&other).ok();
 }
 
 #[test]

@@ -46,6 +46,41 @@ fn a_repository_tells_its_default_branch() {
 }
 
 #[test]
+fn a_repository_tells_a_token_what_it_may_do_there() {
+    let world = World::new();
+    let reader = world.github.token("reader", Permissions::look());
+    let ask = |token: &str| {
+        let token = [("authorization", format!("Bearer {token}"))];
+        world.ask("GET", "/repos/owner/data", &token, Value::Null).unwrap()
+    };
+
+    let seen = [
+        world.get(""),
+        ask(&reader),
+        world.ask("GET", "/repos/owner/data", &[], Value::Null).unwrap(),
+    ];
+
+    let pushes = seen.each_ref().map(|seen| seen.ok()["permissions"]["push"].clone());
+    assert_eq!(pushes, [json!(true), json!(false), json!(null)]);
+    let deletes = seen.map(|seen| seen.body["delete_branch_on_merge"].clone());
+    assert_eq!(deletes, [json!(false), json!(null), json!(null)]);
+}
+
+#[test]
+fn a_branch_may_go_with_its_merge() {
+    let world = World::new();
+    world.repository.delete_merged_branches();
+    world.branch("aside");
+    let number = world.repository.open_pull_request("aside", "main", "Move on");
+
+    world.repository.merge_pull_request(number);
+
+    assert_eq!(world.get("").ok()["delete_branch_on_merge"], true);
+    assert_eq!(world.repository.branches(), ["main"]);
+    assert!(world.repository.pull_request(number).is_merged);
+}
+
+#[test]
 fn an_empty_repository_conflicts_with_all_git_data() {
     let world = World::new();
     world.github.repository("owner/empty").create();

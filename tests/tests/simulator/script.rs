@@ -178,6 +178,10 @@ impl Stage {
         let stranger = super::signing::sign(app, &stranger);
         assert_eq!(ask(world, &stranger, ("GET", "/app"), Value::Null).status, 404);
         assert_eq!(ask(world, "none", ("GET", "/app"), Value::Null).status, 401);
+        let person = world.github.personal_token("octocat", Permissions::look());
+        for (token, status) in [(person.as_str(), 200), (&world.token, 403), ("none", 401)] {
+            assert_eq!(ask(world, token, ("GET", "/user"), Value::Null).status, status);
+        }
         look(200, &format!("/app/installations/{installation}"));
         look(404, "/app/installations/1");
         for kind in ["orgs", "users"] {

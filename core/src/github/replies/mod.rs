@@ -16,7 +16,7 @@ pub use app::{AccessToken, AppInfo, Installation};
 pub use objects::{Branch, Commit, Created, Reference, Tree, TreeItem, read_blob};
 pub use page::next_page;
 pub use pulls::{Comment, Event, EventKind, PullRequest, PullState};
-pub use repository::{Permissions, Repository};
+pub use repository::{Permissions, Repository, User};
 
 /// Reads the answer to `request` as `T`, one of this module's values or a list of them; any 2xx will do.
 ///

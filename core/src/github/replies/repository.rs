@@ -1,4 +1,4 @@
-//! The repository itself.
+//! The repository itself, and who looks at it.
 
 use serde::Deserialize;
 
@@ -14,11 +14,24 @@ pub struct Repository {
     pub archived: bool,
     /// The branch that is meant where none is named.
     pub default_branch: BranchName,
+    /// Whether a branch goes with the merge of its pull request; `None` where the token may not know.
+    #[serde(default)]
+    pub delete_branch_on_merge: Option<bool>,
+    /// Whether it is a fork of another.
+    #[serde(default)]
+    pub fork: bool,
     /// Whether only some can see it.
     pub private: bool,
     /// What the token may do; `None` without a token.
     #[serde(default)]
     pub permissions: Option<Permissions>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct User {
+    /// Its name.
+    pub login: String,
 }
 
 /// What a token may do with a repository.

@@ -218,12 +218,15 @@ fn comments_and_events_may_come_from_ghosts() {
 fn a_repository_tells_its_name_of_today() {
     let mut body = json!({
         "full_name": "Octo-Org/Hello-World", "private": false, "archived": true,
-        "default_branch": "main", "permissions": {"admin": false, "push": true, "pull": true, "triage": true},
+        "default_branch": "main", "fork": true, "delete_branch_on_merge": false,
+        "permissions": {"admin": false, "push": true, "pull": true, "triage": true},
     });
     let repository = Repository {
         full_name: "Octo-Org/Hello-World".parse().expect("a name"),
         archived: true,
         default_branch: "main".parse().expect("a name"),
+        delete_branch_on_merge: Some(false),
+        fork: true,
         private: false,
         permissions: Some(Permissions { admin: false, pull: true, push: true }),
     };

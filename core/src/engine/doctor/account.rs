@@ -1,0 +1,119 @@
+//! Whose right it is that GitHub is asked by, and how far it goes in general.
+
+use std::time::Duration;
+
+use super::Doctor;
+use super::finding::{Check, Finding, Topic};
+use crate::engine::failure::Failure;
+use crate::engine::options::TargetOptions;
+use crate::github::auth::{App, WORKFLOWS};
+use crate::github::replies::{AppInfo, User, read};
+use crate::github::token::TokenFacts;
+use crate::github::{Access, RefusalKind};
+
+impl Doctor<'_> {
+    pub(super) async fn account(&self) -> Vec<Finding> {
+        let Some(target) = self.options.targets.first() else { return Vec::new() };
+        match &self.options.access {
+            Access::Anonymous => vec![self.nobody()],
+            Access::App(app) => vec![self.app(app).await],
+            Access::Token(_) => self.token(target).await,
+        }
+    }
+
+    fn nobody(&self) -> Finding {
+        let topic = Topic::github(Check::Credentials, "credentials");
+        if self.proposes() {
+            let message =
+                "there are none: public repositories can be read, and nothing can be proposed";
+            let remedy = "set TRUEUP_GITHUB_TOKEN, GH_TOKEN or GITHUB_TOKEN to a token that may write contents \
+                          and pull requests, or set the variables of a GitHub App";
+            return topic.failed(message, remedy);
+        }
+        topic.ok("there are none: public repositories can be read")
+    }
+
+    async fn app(&self, app: &App) -> Finding {
+        let topic = Topic::github(Check::Credentials, &format!("App {}", app.id));
+        let request = self.options.api.app();
+        let response = self.ask.authority().sent_as(app, request.clone()).await;
+        let info = response.and_then(|response| Ok(read::<AppInfo>(&request, &response)?));
+        match info {
+            Ok(AppInfo { slug: Some(slug) }) => {
+                topic.ok(format!("is {slug}, by its own signature"))
+            }
+            Ok(AppInfo { slug: None }) => topic.ok("is known by its own signature"),
+            Err(failure) => topic.failure(&failure),
+        }
+    }
+
+    async fn token(&self, target: &TargetOptions) -> Vec<Finding> {
+        let topic = Topic::github(Check::Credentials, "token");
+        let request = self.options.api.user();
+        let response = match self.ask_about(target).follow(request.clone()).await {
+            Ok(response) => response,
+            Err(failure) => return vec![topic.failure(&failure)],
+        };
+        let whose = match read::<User>(&request, &response).map_err(Failure::from) {
+            Ok(User { login }) => format!("of {login}"),
+            // GitHub says so to tokens of installations, a workflow's own among them.
+            Err(failure) if failure.refusal() == Some(&RefusalKind::Forbidden) => {
+                "of an installation: GitHub does not say whose".to_owned()
+            }
+            Err(failure) => return vec![topic.failure(&failure)],
+        };
+        let facts = TokenFacts::of(&response);
+        let known = self.known_token(topic, whose, &facts);
+        [Some(known), self.workflows(&facts)].into_iter().flatten().collect()
+    }
+
+    fn known_token(&self, topic: Topic, mut message: String, facts: &TokenFacts) -> Finding {
+        if let Some(scopes) = &facts.scopes {
+            let scopes = if scopes.is_empty() { "none".to_owned() } else { scopes.join(", ") };
+            message = format!("{message}, with the scopes: {scopes}");
+        }
+        let Some(expires) = facts.expires else { return self.scoped(topic, message, facts) };
+        message = format!("{message}; it ends on {expires}");
+        let finding = self.scoped(topic.clone(), message.clone(), facts);
+        if expires.since(self.ask.wire().now()) <= SOON && finding.remedy.is_none() {
+            return topic.warning(message, "make a new one before that day");
+        }
+        finding
+    }
+
+    fn scoped(&self, topic: Topic, message: String, facts: &TokenFacts) -> Finding {
+        let has = |scope: &str| facts.scopes.iter().flatten().any(|known| known == scope);
+        match &facts.scopes {
+            Some(_) if self.proposes() && !has("repo") && !has("public_repo") => {
+                let remedy =
+                    "give it the scope `repo`, or `public_repo` if all repositories are public";
+                topic.failed(message, remedy)
+            }
+            Some(_) if self.needed.workflows.is_some() && !has("workflow") => {
+                let path = self.workflow_path();
+                topic.failed(message, format!("give it the scope `workflow`, which {path} needs"))
+            }
+            _ => topic.ok(message),
+        }
+    }
+
+    /// GitHub tells of classic tokens only whether they may write workflows.
+    fn workflows(&self, facts: &TokenFacts) -> Option<Finding> {
+        if self.needed.workflows.is_none() || facts.scopes.is_some() {
+            return None;
+        }
+        let topic = Topic::github(Check::Workflows, "workflows");
+        let path = self.workflow_path();
+        let message = format!("GitHub does not say whether this token may write {path}");
+        Some(topic.warning(message, "make sure that it has the permission to write workflows"))
+    }
+
+    fn workflow_path(&self) -> &str {
+        let files = self.options.targets.iter().flat_map(|target| &target.files);
+        let mut paths = files.map(|file| file.path.as_str());
+        paths.find(|path| path.starts_with(WORKFLOWS)).unwrap_or(WORKFLOWS)
+    }
+}
+
+/// Whoever has to make a new token wants to know it some days before.
+const SOON: Duration = Duration::from_secs(7 * 24 * 60 * 60);

@@ -1,0 +1,127 @@
+//! GitHub's API: whether it answers, whose clock is wrong, and how often it may still be asked.
+
+use std::collections::BTreeSet;
+
+use serde::de::IgnoredAny;
+
+use super::Doctor;
+use super::finding::{Check, Finding, Topic};
+use crate::engine::options::TargetOptions;
+use crate::github::limits::RateLimit;
+use crate::github::{Access, RefusalKind};
+use crate::http::Response;
+use crate::wording::count::number;
+
+impl Doctor<'_> {
+    /// Asks without credentials what costs nothing.
+    pub(super) async fn service(&self) -> Vec<Finding> {
+        let url = self.options.api.base_url();
+        let topic = Topic::github(Check::GitHub, url);
+        let response = match self.ask.follow(self.options.api.rate_limit()).await {
+            Ok(response) => response,
+            Err(failure) => return vec![topic.failure(&failure)],
+        };
+        if !is_github(&response) {
+            let message = format!("answers {} with what GitHub does not say", response.status);
+            let remedy =
+                "give the address of GitHub's API: https://api.github.com, or https://HOST/api/v3";
+            return vec![topic.failed(message, remedy)];
+        }
+        let found = match response.header("x-github-enterprise-version") {
+            Some(version) => {
+                let version = version.trim_start_matches("enterprise-server@");
+                topic.ok(format!("answers: GitHub Enterprise Server {version}"))
+            }
+            None => topic.ok("answers"),
+        };
+        let harm = matches!(self.options.access, Access::App(_))
+            .then_some("GitHub refuses what an App signs so far from its time");
+        let topic = Topic::github(Check::Clock, url);
+        let clock = self.skew(&response).map(|skew| clock(topic, "GitHub", skew, harm));
+        [Some(found), clock].into_iter().flatten().collect()
+    }
+
+    /// Looks last, for all that was asked before counts too.
+    pub(super) async fn limits(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut seen = BTreeSet::new();
+        for target in &self.options.targets {
+            let owner = match self.options.access {
+                Access::App(_) => target.repository.owner(),
+                Access::Anonymous | Access::Token(_) => "",
+            };
+            if seen.insert(owner.to_ascii_lowercase()) {
+                findings.extend(self.limit(target, owner).await);
+            }
+        }
+        findings
+    }
+
+    /// Returns what is left of one budget: an App has one in each account, everyone else one for all.
+    async fn limit(&self, target: &TargetOptions, owner: &str) -> Option<Finding> {
+        let topic =
+            Topic::github(Check::RateLimit, if owner.is_empty() { "requests" } else { owner });
+        let limit = self.ask_about(target).read(self.options.api.rate_limit()).await;
+        let RateLimit { limit, remaining, reset } = match limit {
+            Ok(limit) => limit,
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => {
+                return Some(topic.ok("there is none"));
+            }
+            Err(failure) if failure.is_about_right() => return None,
+            Err(failure) => return Some(topic.failure(&failure)),
+        };
+        let of_owner = |it: &&TargetOptions| {
+            owner.is_empty() || it.repository.owner().eq_ignore_ascii_case(owner)
+        };
+        let needed: usize =
+            self.options.targets.iter().filter(of_owner).map(|it| self.calls(it)).sum();
+        let count = |count: u64| number(usize::try_from(count).unwrap_or(usize::MAX));
+        let message = format!(
+            "{} of {} requests are left until {reset}; a first run needs about {}",
+            count(remaining),
+            count(limit),
+            number(needed)
+        );
+        if usize::try_from(remaining).is_ok_and(|remaining| remaining < needed) {
+            return Some(topic.warning(message, "run after that moment"));
+        }
+        Some(topic.ok(message))
+    }
+
+    /// Returns how many calls a first run makes: branch, tree and pull requests, each file; then tree, commit, branch,
+    /// pull request, labels and reviewers.
+    fn calls(&self, target: &TargetOptions) -> usize {
+        let extras = &self.options.extras;
+        let reviewers = !extras.reviewers.is_empty() || extras.team.is_some();
+        let extras = usize::from(!extras.labels.is_empty()) + usize::from(reviewers);
+        let writes = if self.proposes() { 4 + extras } else { 0 };
+        3 + target.files.len() + writes
+    }
+}
+
+/// Says how far this machine's clock, `skew` seconds ahead, is from theirs; with a `harm` too far is a failure.
+pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<&str>) -> Finding {
+    let seconds = skew.unsigned_abs();
+    if seconds <= UNNOTICED {
+        return topic.ok(format!("this machine's is within {UNNOTICED} s of that of {whose}"));
+    }
+    let side = if skew < 0 { "behind" } else { "ahead of" };
+    let message = format!("this machine's is {seconds} s {side} that of {whose}");
+    match harm.filter(|_| seconds > BEARABLE) {
+        Some(harm) => topic.failed(format!("{message}: {harm}"), SET_IT),
+        None => topic.warning(message, SET_IT),
+    }
+}
+
+/// The API answers with JSON, whatever it has to say; GitHub's pages, a portal or a proxy do not.
+fn is_github(response: &Response) -> bool {
+    serde_json::from_slice::<IgnoredAny>(&response.body).is_ok()
+}
+
+/// Seconds between two clocks that nobody has to know of.
+const UNNOTICED: u64 = 30;
+
+/// Seconds between two clocks with which signed claims can still be accepted.
+const BEARABLE: u64 = 5 * 60;
+
+const SET_IT: &str = "set this machine's clock";
