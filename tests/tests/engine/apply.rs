@@ -24,7 +24,7 @@ const STAGES: [Stage; 7] = [
 
 fn large() -> Scene {
     let scene = Scene::drifted();
-    scene.source.set("a", &format!(r#"{{"x": {{"n": "{}"}}}}"#, "x".repeat(1 << 20)));
+    scene.source.set("a", format!(r#"{{"x": {{"n": "{}"}}}}"#, "x".repeat(1 << 20)));
     scene
 }
 

@@ -243,7 +243,8 @@ fn names_and_paths_lead_nowhere_else() {
 
 #[test]
 fn what_does_not_fit_together_is_an_edit_whatever_the_digest_says() {
-    let cases: [(&str, fn(&mut TargetPlan)); 11] = [
+    type Edit = fn(&mut TargetPlan);
+    let cases: [(&str, Edit); 11] = [
         ("its content is not", |it| it.files[0].content = Some("{}".into())),
         ("its content is not", |it| it.files[0].after = Some(oid("other"))),
         ("is not a file", |it| it.files[0].mode = Mode::Symlink),
