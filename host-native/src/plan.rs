@@ -23,8 +23,8 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Result<ExitCode, Problem> {
     let inputs = environment::inputs(arguments.to_flags())?;
     let config = config::load_for(Command::Plan, &inputs)?;
     let report = open_places(&config)?;
-    let out = arguments.out.as_ref().map(|path| Ok::<_, Problem>((open(path)?, path.clone())));
-    let out = out.transpose()?;
+    let out = arguments.out.as_ref();
+    let out = out.map(|path| open(path).map(|sink| (sink, path.clone()))).transpose()?;
     match conduct(&config, Engine::new(config.run.clone(), memory(&config)))? {
         Ended::Over(outcome) => finish(&config, &outcome, Places { report, out }),
         Ended::Signal(code) => Ok(code),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use trueup_core::engine::{
-    Engine, Memory, Note, Options, Outcome, Reply, Signature, Signed, SigningInput, Step, Ticket,
-    Unsigned,
+    Engine, Memory, Note, Options, Outcome, Plan, Reply, Report, Signature, Signed, SigningInput,
+    Step, Ticket, Unsigned,
 };
 use trueup_core::http::{Request, Response, Service, Unreachable};
 use trueup_core::time::Timestamp;
@@ -51,6 +51,14 @@ impl<'a> Host<'a> {
     /// Starts a run whose machine takes it to be `now`.
     pub fn at(now: Timestamp, world: World<'a>, options: Options, memory: Memory) -> Self {
         Self::driving(Engine::new(options, memory), now, world)
+    }
+}
+
+impl<'a> Host<'a, Report> {
+    /// Starts to carry out a plan at the simulator's time.
+    pub fn apply(world: World<'a>, options: Options, plan: Plan) -> Self {
+        let now = Timestamp::from_unix_secs(world.github.now());
+        Self::driving(Engine::apply(options, plan), now, world)
     }
 }
 
@@ -138,6 +146,11 @@ impl World<'_> {
     /// Runs to the end.
     pub fn run(self, options: Options, memory: Memory) -> Outcome {
         Host::new(self, options, memory).finish()
+    }
+
+    /// Carries a plan out to the end.
+    pub fn apply(self, options: Options, plan: Plan) -> Report {
+        Host::apply(self, options, plan).finish()
     }
 
     fn sign(self, input: &SigningInput) -> Signed {

@@ -1,8 +1,10 @@
 //! A stage for one repository and its sources: what nearly every test of the engine begins with.
 
 use trueup_core::compare::Rules;
-use trueup_core::engine::options::{Extras, FileOptions, Mode, SourceOptions, TargetOptions};
-use trueup_core::engine::{Checkup, Engine, Memory, Options, Outcome};
+use trueup_core::engine::options::{
+    Extras, FileOptions, Mode, OnDrift, SourceOptions, TargetOptions,
+};
+use trueup_core::engine::{Checkup, Engine, Memory, Options, Outcome, Plan, Report};
 use trueup_core::family::Family;
 use trueup_core::github::{Access, Api};
 use trueup_core::http::DEADLINE;
@@ -105,6 +107,27 @@ impl Scene {
         let mut options = self.options();
         change(&mut options);
         self.world().run(options, Memory::default())
+    }
+
+    /// Returns what a run would do, as it is kept and read again.
+    pub fn plan(&self) -> Plan {
+        self.plan_with(|_| {})
+    }
+
+    /// Returns likewise what a run with other options would do.
+    pub fn plan_with(&self, change: impl FnOnce(&mut Options)) -> Plan {
+        let outcome = self.run_with(|options| {
+            change(options);
+            options.mode = Mode::Plan(OnDrift::Succeed);
+        });
+        Plan::parse(outcome.plan.to_text().as_bytes()).expect("what was written is read")
+    }
+
+    /// Carries a plan out.
+    pub fn apply(&self, plan: &Plan) -> Report {
+        // Of the options only those count that say how GitHub is asked.
+        let options = Options { targets: Vec::new(), ..self.options() };
+        self.world().apply(options, plan.clone())
     }
 
     /// Looks, with other options, at everything that a run would meet.

@@ -16,6 +16,7 @@ mod first;
 mod forks;
 mod github;
 mod guard;
+mod plans;
 mod preset;
 mod processes;
 mod proxies;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod app;
+mod apply;
 mod bad_input;
 mod corners;
 mod crash;
@@ -10,6 +11,7 @@ mod doctor_app;
 mod first;
 mod life;
 mod order;
+mod plan;
 mod race;
 mod thrift;
 mod weather;

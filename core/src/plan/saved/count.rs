@@ -48,7 +48,7 @@ impl Plan {
     /// Returns the plan in numbers.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        self.targets().iter().fold(Summary::default(), |sum, target| sum.with(target))
+        self.targets().iter().fold(Summary::default(), Summary::with)
     }
 }
 

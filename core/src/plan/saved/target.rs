@@ -191,7 +191,6 @@ mod bare {
 
     const KIND: &str = "sha256:";
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
     pub(super) fn serialize<S: Serializer>(digest: &Digest, to: S) -> Result<S::Ok, S::Error> {
         let text = digest.to_string();
         to.serialize_str(text.strip_prefix(KIND).expect("a digest is written with its kind"))
