@@ -16,7 +16,7 @@ await once(front, 'listening');
 const keys = github.generatedSecrets.map(({ id, value }) => [id, value]);
 console.log(JSON.stringify({ port: front.address().port, keys: Object.fromEntries(keys) }));
 
-// Passes a request on and its answer back as it is, but for a branch.
+// Passes a request on and its answer back as it is.
 async function pass(request, response) {
   console.log(request.method, request.url);
   const { method, headers } = request;
@@ -24,22 +24,10 @@ async function pass(request, response) {
   const body = sent.length > 0 ? sent : undefined;
   delete headers['content-length'];
   const answer = await fetch(github.url + request.url, { method, headers, body });
-  const isBranch = method === 'GET' && answer.ok && BRANCH.test(request.url);
-  const content = isBranch
-    ? await completed(await answer.json(), headers)
-    : Buffer.from(await answer.arrayBuffer());
+  const content = Buffer.from(await answer.arrayBuffer());
   const told = [...answer.headers].filter(([name]) => !OWN.has(name));
   response.writeHead(answer.status, Object.fromEntries(told)).end(content);
 }
-
-// emulate answers a branch as GitHub does within a list: with the commit's id alone. GitHub's own description requires
-// the whole commit where one branch is asked for, so it is added as emulate tells it.
-async function completed(branch, headers) {
-  const commit = await fetch(branch.commit.url, { headers });
-  return JSON.stringify({ ...branch, commit: await commit.json() });
-}
-
-const BRANCH = /^\/repos\/[^/]+\/[^/]+\/branches\/[^/?]+$/;
 
 // Each connection has its own.
 const OWN = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);

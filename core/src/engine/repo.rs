@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::failure::Failure;
 use super::wire::side_by_side;
 use crate::github::reads::Depth;
-use crate::github::replies::{self, Branch, PullRequest, Repository, Tree};
+use crate::github::replies::{self, Branch, Commit, PullRequest, Repository, Tree};
 use crate::github::{Api, BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode, Oid};
 use crate::plan::tree::Listing;
@@ -19,10 +19,21 @@ pub(super) struct Repo<'a> {
     pub(super) name: &'a RepoName,
 }
 
+/// Where a branch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tip {
+    /// The commit.
+    pub(super) commit: Oid,
+    /// The commit's tree.
+    pub(super) tree: Oid,
+    /// Whether rules restrict who may write to it.
+    pub(super) protected: bool,
+}
+
 impl Repo<'_> {
     /// Reads the base branch; in a renamed repository nothing is read.
-    pub(super) async fn base(&self, branch: &BranchName) -> Result<Branch, Failure> {
-        let base = self.ask.read(self.api.branch(self.name, branch)).await;
+    pub(super) async fn base(&self, branch: &BranchName) -> Result<Tip, Failure> {
+        let base = self.tip(branch).await;
         match base.as_ref().err().and_then(Failure::refusal) {
             Some(RefusalKind::Moved { .. }) => Err(self.renamed().await?),
             _ => base,
@@ -38,12 +49,23 @@ impl Repo<'_> {
     }
 
     /// Reads a branch that need not be there.
-    pub(super) async fn branch(&self, branch: &BranchName) -> Result<Option<Branch>, Failure> {
-        match self.ask.read(self.api.branch(self.name, branch)).await {
-            Ok(branch) => Ok(Some(branch)),
+    pub(super) async fn branch(&self, branch: &BranchName) -> Result<Option<Tip>, Failure> {
+        match self.tip(branch).await {
+            Ok(tip) => Ok(Some(tip)),
             Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// A server that is not GitHub may tell the commit's id alone; then its tree is asked for.
+    async fn tip(&self, branch: &BranchName) -> Result<Tip, Failure> {
+        let Branch { commit, tree, protected } =
+            self.ask.read(self.api.branch(self.name, branch)).await?;
+        let tree = match tree {
+            Some(tree) => tree,
+            None => self.ask.read::<Commit>(self.api.commit(self.name, commit)).await?.tree,
+        };
+        Ok(Tip { commit, tree, protected })
     }
 
     /// Lists the newest hundred pull requests from one of its branches into another, the newest last.

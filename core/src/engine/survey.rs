@@ -5,8 +5,8 @@ use futures_util::future;
 use super::ask::Ask;
 use super::failure::Failure;
 use super::options::{Mode, Options, TargetOptions};
-use super::repo::Repo;
-use crate::github::replies::{Branch, PullRequest, PullState};
+use super::repo::{Repo, Tip};
+use crate::github::replies::{PullRequest, PullState};
 use crate::github::{BranchName, RepoName};
 use crate::oid::Oid;
 use crate::plan::marker::Marker;
@@ -26,7 +26,7 @@ pub(super) struct Target<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Survey {
     /// The base branch's tip.
-    pub(super) base: Branch,
+    pub(super) base: Tip,
     /// The base's files.
     pub(super) listing: Listing,
     /// The newest pull request from the sync's branch into the base, in whatever state.

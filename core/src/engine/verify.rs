@@ -3,8 +3,8 @@
 use futures_util::future;
 
 use super::failure::Failure;
-use super::repo::Repo;
-use crate::github::replies::{Branch, PullRequest, PullState};
+use super::repo::{Repo, Tip};
+use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::marker::Marker;
 use crate::plan::saved::{Intent, TargetPlan};
@@ -56,7 +56,7 @@ impl Repo<'_> {
     }
 }
 
-fn check_base(plan: &TargetPlan, base: &Branch) -> Result<(), Failure> {
+fn check_base(plan: &TargetPlan, base: &Tip) -> Result<(), Failure> {
     let (name, branch) = (&plan.repository, &plan.base.branch);
     if base.commit != plan.base.commit {
         let (from, to) = (plan.base.commit, base.commit);
@@ -68,7 +68,7 @@ fn check_base(plan: &TargetPlan, base: &Branch) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check_head(plan: &TargetPlan, head: Option<&Branch>) -> Result<(), Failure> {
+fn check_head(plan: &TargetPlan, head: Option<&Tip>) -> Result<(), Failure> {
     let (name, branch) = (&plan.repository, &plan.proposal.branch);
     let is = head.map(|head| head.commit);
     if is == plan.expect.head {

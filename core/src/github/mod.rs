@@ -27,7 +27,7 @@
 //! assert_eq!(verdict, Verdict::Accept);
 //!
 //! let branch: Branch = read(&request, &reply?)?;
-//! assert_eq!(branch.tree.to_string(), "691272480426f78a0138979dd3ce63b77f706feb");
+//! assert_eq!(branch.commit.to_string(), "7638417db6d59f3c431d3e1f261cc637155684cd");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

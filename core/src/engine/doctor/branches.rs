@@ -5,7 +5,7 @@ use super::finding::{Check, Finding, Topic};
 use crate::engine::failure::Failure;
 use crate::engine::survey::Target;
 use crate::github::RefusalKind;
-use crate::github::replies::{Branch, Commit, Reference, Repository};
+use crate::github::replies::{Commit, Reference, Repository};
 use crate::oid::Oid;
 use crate::plan::marker::Trailers;
 
@@ -18,12 +18,9 @@ impl Doctor<'_> {
     ) -> (Finding, Vec<Finding>) {
         let name = &looked.target.branch;
         let topic = Topic::of(looked.repo(), Check::BaseBranch, name.as_str());
-        let request = self.options.api.branch(looked.repo(), name);
-        let base: Branch = match looked.ask.read(request).await {
-            Ok(base) => base,
-            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => {
-                return (missing(topic, looked, repository), Vec::new());
-            }
+        let base = match looked.on_the_wire().branch(name).await {
+            Ok(Some(base)) => base,
+            Ok(None) => return (missing(topic, looked, repository), Vec::new()),
             Err(failure) => return (topic.failure(&failure), Vec::new()),
         };
         let protection = if base.protected {

@@ -14,8 +14,8 @@ use crate::oid::{Mode, Oid};
 pub struct Branch {
     /// The commit.
     pub commit: Oid,
-    /// The commit's tree.
-    pub tree: Oid,
+    /// The commit's tree; GitHub always tells it where one branch is asked for, other servers may not.
+    pub tree: Option<Oid>,
     /// Whether rules restrict who may write to it.
     pub protected: bool,
 }
@@ -144,7 +144,7 @@ mod wire {
     #[derive(Deserialize)]
     struct Tip {
         sha: Oid,
-        commit: Inner,
+        commit: Option<Inner>,
     }
 
     #[derive(Deserialize)]
@@ -173,7 +173,8 @@ mod wire {
 
     impl From<Branch> for super::Branch {
         fn from(Branch { commit, protected }: Branch) -> Self {
-            Self { commit: commit.sha, tree: commit.commit.tree.sha, protected }
+            let tree = commit.commit.map(|inner| inner.tree.sha);
+            Self { commit: commit.sha, tree, protected }
         }
     }
 

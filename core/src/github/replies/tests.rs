@@ -76,7 +76,15 @@ fn a_branch_tells_its_commit_and_tree() {
         "_links": {}, "protected": true, "protection": {"enabled": true},
     });
 
-    let branch = Branch { commit: oid(COMMIT), tree: oid(TREE), protected: true };
+    let branch = Branch { commit: oid(COMMIT), tree: Some(oid(TREE)), protected: true };
+    assert_eq!(read_as(&body), Ok(branch));
+}
+
+#[test]
+fn a_branch_may_tell_its_commit_by_its_id_alone() {
+    let body = json!({"name": "main", "commit": {"sha": COMMIT, "url": URL}, "protected": false});
+
+    let branch = Branch { commit: oid(COMMIT), tree: None, protected: false };
     assert_eq!(read_as(&body), Ok(branch));
 }
 
