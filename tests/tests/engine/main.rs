@@ -7,7 +7,6 @@ mod bad_input;
 mod corners;
 mod crash;
 mod doctor;
-mod doctor_app;
 mod first;
 mod life;
 mod order;

@@ -8,7 +8,7 @@ use trueup_tests::host::{Host, World};
 use trueup_tests::scene::Scene;
 use trueup_tests::simulator::{App, Permissions};
 
-use crate::doctor::{lines, troubles};
+use super::{lines, troubles};
 
 struct Stage {
     scene: Scene,
