@@ -50,8 +50,12 @@ fn the_next_page_of_a_list_is_below_the_prefix() {
     let behind = enterprise();
     assert_exit(&behind.stage.sync(&[]), 0);
     behind.repository.commit_on(BRANCH, &[("a.json", Some("{}\n"))], "By hand");
-    let token = behind.stage.github.personal_token("someone", Permissions::everything());
-    for _ in 0..100 {
+    // One person may not say so much in a minute.
+    let people = ["someone", "other"];
+    let tokens =
+        people.map(|login| behind.stage.github.personal_token(login, Permissions::everything()));
+    for number in 0..100 {
+        let token = &tokens[number % 2];
         let request = http::Request::post("/repos/owner/data/issues/1/comments")
             .header("user-agent", "someone")
             .header("authorization", format!("Bearer {token}"))
