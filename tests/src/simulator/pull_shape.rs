@@ -62,6 +62,10 @@ pub(crate) fn simple(repository: &RepositoryState, call: &Call, pull: &PullReque
 /// A pull request as `pull-request`, the form of one.
 pub(crate) fn full(repository: &RepositoryState, call: &Call, pull: &PullRequest) -> Value {
     let mut shown = simple(repository, call, pull);
+    // A list tells of a team whose part it is, one pull request does not.
+    for team in shown["requested_teams"].as_array_mut().into_iter().flatten() {
+        team.as_object_mut().expect("a team is an object").remove("parent");
+    }
     let merged = pull.merged.as_ref();
     let mergeable = mergeable(repository, pull);
     let range = format!("{}..{}", pull.base_sha, pull.head_sha);
