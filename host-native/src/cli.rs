@@ -119,7 +119,7 @@ impl PlanArguments {
 pub(crate) struct ApplyArguments {
     /// The saved plan; `-` for the standard input
     pub(crate) plan: String,
-    /// Read [github] from this file; without it ./trueup.toml if there is one [env: TRUEUP_CONFIG]
+    /// Read from this file where GitHub is; without it ./trueup.toml if there is one [env: TRUEUP_CONFIG]
     #[arg(long, value_name = "FILE")]
     config: Option<String>,
     /// Log every step [env: TRUEUP_VERBOSE_LOGGING]
