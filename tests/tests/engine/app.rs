@@ -378,3 +378,25 @@ fn a_host_without_a_key_ends_the_run_with_a_reason() {
     );
     assert_eq!(stage.scene.github.requests().len(), 0);
 }
+
+/// Adds a second repository of the same owner to a run.
+fn with_neighbour(stage: &Stage, name: &str) -> Options {
+    let mut options = stage.options();
+    let published = "{\n  \"x\": {\n    \"n\": 1\n  }\n}\n";
+    stage.scene.github.repository(name).file("a.json", published).create();
+    let mut target = options.targets[0].clone();
+    target.repository = name.parse().expect("a name");
+    options.targets.push(target);
+    options
+}
+
+#[test]
+fn a_renamed_repository_does_not_fail_its_neighbours() {
+    let stage = Stage::drifted();
+    let options = with_neighbour(&stage, "owner/more");
+    stage.scene.repo.rename("owner/renamed");
+
+    let report = stage.host(options).finish().report;
+
+    assert_eq!(report.targets[1].error, None, "{:#?}", report.targets);
+}
