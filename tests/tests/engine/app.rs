@@ -400,3 +400,13 @@ fn a_renamed_repository_does_not_fail_its_neighbours() {
 
     assert_eq!(report.targets[1].error, None, "{:#?}", report.targets);
 }
+
+#[test]
+fn a_wrong_app_id_is_told_as_such() {
+    let stage = Stage::drifted();
+    let error = stage.error(|options| {
+        let Access::App(app) = &mut options.access else { panic!("an App") };
+        app.id = "999".parse().expect("an id");
+    });
+    assert!(error.contains("Integration not found") || error.contains("GITHUB_APP_ID"), "{error}");
+}
