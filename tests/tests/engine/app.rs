@@ -410,3 +410,15 @@ fn a_wrong_app_id_is_told_as_such() {
     });
     assert!(error.contains("Integration not found") || error.contains("GITHUB_APP_ID"), "{error}");
 }
+
+#[test]
+fn a_known_installation_is_exchanged_once_whatever_the_owners() {
+    let stage = Stage::drifted();
+    let mut options = with_neighbour(&stage, "other/data");
+    let Access::App(app) = &mut options.access else { panic!("an App") };
+    app.installation = Some(stage.installation);
+
+    let report = stage.host(options).finish().report;
+
+    assert_eq!(stage.count(Operation::CreateInstallationToken), 1, "{:#?}", report.targets);
+}
