@@ -422,3 +422,27 @@ fn a_known_installation_is_exchanged_once_whatever_the_owners() {
 
     assert_eq!(stage.count(Operation::CreateInstallationToken), 1, "{:#?}", report.targets);
 }
+
+#[test]
+fn a_budget_that_ends_at_a_renewal_leaves_no_half_done_write() {
+    for budget in 1..14 {
+        let stage = Stage::drifted();
+        let options = Options { budget: Some(budget), ..stage.options() };
+        let mut host = stage.host(options);
+        let mut passed = false;
+        while !host.is_over() {
+            if !passed && host.next().contains("/git/trees") && !host.next().contains("recursive") {
+                passed = true;
+                host.pass(Duration::from_secs(56 * 60));
+            }
+            host.perform(0);
+        }
+        let report = host.finish().report;
+        let writes: Vec<_> =
+            stage.scene.writes().into_iter().filter(|it| !it.contains("access_tokens")).collect();
+        eprintln!("budget {budget}: exit {} {writes:?} {:?}", report.exit_code, report.targets[0].error);
+        if report.exit_code == 75 {
+            assert_eq!(writes, Vec::<String>::new(), "budget {budget}");
+        }
+    }
+}
