@@ -74,8 +74,8 @@ fn an_app_that_is_not_installed_fails() {
         Stage::new().troubles(),
         [
             "FAIL owner/data/repository: was not looked at: the credentials are not accepted; mend them first",
-            "FAIL owner/data/App 100001: App 100001 is not installed for owner/data; install it for that account with \
-          access to the repository, or set GITHUB_APP_INSTALLATION_ID"
+            "FAIL owner/data/App 100001: App 100001 is not installed for owner; install it for that account with \
+             access to its repositories, or set GITHUB_APP_INSTALLATION_ID"
         ]
     );
 }
