@@ -157,3 +157,19 @@ fn a_clock_too_wrong_for_signatures_fails() {
         "FAIL owner/data/repository: was not looked at: the credentials are not accepted; mend them first"
     );
 }
+
+#[test]
+fn a_clock_with_which_a_run_succeeds_does_not_fail() {
+    let mut stage = Stage::new();
+    stage.app.install("owner");
+    stage.ahead = -301;
+    let checkup = stage.checkup();
+    let id = stage.app.id().to_string().parse().unwrap();
+    let access = Access::App(Identity { id, installation: None });
+    let options = trueup_core::engine::Options { access, ..stage.scene.options() };
+    let now = Timestamp::from_unix_secs(stage.scene.github.now().checked_add_signed(-301).unwrap());
+    let world = World { key: Some(stage.app.private_key_pkcs1()), ..stage.scene.world() };
+    let run = Host::at(now, world, options, trueup_core::engine::Memory::default()).finish();
+
+    assert_eq!(checkup.exit_code(), run.report.exit_code as u8, "{:#?}", troubles(&checkup));
+}
