@@ -1,12 +1,14 @@
 //! GitHub's API: whether it answers, whose clock is wrong, and how often it may still be asked.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde::de::IgnoredAny;
 
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::engine::options::TargetOptions;
+use crate::github::auth::{LIFE, SKEW};
 use crate::github::limits::RateLimit;
 use crate::github::{Access, RefusalKind};
 use crate::http::Response;
@@ -34,8 +36,7 @@ impl Doctor<'_> {
             }
             None => topic.ok("answers"),
         };
-        let harm = matches!(self.options.access, Access::App(_))
-            .then_some("GitHub refuses what an App signs so far from its time");
+        let harm = matches!(self.options.access, Access::App(_)).then_some(SIGNATURES);
         let topic = Topic::github(Check::Clock, url);
         let clock = self.skew(&response).map(|skew| clock(topic, "GitHub", skew, harm));
         [Some(found), clock].into_iter().flatten().collect()
@@ -99,16 +100,32 @@ impl Doctor<'_> {
     }
 }
 
-/// Says how far this machine's clock, `skew` seconds ahead, is from theirs; with a `harm` too far is a failure.
-pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<&str>) -> Finding {
+/// What goes wrong where this machine's clock is too wrong, and from when on.
+pub(super) struct Harm {
+    /// How far it may be ahead of theirs.
+    ahead: Duration,
+    /// From how far behind it is too far.
+    behind: Duration,
+    message: &'static str,
+}
+
+impl Harm {
+    const fn is_done(&self, skew: i64) -> bool {
+        let seconds = skew.unsigned_abs();
+        if skew < 0 { seconds >= self.behind.as_secs() } else { seconds > self.ahead.as_secs() }
+    }
+}
+
+/// Says how far this machine's clock, `skew` seconds ahead, is from theirs; too far for the `harm` is a failure.
+pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<Harm>) -> Finding {
     let seconds = skew.unsigned_abs();
     if seconds <= UNNOTICED {
         return topic.ok(format!("this machine's is within {UNNOTICED} s of that of {whose}"));
     }
     let side = if skew < 0 { "behind" } else { "ahead of" };
     let message = format!("this machine's is {seconds} s {side} that of {whose}");
-    match harm.filter(|_| seconds > BEARABLE) {
-        Some(harm) => topic.failed(format!("{message}: {harm}"), SET_IT),
+    match harm.filter(|harm| harm.is_done(skew)) {
+        Some(harm) => topic.failed(format!("{message}: {}", harm.message), SET_IT),
         None => topic.warning(message, SET_IT),
     }
 }
@@ -121,7 +138,11 @@ fn is_github(response: &Response) -> bool {
 /// Seconds between two clocks that nobody has to know of.
 const UNNOTICED: u64 = 30;
 
-/// Seconds between two clocks with which signed claims can still be accepted.
-const BEARABLE: u64 = 5 * 60;
+/// Claims begin before they are made and end after it: by a fast clock they have not begun, by a slow one they are over.
+const SIGNATURES: Harm = Harm {
+    ahead: SKEW,
+    behind: LIFE,
+    message: "GitHub refuses what an App signs so far from its time",
+};
 
 const SET_IT: &str = "set this machine's clock";
