@@ -99,8 +99,8 @@ fn our_own_branch_is_known_and_someone_elses_is_a_warning() {
     assert_eq!(
         found(&scene, |_| {}),
         [format!(
-            "warn owner/data/trueup/models: ends at {head} with someone else's work: a run leaves it alone and exits 4; \
-             merge it, or delete the branch, or take those commits off it"
+            "warn owner/data/trueup/models: ends at {head} with someone else's work: if there is drift, a run leaves it alone \
+             and exits 4; merge it, or delete the branch, or take those commits off it"
         )]
     );
 }
