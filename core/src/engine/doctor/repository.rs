@@ -65,7 +65,11 @@ impl Doctor<'_> {
         }
         if repository.archived {
             message += ", archived: nobody can write to it";
-            return topic.failed(message, "unarchive it, or stop keeping its files");
+            return if self.proposes() {
+                topic.failed(message, "unarchive it, or stop keeping its files")
+            } else {
+                topic.ok(message)
+            };
         }
         // What an App's installation may do is told by the installation itself.
         let is_token = matches!(self.options.access, Access::Token(_));

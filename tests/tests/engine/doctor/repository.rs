@@ -1,9 +1,9 @@
 //! What a checkup says of one repository.
 
-use trueup_core::engine::options::FileOptions;
+use trueup_core::engine::options::{FileOptions, Mode};
 use trueup_tests::scene::{BRANCH, Scene, file};
 
-use super::{found, healthy, lines, short};
+use super::{found, healthy, lines, short, troubles};
 
 #[test]
 fn a_repository_that_cannot_be_written_fails() {
@@ -34,6 +34,20 @@ fn a_repository_that_cannot_be_written_fails() {
           older name"
         ]
     );
+}
+
+#[test]
+fn an_archived_repository_fails_no_dry_run() {
+    let scene = healthy();
+    scene.repo.archive();
+    let run = scene.run_with(|options| options.mode = Mode::DryRun);
+
+    let checkup = scene.checkup_with(|options| options.mode = Mode::DryRun);
+
+    assert_eq!(run.report.exit_code, 0);
+    let told = "ok owner/data/repository: public, archived: nobody can write to it";
+    assert!(lines(&checkup, |_| true).contains(&told.to_owned()), "{checkup:#?}");
+    assert_eq!(troubles(&checkup), Vec::<String>::new());
 }
 
 #[test]
