@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde::de::IgnoredAny;
+use serde::Deserialize;
 
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
@@ -130,9 +130,18 @@ pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<Harm>) ->
     }
 }
 
-/// The API answers with JSON, whatever it has to say; GitHub's pages, a portal or a proxy do not.
+/// GitHub tells the limit, or in its own form why it does not; its pages, a portal, a proxy or another API do not.
 fn is_github(response: &Response) -> bool {
-    serde_json::from_slice::<IgnoredAny>(&response.body).is_ok()
+    #[derive(Deserialize)]
+    struct Refused {
+        #[serde(rename = "message")]
+        _message: String,
+    }
+    if (200..300).contains(&response.status) {
+        serde_json::from_slice::<RateLimit>(&response.body).is_ok()
+    } else {
+        serde_json::from_slice::<Refused>(&response.body).is_ok()
+    }
 }
 
 /// Seconds between two clocks that nobody has to know of.
@@ -146,3 +155,31 @@ const SIGNATURES: Harm = Harm {
 };
 
 const SET_IT: &str = "set this machine's clock";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_github(status: u16, body: &str) -> bool {
+        super::is_github(&Response { status, headers: Vec::new(), body: body.into() })
+    }
+
+    #[test]
+    fn github_is_known_by_its_limit_or_by_its_words_for_a_refusal() {
+        let limit = r#"{"resources": {"core": {"limit": 60, "remaining": 59, "reset": 1}}}"#;
+
+        assert!(is_github(200, limit));
+        assert!(is_github(404, r#"{"message": "Rate limiting is not enabled."}"#));
+        for (status, other) in [
+            (200, "{}"),
+            (200, r#"{"message": "Welcome"}"#),
+            (200, "<html></html>"),
+            (404, r#"{"error": "not found"}"#),
+            (404, "[]"),
+            (404, "<html></html>"),
+            (502, ""),
+        ] {
+            assert!(!is_github(status, other), "{status} {other}");
+        }
+    }
+}
