@@ -9,7 +9,7 @@ use crate::engine::options::TargetOptions;
 use crate::github::auth::{App, WORKFLOWS};
 use crate::github::replies::{AppInfo, User, read};
 use crate::github::token::TokenFacts;
-use crate::github::{Access, RefusalKind};
+use crate::github::{Access, RefusalKind, ReplyError};
 
 impl Doctor<'_> {
     pub(super) async fn account(&self) -> Vec<Finding> {
@@ -56,8 +56,7 @@ impl Doctor<'_> {
         };
         let whose = match read::<User>(&request, &response).map_err(Failure::from) {
             Ok(User { login }) => format!("of {login}"),
-            // GitHub says so to tokens of installations, a workflow's own among them.
-            Err(failure) if failure.refusal() == Some(&RefusalKind::Forbidden) => {
+            Err(failure) if is_installations(&failure) => {
                 "of an installation: GitHub does not say whose".to_owned()
             }
             Err(failure) => return vec![topic.failure(&failure)],
@@ -113,6 +112,13 @@ impl Doctor<'_> {
         let mut paths = files.map(|file| file.path.as_str());
         paths.find(|path| path.starts_with(WORKFLOWS)).unwrap_or(WORKFLOWS)
     }
+}
+
+/// GitHub says so to tokens of installations, a workflow's own among them; other 403 keep a person out.
+fn is_installations(failure: &Failure) -> bool {
+    let Failure::Reply(ReplyError::Refused(refusal)) = failure else { return false };
+    refusal.kind == RefusalKind::Forbidden
+        && refusal.message.eq_ignore_ascii_case("Resource not accessible by integration")
 }
 
 /// Whoever has to make a new token wants to know it some days before.

@@ -115,6 +115,18 @@ fn a_token_that_is_not_accepted_is_told_once_with_what_it_hides() {
 }
 
 #[test]
+fn a_token_that_is_kept_out_is_not_taken_for_an_installations() {
+    let scene = healthy();
+    scene.github.fault(Fault::Status(403)).on(Operation::GetUser);
+
+    let found = found(&scene, |_| {});
+
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let start = "FAIL GitHub/token: GitHub answered 403 to GET https://api.github.com/user: ";
+    assert!(found[0].starts_with(start), "{found:#?}");
+}
+
+#[test]
 fn a_classic_token_needs_its_scopes() {
     let scene = healthy();
     let token = scene.github.classic_token("octocat", &["public_repo", "read:org"]);
