@@ -15,19 +15,19 @@ use crate::http::Response;
 use crate::wording::count::number;
 
 impl Doctor<'_> {
-    /// Asks without credentials what costs nothing.
-    pub(super) async fn service(&self) -> Vec<Finding> {
+    /// Asks without credentials what costs nothing; what does not answer as GitHub does is told alone.
+    pub(super) async fn service(&self) -> Result<Vec<Finding>, Finding> {
         let url = self.options.api.base_url();
         let topic = Topic::github(Check::GitHub, url);
         let response = match self.ask.follow(self.options.api.rate_limit()).await {
             Ok(response) => response,
-            Err(failure) => return vec![topic.failure(&failure)],
+            Err(failure) => return Err(topic.failure(&failure)),
         };
         if !is_github(&response) {
             let message = format!("answers {} with what GitHub does not say", response.status);
             let remedy =
                 "give the address of GitHub's API: https://api.github.com, or https://HOST/api/v3";
-            return vec![topic.failed(message, remedy)];
+            return Err(topic.failed(message, remedy));
         }
         let found = match response.header("x-github-enterprise-version") {
             Some(version) => {
@@ -39,7 +39,7 @@ impl Doctor<'_> {
         let harm = matches!(self.options.access, Access::App(_)).then_some(SIGNATURES);
         let topic = Topic::github(Check::Clock, url);
         let clock = self.skew(&response).map(|skew| clock(topic, "GitHub", skew, harm));
-        [Some(found), clock].into_iter().flatten().collect()
+        Ok([Some(found), clock].into_iter().flatten().collect())
     }
 
     /// Looks last, for all that was asked before counts too.

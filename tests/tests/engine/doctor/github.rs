@@ -38,6 +38,28 @@ fn a_github_that_does_not_answer_or_is_none_fails() {
 }
 
 #[test]
+fn what_lies_behind_a_service_that_is_no_github_is_left_out() {
+    let scene = healthy();
+    scene.github.fault(Fault::Html(200)).always();
+
+    let checkup = scene.checkup_with(|_| {});
+
+    let url = "https://primary.example.org/model_references/v1/a";
+    assert_eq!(
+        lines(&checkup, |_| true),
+        [
+            &format!(
+                "ok source/{url}: answers 200: 1 entry in 15 bytes, without ETag and Last-Modified: read whole in every \
+                 run"
+            ),
+            "FAIL GitHub/https://api.github.com: answers 200 with what GitHub does not say; give the address of GitHub's \
+          API: https://api.github.com, or https://HOST/api/v3"
+        ]
+    );
+    assert!(scene.github.requests().iter().all(|request| request.login.is_none()));
+}
+
+#[test]
 fn an_enterprise_server_is_recognised() {
     let scene = healthy();
     scene.github.enterprise_server("3.14.2");
