@@ -68,9 +68,10 @@ impl Doctor<'_> {
             Ok(service) => service,
             Err(finding) => return vec![finding],
         };
-        let repositories = self.options.targets.iter().map(|target| self.repository(target));
-        let (account, repositories) =
-            future::join(self.account(), side_by_side(repositories)).await;
+        let (bearer, account) = self.account().await;
+        let targets = self.options.targets.iter();
+        let repositories = side_by_side(targets.map(|target| self.repository(target, bearer)));
+        let repositories = repositories.await;
         let limits = self.limits().await;
         [service, account, limits].into_iter().chain(repositories).flatten().collect()
     }

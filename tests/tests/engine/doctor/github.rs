@@ -151,17 +151,15 @@ fn a_token_that_is_kept_out_is_not_taken_for_an_installations() {
 #[test]
 fn a_classic_token_needs_its_scopes() {
     let scene = healthy();
-    let token = scene.github.classic_token("octocat", &["public_repo", "read:org"]);
+    let token = scene.github.classic_token("owner", &["public_repo", "read:org"]);
     assert_eq!(with_token(&scene, &token), Vec::<String>::new());
 
-    let none = scene.github.classic_token("octocat", &[]);
+    let none = scene.github.classic_token("owner", &[]);
     assert_eq!(
         with_token(&scene, &none),
         [
-            "FAIL GitHub/token: of octocat, with the scopes: none; give it the scope `repo`, or `public_repo` if all \
-          repositories are public",
-            "FAIL owner/data/repository: public, closed to this token's pushes; give the token read and write access to \
-          contents and pull requests there"
+            "FAIL GitHub/token: of owner, with the scopes: none; give it the scope `repo`, or `public_repo` if all \
+          repositories are public"
         ]
     );
 }
@@ -169,13 +167,13 @@ fn a_classic_token_needs_its_scopes() {
 #[test]
 fn a_token_that_ends_within_a_week_is_a_warning() {
     let scene = healthy();
-    let token = scene.github.personal_token("octocat", Permissions::propose());
+    let token = scene.github.personal_token("owner", Permissions::propose());
     scene.github.expire_at(&token, scene.github.now() + 3600);
 
     assert_eq!(
         with_token(&scene, &token),
         [
-            "warn GitHub/token: of octocat; it ends on Thu, 01 Jan 2026 01:00:01 GMT; make a new one before that day"
+            "warn GitHub/token: of owner; it ends on Thu, 01 Jan 2026 01:00:01 GMT; make a new one before that day"
         ]
     );
 }
@@ -199,7 +197,7 @@ fn a_workflow_file_needs_a_permission_of_its_own() {
                    permission for workflows";
     assert!(lines(&unknown, |_| true).contains(&missing.to_owned()));
 
-    let lacking = scene.github.classic_token("octocat", &["repo"]);
+    let lacking = scene.github.classic_token("owner", &["repo"]);
     let found = found(&scene, |options| {
         add(options);
         options.access = Access::Token(Secret::new(lacking));
@@ -207,7 +205,7 @@ fn a_workflow_file_needs_a_permission_of_its_own() {
     assert_eq!(
         found,
         [
-            "FAIL GitHub/token: of octocat, with the scopes: repo; give it the scope `workflow`, which \
+            "FAIL GitHub/token: of owner, with the scopes: repo; give it the scope `workflow`, which \
           .github/workflows/a.json needs"
         ]
     );

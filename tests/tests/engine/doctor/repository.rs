@@ -1,7 +1,10 @@
 //! What a checkup says of one repository.
 
 use trueup_core::engine::options::{FileOptions, Mode};
+use trueup_core::github::Access;
+use trueup_core::secret::Secret;
 use trueup_tests::scene::{BRANCH, Scene, file};
+use trueup_tests::simulator::Permissions;
 
 use super::{found, healthy, lines, short, troubles};
 
@@ -34,6 +37,49 @@ fn a_repository_that_cannot_be_written_fails() {
           older name"
         ]
     );
+}
+
+#[test]
+fn whether_a_token_may_push_is_told_as_far_as_github_tells() {
+    let scene = healthy();
+    let all = Permissions::propose;
+    let cases = [
+        (
+            scene.github.classic_token("owner", &["repo"]),
+            "ok owner/data/repository: public, open to the pushes of this token's user",
+        ),
+        (
+            scene.github.classic_token("stranger", &["repo"]),
+            "FAIL owner/data/repository: public, closed to the pushes of this token's user; let that user write there, \
+             or take the token of another",
+        ),
+        (
+            scene.github.personal_token("owner", Permissions::look()),
+            "ok owner/data/repository: public; GitHub does not say whether this token may push to it",
+        ),
+        (
+            scene.github.personal_token("stranger", all()),
+            "warn owner/data/repository: public, closed to the pushes of this token's user; let that user write there, \
+             or take the token of another",
+        ),
+        (
+            scene.github.token("workflow", all()),
+            "ok owner/data/repository: public; GitHub does not say whether this token may push to it",
+        ),
+    ];
+    for (token, expected) in cases {
+        let told = |mode| {
+            let checkup = scene.checkup_with(|options| {
+                options.access = Access::Token(Secret::new(token.clone()));
+                options.mode = mode;
+            });
+            let mut all = lines(&checkup, |_| true).into_iter();
+            all.find(|line| line.contains(" owner/data/repository: ")).unwrap_or_default()
+        };
+
+        assert_eq!(told(Mode::Propose), expected);
+        assert_eq!(told(Mode::DryRun), "ok owner/data/repository: public");
+    }
 }
 
 #[test]
