@@ -179,6 +179,7 @@ Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYN
   NO_PROXY                       hosts that are asked directly; all four in lower case, too
   SSL_CERT_FILE, SSL_CERT_DIR    certificates to trust in place of the system's (PEM)
 A flag wins over the environment, then come .env.sync, .env and trueup.toml.
+Proxies and certificates are read from the environment only, not from .env files.
 
 Exit codes:
   0  in sync, or proposed        4   left alone: someone else's work

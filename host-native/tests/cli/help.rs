@@ -97,6 +97,17 @@ fn the_manual_has_its_sections_in_order() {
 }
 
 #[test]
+fn where_proxies_are_not_read_from_is_told() {
+    let told = "Proxies and certificates are read from the environment only, not from .env files.";
+
+    for command in [["man"].as_slice(), &["sync", "--help"]] {
+        let said = Place::new().run(command);
+
+        assert!(said.out.contains(told), "{command:?}: {}", said.out);
+    }
+}
+
+#[test]
 fn the_manual_is_set_without_a_warning() {
     let page = Place::new().run(&["man"]).out;
     let place = Place::new().file("trueup.1", page);
