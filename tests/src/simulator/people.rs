@@ -5,6 +5,7 @@ use std::sync::{Arc, MutexGuard};
 
 use super::access::User;
 use super::git::PERSON;
+use super::protection::Protection;
 use super::repository::{PullRequest, RepositoryState};
 use super::settle::settle;
 use super::shared::Shared;
@@ -200,11 +201,10 @@ impl Repository {
         });
     }
 
-    /// Protects a branch against pushes through the API, which are answered with 422 and `message`.
-    pub fn protect(&self, branch: &str, message: &str) {
+    /// Protects a branch against pushes through the API, which are answered with 422 and GitHub's sentence.
+    pub fn protect(&self, branch: &str, protection: Protection) {
         self.act(|repository, _| {
-            let protections = &mut repository.protections;
-            protections.insert(branch.to_owned(), message.to_owned());
+            repository.protections.insert(branch.to_owned(), protection);
         });
     }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::access::User;
 use super::git::Git;
+use super::protection::Protection;
 
 /// The state of a repository.
 #[derive(Debug)]
@@ -27,8 +28,8 @@ pub(crate) struct RepositoryState {
     pub(crate) pulls: Vec<PullRequest>,
     pub(crate) collaborators: BTreeSet<String>,
     pub(crate) teams: BTreeSet<String>,
-    /// What a protected branch answers to a push, by branch.
-    pub(crate) protections: BTreeMap<String, String>,
+    /// What is held against pushes, by branch.
+    pub(crate) protections: BTreeMap<String, Protection>,
     /// How many entries a recursive listing of a tree holds before it is cut.
     pub(crate) tree_limit: usize,
     /// How many bytes a blob may have to be sent out.

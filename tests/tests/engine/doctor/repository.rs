@@ -2,6 +2,7 @@
 
 use trueup_core::engine::options::FileOptions;
 use trueup_tests::scene::{BRANCH, Scene, file};
+use trueup_tests::simulator::Protection;
 
 use super::{found, healthy, lines, short};
 
@@ -50,7 +51,7 @@ fn branches_that_nobody_deletes_are_a_warning() {
 #[test]
 fn a_base_that_is_not_there_fails_and_a_protected_one_does_not() {
     let scene = healthy();
-    scene.repo.protect("main", "protected branch");
+    scene.repo.protect("main", Protection::ProtectedBranch);
     let main = short(scene.repo.tip("main"));
 
     let missing = found(&scene, |options| options.targets[0].branch = "trunk".parse().unwrap());
