@@ -77,6 +77,7 @@ mod seed;
 mod settle;
 mod shapes;
 mod shared;
+mod sizes;
 mod state;
 mod surface;
 mod trees;
@@ -99,6 +100,7 @@ pub use self::operation::Operation;
 pub use self::people::Repository;
 pub use self::protection::Protection;
 pub use self::seed::NewRepository;
+pub use self::sizes::SizeLimits;
 pub use self::view::{CommentView, EventView, PullRequestView};
 pub use crate::loopback::{Dropped, Running};
 
