@@ -4,7 +4,7 @@ use trueup_core::engine::options::{FileOptions, Mode};
 use trueup_core::github::Access;
 use trueup_core::secret::Secret;
 use trueup_tests::scene::{BRANCH, Scene, file};
-use trueup_tests::simulator::Permissions;
+use trueup_tests::simulator::{Permissions, Protection};
 
 use super::{found, healthy, lines, short, troubles};
 
@@ -110,7 +110,7 @@ fn branches_that_nobody_deletes_are_a_warning() {
 #[test]
 fn a_base_that_is_not_there_fails_and_a_protected_one_does_not() {
     let scene = healthy();
-    scene.repo.protect("main", "protected branch");
+    scene.repo.protect("main", Protection::ProtectedBranch);
     let main = short(scene.repo.tip("main"));
 
     let missing = found(&scene, |options| options.targets[0].branch = "trunk".parse().unwrap());
