@@ -6,7 +6,7 @@ use toml::Value;
 use toml::de::DeTable;
 
 use super::faults::{Faults, Findings};
-use super::walk::{Source, Table};
+use super::walk::{Lines, Source, Table};
 use super::written::Written;
 use super::{ConfigText, Inputs, Location, location, preset, targets};
 
@@ -54,8 +54,9 @@ struct Spans {
 }
 
 fn spans(source: Source<'_>) -> Vec<Spans> {
+    let lines = Lines::of(source);
     let (table, _) = DeTable::parse_recoverable(source.text);
-    let repositories = Table::root(source, &table).tables("repository", &mut Findings::default());
+    let repositories = Table::root(&lines, &table).tables("repository", &mut Findings::default());
     let spans = repositories.iter().filter_map(|repository| {
         Some(Spans { name: repository.span_of("name")?, branch: repository.span_of("branch")? })
     });
