@@ -8,6 +8,7 @@ use crate::family::Family;
 use crate::github::Access;
 
 mod moved;
+mod rights;
 
 const SOURCE: (&str, &str) = ("TRUEUP_PRIMARY_API_URL", "https://models.example.org/api/");
 const TOKEN: (&str, &str) = ("TRUEUP_GITHUB_TOKEN", "hunter2");

@@ -108,6 +108,17 @@ fn where_proxies_are_not_read_from_is_told() {
 }
 
 #[test]
+fn help_and_manual_know_every_variable_that_moves_the_preset() {
+    for arguments in [&["sync", "--help"][..], &["man"]] {
+        let said = Place::new().run(arguments);
+
+        for name in ["TRUEUP_GITHUB_IMAGE_REPO", "HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER"] {
+            assert!(said.out.contains(name), "{name} is missing in {arguments:?}");
+        }
+    }
+}
+
+#[test]
 fn the_manual_is_set_without_a_warning() {
     let page = Place::new().run(&["man"]).out;
     let place = Place::new().file("trueup.1", page);
