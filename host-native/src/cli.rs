@@ -115,7 +115,9 @@ impl PlanArguments {
 
 /// How GitHub is asked, and how it is told; what to do stands in the plan.
 #[derive(Debug, Args)]
-#[command(after_help = "The token is read as for `trueup sync`: see its help.")]
+#[command(
+    after_help = "The token is read as for `trueup sync`: see its help. Of trueup.toml only [github] is judged."
+)]
 pub(crate) struct ApplyArguments {
     /// The saved plan; `-` for the standard input
     pub(crate) plan: String,
