@@ -38,7 +38,7 @@ const LONG_VERSION: &str = env!("TRUEUP_LONG_VERSION");
 
 /// Texts only: what they mean is settled where all other settings are read.
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = format!("{ENVIRONMENT}\n\n{SYNC_CODES}"))]
 pub(crate) struct SyncArguments {
     /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
     #[arg(long, value_name = "FILE")]
@@ -94,6 +94,7 @@ pub(crate) struct SyncArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = format!("{ENVIRONMENT}\n\n{PLAN_CODES}"))]
 pub(crate) struct PlanArguments {
     #[command(flatten)]
     pub(crate) run: SyncArguments,
@@ -115,9 +116,7 @@ impl PlanArguments {
 
 /// How GitHub is asked, and how it is told; what to do stands in the plan.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "The token is read as for `trueup sync`: see its help. Of trueup.toml only [github] is judged."
-)]
+#[command(after_help = APPLY_HELP)]
 pub(crate) struct ApplyArguments {
     /// The saved plan; `-` for the standard input
     pub(crate) plan: String,
@@ -181,15 +180,45 @@ Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYN
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   the proxy to go through: http://USER:PASSWORD@HOST:PORT
   NO_PROXY                       hosts that are asked directly; all four in lower case, too
   SSL_CERT_FILE, SSL_CERT_DIR    certificates to trust in place of the system's (PEM)
-A flag wins over the environment, then come .env.sync, .env and trueup.toml.
-Proxies and certificates are read from the environment only, not from .env files.
+A flag wins over the environment, then come .env.sync, .env and trueup.toml.";
 
+const SYNC_CODES: &str = "\
 Exit codes:
   0  in sync, or proposed        4   left alone: someone else's work
   1  error                       64  wrong usage
-  2  drift, for --detailed-exitcode
   3  removals withheld           75  try again later
   130 or 143: ended by SIGINT or SIGTERM";
+
+const PLAN_CODES: &str = "\
+Exit codes:
+  0  planned, whatever it found  64  wrong usage
+  1  error                       75  try again later
+  130 or 143: ended by SIGINT or SIGTERM
+With --detailed-exitcode also:
+  2  drift, or anything to do    4   left alone: someone else's work
+  3  removals withheld";
+
+const APPLY_HELP: &str = "\
+The token is read as for `trueup sync`: see its help. Of trueup.toml only [github] is judged.
+
+Exit codes:
+  0  carried out                 3   carried out; the plan withholds removals
+  1  error; stale or edited      64  wrong usage
+  75 try again later             130 or 143: ended by SIGINT or SIGTERM";
+
+const DOCTOR_HELP: &str = "\
+The environment and its files are read as by `trueup sync`. Nothing is written, in no repository.
+
+Exit codes:
+  0  a run could succeed         64  wrong usage
+  1  a run would fail            130 or 143: ended by SIGINT or SIGTERM";
+
+const CONFIG_CODES: &str =
+    "Exit codes: 0 nothing is wrong, 1 error in the settings, 64 wrong usage";
+
+const DIFF_CODES: &str = "Exit codes: 0 the two agree, 1 error, 2 drift, 64 wrong usage";
+
+const RENDER_CODES: &str = "Exit codes: 0 printed, 1 error, 64 wrong usage";
 
 impl SyncArguments {
     /// Returns the flags that were given, by their names.
@@ -222,9 +251,7 @@ impl SyncArguments {
 
 /// Texts only, as those of `sync`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "The environment and its files are read as by `trueup sync`. Nothing is written, in no repository."
-)]
+#[command(after_help = DOCTOR_HELP)]
 pub(crate) struct DoctorArguments {
     /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
     #[arg(long, value_name = "FILE")]
@@ -268,6 +295,7 @@ impl DoctorArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = CONFIG_CODES)]
 pub(crate) struct ConfigArguments {
     /// Read settings from this file; without it ./trueup.toml if there is one, else the preset `horde` [env: TRUEUP_CONFIG]
     #[arg(long, value_name = "FILE")]
@@ -299,6 +327,7 @@ impl ConfigArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = DIFF_CODES)]
 pub(crate) struct DiffArguments {
     #[command(flatten)]
     pub(crate) sides: SideArguments,
@@ -311,6 +340,7 @@ pub(crate) struct DiffArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = RENDER_CODES)]
 pub(crate) struct RenderArguments {
     #[command(flatten)]
     pub(crate) sides: SideArguments,

@@ -61,8 +61,8 @@ fn options(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
 fn ending() -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["ENVIRONMENT"]);
-    let text = ENVIRONMENT.split("\n\n").next().unwrap_or_default();
-    let (listed, said): (Vec<&str>, _) = text.lines().partition(|line| line.starts_with("  "));
+    let (listed, said): (Vec<&str>, _) =
+        ENVIRONMENT.lines().partition(|line| line.starts_with("  "));
     let listed = listed.into_iter().map(str::trim);
     paragraphs(&mut roff, "An option's own variable stands beside it, above.");
     paragraphs(&mut roff, &said.join("\n\n"));
@@ -123,7 +123,7 @@ const EXIT_STATUS: &[(&str, &str)] = &[
         "1",
         "An error: configuration, a source or GitHub failed; any category that could not be checked.",
     ),
-    ("2", "diff found drift."),
+    ("2", "diff found drift; plan --detailed-exitcode found drift, or anything to do."),
     ("3", "The guard withheld removals."),
     ("4", "A pull request branch holds someone else's work and was left alone."),
     ("64", "Wrong usage."),

@@ -172,11 +172,11 @@ impl Asked<'_> {
             threshold: self.threshold(),
             extras: Extras {
                 labels: self
-                    .value(names::LABELS, values::list)
+                    .value(names::LABELS, values::labels)
                     .or(written.labels)
                     .unwrap_or_else(|| LABELS.map(str::to_owned).to_vec()),
                 reviewers: self
-                    .value(names::REVIEWERS, values::list)
+                    .value(names::REVIEWERS, values::reviewers)
                     .or(written.reviewers)
                     .unwrap_or_default(),
                 team: self.value(names::TEAM, values::team).or(written.team),

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::layers::Layers;
 use super::{Config, Faults, Inputs, load, values};
+use crate::wording::visible_sentence;
 
 /// What a run would do, and where its settings come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl fmt::Display for Overview {
         let mut last = "";
         for (name, fact) in &self.lines {
             let shown = if *name == last { String::new() } else { format!("{name}:") };
-            writeln!(f, "{shown:<15}{fact}")?;
+            writeln!(f, "{shown:<15}{}", visible_sentence(fact))?;
             last = name;
         }
         Ok(())

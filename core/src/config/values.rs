@@ -17,6 +17,45 @@ pub(super) fn text(text: &str) -> Read<String> {
     if text.is_empty() { Err("is empty: give a value".to_owned()) } else { Ok(text.to_owned()) }
 }
 
+/// Reads a name that people read in one line.
+pub(super) fn name(text: &str) -> Read<String> {
+    if !text.is_empty() && text.trim().is_empty() {
+        return Err("holds blanks only: give a name".to_owned());
+    }
+    one_line(text)?;
+    self::text(text)
+}
+
+/// Reads a label; blanks around it do not matter.
+pub(super) fn label(text: &str) -> Read<String> {
+    not_blank(text)?;
+    one_line(text)?;
+    Ok(text.trim().to_owned())
+}
+
+/// Reads the name of a person's account.
+pub(super) fn reviewer(text: &str) -> Read<String> {
+    not_blank(text)?;
+    let is_foreign = |c: char| matches!(c, '@' | '/') || c.is_whitespace() || c.is_control();
+    if text.contains(is_foreign) {
+        return Err(format!(
+            "{text:?} is not a user's name: write it without `@`, `/` and blanks; a team has a setting of its own"
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn not_blank(text: &str) -> Read<()> {
+    if text.trim().is_empty() { Err("holds an empty string: remove it".to_owned()) } else { Ok(()) }
+}
+
+fn one_line(text: &str) -> Read<()> {
+    if text.contains(char::is_control) {
+        return Err(format!("{text:?} holds a line break or another control character: remove it"));
+    }
+    Ok(())
+}
+
 /// Reads a boolean in any of the spellings people use.
 pub(super) fn boolean(text: &str) -> Read<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -84,6 +123,16 @@ pub(super) fn list(text: &str) -> Read<Vec<String>> {
     };
     let trimmed = parts.iter().map(|part| part.trim().to_owned());
     Ok(trimmed.filter(|part| !part.is_empty()).collect())
+}
+
+/// Reads a list of labels.
+pub(super) fn labels(text: &str) -> Read<Vec<String>> {
+    list(text)?.iter().map(|text| label(text)).collect()
+}
+
+/// Reads a list of reviewers.
+pub(super) fn reviewers(text: &str) -> Read<Vec<String>> {
+    list(text)?.iter().map(|text| reviewer(text)).collect()
 }
 
 /// Returns what stands between brackets if it is bare words: a shell and a file of pairs take the quotes away.

@@ -125,31 +125,29 @@ impl<'a> Table<'a> {
         self.value(key, findings, |value| value.as_bool().ok_or_else(|| wrong(value)))
     }
 
-    /// Returns the value of a key that is an array of strings; each one that cannot be used is told by its line.
-    pub(super) fn texts(
+    /// Returns the value of a key that is an array of what `read` makes of strings; each one that cannot be used is told
+    /// by its line.
+    pub(super) fn texts<T>(
         &mut self,
         key: &'static str,
         findings: &mut Findings,
-    ) -> Option<Vec<String>> {
+        read: impl Fn(&str) -> Read<T>,
+    ) -> Option<Vec<T>> {
         let wrong = |value| format!("must be an array of strings, not {}", a_kind(value));
         let parts = self.value(key, findings, |value| {
             value.as_array().ok_or_else(|| wrong(value) + ": put it in brackets, [\"…\"]")
         })?;
         let mut texts = Vec::new();
         for part in parts {
-            let sentence = match part.get_ref().as_str().map(str::trim) {
-                Some("") => "holds an empty string: remove it".to_owned(),
-                Some(text) => {
-                    texts.push(text.to_owned());
-                    continue;
+            let value = part.get_ref();
+            let no_text = || format!("must hold strings, not {}", a_kind(value)) + quotes(value);
+            match value.as_str().ok_or_else(no_text).and_then(&read) {
+                Ok(text) => texts.push(text),
+                Err(sentence) => {
+                    let sentence = format!("`{}`: {sentence}", self.path(key));
+                    findings.wrong(self.lines.place(part.span()), sentence);
                 }
-                None => {
-                    format!("must hold strings, not {}", a_kind(part.get_ref()))
-                        + quotes(part.get_ref())
-                }
-            };
-            let sentence = format!("`{}`: {sentence}", self.path(key));
-            findings.wrong(self.lines.place(part.span()), sentence);
+            }
         }
         (texts.len() == parts.len()).then_some(texts)
     }

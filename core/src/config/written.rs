@@ -140,7 +140,7 @@ fn read_github(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
 }
 
 fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
-    written.source_name = table.text("name", findings, values::text);
+    written.source_name = table.text("name", findings, values::name);
     written.base_url = table.text("base_url", findings, values::base_url);
     written.is_base_url_wrong = table.has("base_url") && written.base_url.is_none();
     written.timeout = table.text_or_number("timeout", findings, values::duration);
@@ -149,8 +149,8 @@ fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
 }
 
 fn read_pull_request(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
-    written.labels = table.texts("labels", findings);
-    written.reviewers = table.texts("reviewers", findings);
+    written.labels = table.texts("labels", findings, values::label);
+    written.reviewers = table.texts("reviewers", findings, values::reviewer);
     written.team = table.text("team", findings, values::team);
     written.draft = table.boolean("draft", findings);
     table.finish(findings);

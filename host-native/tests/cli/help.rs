@@ -118,6 +118,32 @@ fn help_and_manual_know_every_variable_that_moves_the_preset() {
     }
 }
 
+/// The exit codes that a command's help lists.
+fn codes(command: &str) -> Vec<u8> {
+    let help = Place::new().run(&[command, "--help"]).out;
+    let (_, listed) = help.split_once("Exit codes:").expect("it lists them");
+    let words = listed.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut codes: Vec<u8> = words.filter_map(|word| word.parse().ok()).collect();
+    codes.sort_unstable();
+    codes
+}
+
+#[test]
+fn each_command_tells_the_exit_codes_that_it_can_give_and_no_others() {
+    let table: [(&str, &[u8]); 7] = [
+        ("sync", &[0, 1, 3, 4, 64, 75, 130, 143]),
+        ("plan", &[0, 1, 2, 3, 4, 64, 75, 130, 143]),
+        ("apply", &[0, 1, 3, 64, 75, 130, 143]),
+        ("doctor", &[0, 1, 64, 130, 143]),
+        ("config", &[0, 1, 64]),
+        ("diff", &[0, 1, 2, 64]),
+        ("render", &[0, 1, 64]),
+    ];
+    for (command, expected) in table {
+        assert_eq!(codes(command), expected, "{command}");
+    }
+}
+
 #[test]
 fn the_manual_is_set_without_a_warning() {
     let page = Place::new().run(&["man"]).out;

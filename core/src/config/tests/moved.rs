@@ -145,3 +145,18 @@ fn an_overview_names_places_and_never_values() {
          also set:      --primary-url, .env: GH_TOKEN, HORDE_GITHUB_SYNC_PR_LABELS, TRUEUP_GITHUB_TOKEN\n"
     );
 }
+
+#[test]
+fn an_overview_is_read_in_lines_whatever_a_name_holds() {
+    let text = SMALL.to_owned() + "\n";
+    let name = "a\nb\u{1b}[31m\u{202e}.toml".to_owned();
+
+    let overview = Overview::of(&Inputs {
+        text: Some(ConfigText { name, text }),
+        layers: layers(&[], &[SOURCE]),
+    });
+
+    let shown = overview.expect("no faults").to_string();
+    let first = shown.lines().next().expect("a line");
+    assert_eq!(first, r"configuration: a\nb\u{1b}[31m\u{202e}.toml");
+}
