@@ -2,7 +2,7 @@
 
 use trueup_core::compare::Rules;
 use trueup_core::engine::options::{
-    Extras, FileOptions, Mode, OnDrift, SourceOptions, TargetOptions,
+    Extras, FileOptions, Mode, OnDrift, Origin, SourceOptions, TargetOptions,
 };
 use trueup_core::engine::{Checkup, Engine, Memory, Options, Outcome, Plan, Report};
 use trueup_core::family::Family;
@@ -70,6 +70,7 @@ impl Scene {
             api: Api::new(API),
             access: Access::Token(Secret::new(self.token.clone())),
             web_url: "https://github.com".into(),
+            origin: Origin::Text,
             targets: vec![self.target()],
             rules: Rules::default(),
             guard: Guard::default(),

@@ -9,7 +9,7 @@ use super::values::{self, Read};
 use super::written::Written;
 use super::{Command, Config, credentials, targets};
 use crate::compare::Rules;
-use crate::engine::options::{Extras, Mode, OnDrift, Options, SourceOptions};
+use crate::engine::options::{Extras, Mode, OnDrift, Options, Origin, SourceOptions};
 use crate::github::{Access, Api};
 use crate::http::pace::PaceOptions;
 use crate::http::retry::RetryOptions;
@@ -166,6 +166,7 @@ impl Asked<'_> {
             source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT), last_updated },
             api,
             access,
+            origin: if is_preset { Origin::Preset } else { Origin::Text },
             targets,
             rules: Rules::default(),
             guard: self.guard(written.max_removals, written.max_removal_share),

@@ -23,6 +23,8 @@ pub struct Options {
     pub access: Access,
     /// Where people see GitHub, for links in texts.
     pub web_url: String,
+    /// Where the repositories are named.
+    pub origin: Origin,
     /// The repositories and their files, in the order they are written.
     pub targets: Vec<TargetOptions>,
     /// How documents are compared.
@@ -43,6 +45,15 @@ pub struct Options {
     pub retry: RetryOptions,
     /// How fast writes go out.
     pub pace: PaceOptions,
+}
+
+/// Where the repositories are named, and so where a person names others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// In the built-in preset, and in variables that move it.
+    Preset,
+    /// In the configuration's text.
+    Text,
 }
 
 /// The source of record.

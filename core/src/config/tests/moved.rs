@@ -2,6 +2,7 @@
 
 use super::super::{ConfigText, Inputs, Layer, Layers, Location, Overview, location, printed};
 use super::{SMALL, SOURCE, TOKEN, config_of, faults, layers, pairs};
+use crate::engine::options::Origin;
 
 #[test]
 fn a_text_and_a_file_of_two_layers_do_not_contradict_each_other() {
@@ -72,7 +73,8 @@ fn the_printed_preset_means_the_same_and_keeps_its_comments() {
 
         let saved = config_of(Some(&text), self::layers(&[], &[SOURCE, TOKEN]));
 
-        let preset = config_of(None, layers).expect("a configuration");
+        let mut preset = config_of(None, layers).expect("a configuration");
+        preset.run.origin = Origin::Text;
         assert_eq!(format!("{:?}", saved.expect("no faults")), format!("{preset:?}"));
         assert!(text.starts_with("# The configuration that is used when none is given."), "{text}");
     }

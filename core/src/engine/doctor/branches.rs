@@ -3,6 +3,7 @@
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::engine::failure::Failure;
+use crate::engine::options::Origin;
 use crate::engine::survey::Target;
 use crate::github::RefusalKind;
 use crate::github::replies::{Commit, Reference, Repository};
@@ -20,7 +21,7 @@ impl Doctor<'_> {
         let topic = Topic::of(looked.repo(), Check::BaseBranch, name.as_str());
         let base = match looked.on_the_wire().branch(name).await {
             Ok(Some(base)) => base,
-            Ok(None) => return (missing(topic, looked, repository), Vec::new()),
+            Ok(None) => return (self.missing(topic, looked, repository).await, Vec::new()),
             Err(failure) => return (topic.failure(&failure), Vec::new()),
         };
         let protection = if base.protected {
@@ -51,6 +52,25 @@ impl Doctor<'_> {
                 "merge it, or delete the branch, or take those commits off it",
             ),
         }
+    }
+
+    /// Without a commit the default branch is a name only.
+    async fn missing(&self, topic: Topic, looked: &Target<'_>, repository: &Repository) -> Finding {
+        let default = &repository.default_branch;
+        let is_empty = *default == looked.target.branch
+            || matches!(looked.on_the_wire().branch(default).await, Ok(None));
+        if is_empty {
+            let message = "is not there: the repository has no commit";
+            return topic.failed(message, "push a first commit");
+        }
+        let name_it = match self.options.origin {
+            Origin::Preset => format!("set TRUEUP_GITHUB_BRANCH to {default}"),
+            Origin::Text => format!("configure branch = \"{default}\""),
+        };
+        topic.failed(
+            format!("is not there; the repository's default branch is {default}"),
+            format!("{name_it}, or push a branch of this name"),
+        )
     }
 
     async fn own_head(&self, looked: &Target<'_>) -> Result<Own, Failure> {
@@ -87,17 +107,6 @@ enum Own {
 
 fn is_below(name: &str, folder: &str) -> bool {
     name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn missing(topic: Topic, looked: &Target<'_>, repository: &Repository) -> Finding {
-    let default = &repository.default_branch;
-    if *default == looked.target.branch {
-        return topic.failed("is not there: the repository has no commit", "push a first commit");
-    }
-    topic.failed(
-        format!("is not there; the repository's default branch is {default}"),
-        format!("configure branch = \"{default}\", or push a branch of this name"),
-    )
 }
 
 /// As many digits as git shows.

@@ -58,6 +58,8 @@ pub struct Finding {
 pub enum Check {
     /// Whether the base branch is there.
     BaseBranch,
+    /// Whether the budget of requests allows a run.
+    Budget,
     /// Whether this machine's clock agrees with another.
     Clock,
     /// Whether the settings are what they are meant to be.

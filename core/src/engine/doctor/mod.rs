@@ -4,6 +4,7 @@
 
 mod account;
 mod branches;
+mod budget;
 mod files;
 mod finding;
 mod former;
@@ -73,7 +74,8 @@ impl Doctor<'_> {
         let repositories = side_by_side(targets.map(|target| self.repository(target, bearer)));
         let repositories = repositories.await;
         let limits = self.limits().await;
-        [service, account, limits].into_iter().chain(repositories).flatten().collect()
+        let budget = self.budget().into_iter().collect();
+        [service, account, limits, budget].into_iter().chain(repositories).flatten().collect()
     }
 
     fn ask_about(&self, target: &TargetOptions) -> Ask {

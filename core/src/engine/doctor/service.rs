@@ -88,16 +88,6 @@ impl Doctor<'_> {
         }
         Some(topic.ok(message))
     }
-
-    /// Returns how many calls a first run makes: branch, tree and pull requests, each file; then tree, commit, branch,
-    /// pull request, labels and reviewers.
-    fn calls(&self, target: &TargetOptions) -> usize {
-        let extras = &self.options.extras;
-        let reviewers = !extras.reviewers.is_empty() || extras.team.is_some();
-        let extras = usize::from(!extras.labels.is_empty()) + usize::from(reviewers);
-        let writes = if self.proposes() { 4 + extras } else { 0 };
-        3 + target.files.len() + writes
-    }
 }
 
 /// What goes wrong where this machine's clock is too wrong, and from when on.

@@ -19,15 +19,20 @@ use crate::wording::count::things;
 type Seen = (Finding, Option<i64>);
 
 impl Doctor<'_> {
-    pub(super) async fn sources(&self) -> Vec<Finding> {
+    /// Returns the address of each source once.
+    pub(super) fn urls(&self) -> Vec<&str> {
         let mut urls: Vec<&str> = Vec::new();
         for file in self.options.targets.iter().flat_map(|target| &target.files) {
             if !urls.contains(&file.source.as_str()) {
                 urls.push(&file.source);
             }
         }
+        urls
+    }
+
+    pub(super) async fn sources(&self) -> Vec<Finding> {
         let seen = futures_util::future::join(
-            side_by_side(urls.into_iter().map(|url| self.source(url))),
+            side_by_side(self.urls().into_iter().map(|url| self.source(url))),
             self.last_updated(),
         );
         let (seen, last_updated) = seen.await;

@@ -104,6 +104,35 @@ fn a_limit_too_low_for_a_first_run_is_a_warning() {
 }
 
 #[test]
+fn a_budget_is_held_to_what_a_first_run_needs() {
+    let told = |budget, mode| {
+        let scene = Scene::drifted();
+        scene.repo.delete_merged_branches();
+        let change = |options: &mut Options| (options.budget, options.mode) = (Some(budget), mode);
+        let checkup = scene.checkup_with(change);
+        let mut all = lines(&checkup, |_| true).into_iter();
+        let line = all.find(|line| line.contains("request budget")).unwrap_or_default();
+        let (status, _) = line.split_once(' ').unwrap_or_default();
+        (status.to_owned(), scene.run_with(change).report.exit_code)
+    };
+    let ends = |status: &str, exit_code| (status.to_owned(), exit_code);
+
+    assert_eq!(told(4, Mode::Propose), ends("FAIL", 75));
+    assert_eq!(told(9, Mode::Propose), ends("warn", 75));
+    assert_eq!(told(10, Mode::Propose), ends("ok", 0));
+    assert_eq!(told(4, Mode::DryRun), ends("FAIL", 75));
+    assert_eq!(told(5, Mode::DryRun), ends("warn", 75));
+    assert_eq!(told(6, Mode::DryRun), ends("ok", 0));
+    assert_eq!(
+        found(&healthy(), |options| options.budget = Some(4)),
+        [
+            "FAIL GitHub/request budget: a run may send 4; a first one needs about 10, of them 5 to look at everything; \
+          raise TRUEUP_REQUEST_BUDGET to at least 10"
+        ]
+    );
+}
+
+#[test]
 fn without_credentials_a_run_fails_and_a_dry_run_does_not() {
     let scene = healthy();
 

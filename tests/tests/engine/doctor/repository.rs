@@ -1,6 +1,6 @@
 //! What a checkup says of one repository.
 
-use trueup_core::engine::options::{FileOptions, Mode};
+use trueup_core::engine::options::{FileOptions, Mode, Origin};
 use trueup_core::github::Access;
 use trueup_core::secret::Secret;
 use trueup_tests::scene::{BRANCH, Scene, file};
@@ -114,6 +114,10 @@ fn a_base_that_is_not_there_fails_and_a_protected_one_does_not() {
     let main = short(scene.repo.tip("main"));
 
     let missing = found(&scene, |options| options.targets[0].branch = "trunk".parse().unwrap());
+    let moved = found(&scene, |options| {
+        options.origin = Origin::Preset;
+        options.targets[0].branch = "trunk".parse().unwrap();
+    });
     let all = lines(&scene.checkup_with(|_| {}), |_| true);
 
     assert_eq!(
@@ -121,6 +125,13 @@ fn a_base_that_is_not_there_fails_and_a_protected_one_does_not() {
         [
             "FAIL owner/data/trunk: is not there; the repository's default branch is main; configure branch = \"main\", or \
           push a branch of this name"
+        ]
+    );
+    assert_eq!(
+        moved,
+        [
+            "FAIL owner/data/trunk: is not there; the repository's default branch is main; set TRUEUP_GITHUB_BRANCH to \
+          main, or push a branch of this name"
         ]
     );
     let expected = format!(
@@ -134,14 +145,19 @@ fn an_empty_repository_wants_a_first_commit() {
     let scene = healthy();
     scene.github.repository("owner/empty").create().delete_merged_branches();
 
-    let found = found(&scene, |options| {
-        options.targets[0].repository = "owner/empty".parse().unwrap();
-    });
+    for branch in ["main", "trunk"] {
+        let found = found(&scene, |options| {
+            options.targets[0].repository = "owner/empty".parse().unwrap();
+            options.targets[0].branch = branch.parse().unwrap();
+        });
 
-    assert_eq!(
-        found,
-        ["FAIL owner/empty/main: is not there: the repository has no commit; push a first commit"]
-    );
+        assert_eq!(
+            found,
+            [format!(
+                "FAIL owner/empty/{branch}: is not there: the repository has no commit; push a first commit"
+            )]
+        );
+    }
 }
 
 #[test]
