@@ -115,6 +115,14 @@ impl Layers {
         ours.filter_map(|name| Some(self.variable(name)?.place)).collect()
     }
 
+    /// Returns whether a token or an App is named, right or wrong.
+    pub(super) fn names_a_right(&self) -> bool {
+        let own = names::GITHUB_TOKEN.variables();
+        let own = own.iter().map(String::as_str);
+        let mut names = own.chain(names::SHARED_TOKENS).chain(names::APP);
+        names.any(|name| self.variable(name).is_some())
+    }
+
     /// Returns how early a place has its say: flags first, then the layers of the environment.
     pub(super) fn rank(&self, place: &Place) -> Option<usize> {
         let Place::Variable { file, .. } = place else { return None };

@@ -152,10 +152,13 @@ impl FromStr for LogFormat {
 ///
 /// # Errors
 ///
-/// Returns a fault if one layer of the environment names it twice.
+/// Returns a fault if one layer of the environment names it twice, or if the flag names no file.
 pub fn location(layers: &Layers) -> Result<Location, Faults> {
     let mut findings = Findings::default();
     let file = layers.find(names::CONFIG, &mut findings);
+    if let Some(empty) = file.as_ref().filter(|file| file.text.is_empty()) {
+        findings.wrong(empty.place.clone(), "is empty: name a file, or leave it out");
+    }
     let text = layers.untrimmed(names::CONFIG_TEXT);
     let text = text.filter(|text| {
         let Some(file) = &file else { return true };

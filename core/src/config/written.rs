@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use super::faults::{Findings, Place};
 use super::syntax;
 use super::values;
-use super::walk::{Source, Table};
+use super::walk::{Lines, Source, Table};
 use crate::family::Family;
 use crate::github::{BranchName, RepoName};
 use crate::plan::Share;
@@ -73,14 +73,15 @@ impl Written {
     ) -> Self {
         let text = source.text.strip_prefix('\u{feff}').unwrap_or(source.text);
         let source = Source { text, ..source };
+        let lines = Lines::of(source);
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let span = error.span().unwrap_or_default();
             let piece = text.get(span.clone()).unwrap_or_default();
-            findings.wrong(source.place(span), syntax::sentence(error.message(), piece));
+            findings.wrong(lines.place(span), syntax::sentence(error.message(), piece));
         }
         if errors.is_empty() {
-            read(Table::root(source, &table), findings)
+            read(Table::root(&lines, &table), findings)
         } else {
             Self::default()
         }
