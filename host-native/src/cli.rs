@@ -98,7 +98,7 @@ pub(crate) struct SyncArguments {
 pub(crate) struct PlanArguments {
     #[command(flatten)]
     pub(crate) run: SyncArguments,
-    /// Save the plan in FILE
+    /// Save the plan in FILE; `-` for the standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<String>,
     /// Exit 2 if there is drift or anything to do, and 3 or 4 as `sync` does; without it 0 whatever was found

@@ -17,6 +17,7 @@ mod planned;
 mod problem;
 mod progress;
 mod settings;
+mod shell;
 mod sign;
 mod summary;
 mod sync;

@@ -11,7 +11,7 @@ use trueup_core::engine::RepoName;
 
 pub(crate) use draft::probe;
 pub(crate) use memory::{memory, remember};
-pub(crate) use sink::Sink;
+pub(crate) use sink::{Sink, is_one_place};
 pub(crate) use would_be::{whole_patch, write_out};
 
 /// A repository's own directory; its name cannot lead out of `dir`.

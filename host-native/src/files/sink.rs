@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::draft::{Draft, parent};
 
@@ -42,6 +42,28 @@ impl Sink {
             Self::Open(mut file) => file.write_all(bytes).and_then(|()| file.flush()),
         }
     }
+}
+
+/// Returns whether two paths that a person gave lead to one place, be it there already or not.
+pub(crate) fn is_one_place(one: &str, other: &str) -> bool {
+    one == other || place(Path::new(one)).is_some_and(|one| Some(one) == place(Path::new(other)))
+}
+
+/// Returns a path without links and detours, as far as it is there.
+fn place(path: &Path) -> Option<PathBuf> {
+    let whole = std::path::absolute(path).ok()?;
+    let found = whole.ancestors().find_map(|above| {
+        let rest = whole.strip_prefix(above).ok()?;
+        Some(fs::canonicalize(above).ok()?.join(rest))
+    })?;
+    let mut place = PathBuf::new();
+    for part in found.components() {
+        match part {
+            Component::ParentDir => drop(place.pop()),
+            part => place.push(part),
+        }
+    }
+    Some(place)
 }
 
 /// As many as Linux follows.
@@ -114,6 +136,20 @@ mod tests {
         assert!(kind.is_fifo());
         finish(Path::new("/dev/null"), "text");
         assert!(!Path::new("/dev/null").is_file());
+    }
+
+    #[test]
+    fn one_place_is_known_by_every_path_to_it() {
+        let dir = tempfile::tempdir().expect("a directory");
+        symlink(".", dir.path().join("link")).expect("a link");
+        let at = |path: &str| dir.path().join(path).display().to_string();
+
+        for same in ["a", "./a", "link/a", "none/../a", "link/link/./a"] {
+            assert!(is_one_place(&at("a"), &at(same)), "{same}");
+        }
+        for other in ["b", "link/b", "a/a", "../a"] {
+            assert!(!is_one_place(&at("a"), &at(other)), "{other}");
+        }
     }
 
     #[test]

@@ -97,6 +97,23 @@ fn a_second_run_finds_the_first_ones_work_whoever_asks() {
 }
 
 #[test]
+fn a_plan_forecasts_the_calls_for_an_apps_token_beside_its_own() {
+    let (mut stage, _, app, installation) = with_app();
+    stage.place.set(KEY, app.private_key_pkcs1());
+
+    stage.place.set("GITHUB_APP_INSTALLATION_ID", &installation.to_string());
+
+    let planned = stage.place.run(&["plan", "--out", "plan.json"]);
+    stage.forget();
+    let applied = stage.place.run(&["apply", "plan.json"]);
+
+    let words = "9 to GitHub, and for the App's token up to one more for each account, besides";
+    assert_says(&planned.out, &[words]);
+    assert_exit(&applied, 0);
+    assert_eq!(stage.github.requests().len(), 9 + 1);
+}
+
+#[test]
 fn an_app_beside_a_token_is_preferred_with_one_warning() {
     let (mut stage, repository, app, _) = with_app();
     stage.place.set(KEY, app.private_key_pkcs1());

@@ -17,6 +17,7 @@ mod forks;
 mod github;
 mod guard;
 mod plans;
+mod plans_shown;
 mod preset;
 mod processes;
 mod proxies;

@@ -24,6 +24,7 @@ fn a_plan_is_saved_without_a_token_and_carried_out_with_one() {
     let expected = "\
 owner/data  + open a pull request, trueup/models into main
   title: Sync a.json with PRIMARY: 1 changed
+  labels: sync
   a.json
     ~ x
       /n: 1 → 2

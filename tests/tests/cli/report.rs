@@ -107,7 +107,7 @@ fn markdown_is_a_table_with_a_row_for_each_repository() {
 | --- | --- | --- | ---: | ---: | ---: | ---: |
 | owner/data | would be proposed |  | 0 | 0 | 1 | 0 |
 | owner/same | in sync |  | 0 | 0 | 0 | 0 |
-| owner/empty | all changes withheld |  | 0 | 1 | 0 | 1 |
+| owner/empty | all changes withheld |  | 0 | 0 | 0 | 1 |
 
 - owner/empty, `c.json`: removal of `x` withheld
 ";
