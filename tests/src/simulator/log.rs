@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::graphql_query::Mutation;
 use super::operation::Operation;
 
 /// One request with its answer.
@@ -44,6 +45,24 @@ impl Exchange {
         serde_json::from_slice(&self.response_body).unwrap_or_default()
     }
 
+    /// The mutation that was asked of GraphQL and the end it came to, which the status does not tell.
+    pub fn mutation(&self) -> Option<(String, String)> {
+        if self.operation != Operation::Graphql {
+            return None;
+        }
+        let asked = Mutation::parse(self.request_json()["query"].as_str().unwrap_or_default());
+        let name = asked.map_or_else(|_| "unreadable".to_owned(), |mutation| mutation.field);
+        let end = match &self.response_json()["errors"][0] {
+            _ if self.status != 200 => self.status.to_string(),
+            Value::Null => "done".to_owned(),
+            error => {
+                let kind = error["type"].as_str().or(error["extensions"]["code"].as_str());
+                kind.unwrap_or("refused").to_owned()
+            }
+        };
+        Some((name, end))
+    }
+
     /// Says whether the request could change something.
     pub fn writes(&self) -> bool {
         self.method != "GET"
@@ -70,6 +89,15 @@ impl Log {
         let mut counts = BTreeMap::new();
         for exchange in &self.exchanges {
             *counts.entry((exchange.operation, exchange.status)).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// Counts the mutations by name and end.
+    pub(crate) fn mutations(&self) -> BTreeMap<(String, String), usize> {
+        let mut counts = BTreeMap::new();
+        for mutation in self.exchanges.iter().filter_map(Exchange::mutation) {
+            *counts.entry(mutation).or_insert(0) += 1;
         }
         counts
     }

@@ -170,13 +170,15 @@ impl Simulator {
         self.change_token(token, |token| token.expired = true);
     }
 
-    /// Leaves a token so many requests in this hour.
+    /// Leaves a token so many requests to either API in this hour.
     pub fn set_remaining(&self, token: &str, remaining: u64) {
         let mut state = self.shared.state.lock().unwrap();
         let now = state.now();
         let token = state.tokens.get(token).expect("the token was given out").clone();
         let used = token.limit.saturating_sub(remaining);
-        state.budgets.set_used(&token, (Resource::Core, now), used);
+        for resource in [Resource::Core, Resource::Graphql] {
+            state.budgets.set_used(&token, (resource, now), used);
+        }
     }
 
     /// The simulator's time in seconds since 1970.
@@ -226,6 +228,11 @@ impl Simulator {
         let counts = self.counts();
         let of_operation = counts.iter().filter(|((known, _), _)| *known == operation);
         of_operation.map(|(_, count)| count).sum()
+    }
+
+    /// How often each GraphQL mutation came to which end: `done`, the kind of its error, or its status.
+    pub fn mutations(&self) -> BTreeMap<(String, String), usize> {
+        self.shared.log.lock().unwrap().mutations()
     }
 
     /// Forgets what was asked so far; numbers of requests go on.

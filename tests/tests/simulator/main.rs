@@ -16,6 +16,7 @@ mod installations;
 mod issues;
 mod limits;
 mod loopback;
+mod mutations;
 mod people;
 mod pulls;
 mod refs;

@@ -15,7 +15,7 @@ pub(crate) struct Stage {
     app: App,
     installation: u64,
     /// A token that may look at everything.
-    looker: String,
+    pub(crate) looker: String,
 }
 
 impl Stage {
@@ -184,6 +184,8 @@ impl Stage {
         }
         look(200, &format!("/app/installations/{installation}"));
         look(404, "/app/installations/1");
+        let path = format!("/app/installations/{installation}");
+        assert_eq!(ask(world, &world.token, ("GET", &path), Value::Null).status, 401);
         for kind in ["orgs", "users"] {
             look(200, &format!("/{kind}/owner/installation"));
             look(404, &format!("/{kind}/none/installation"));
@@ -212,13 +214,23 @@ impl Stage {
         assert_eq!(ask(world, &token, ("GET", "/repos/owner/data"), Value::Null).status, 401);
     }
 
-    pub(crate) fn mutations(&self) {
-        let query =
-            "mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }";
-        let input = json!({"repositoryId": "R", "refUpdates": []});
-        let body = json!({"query": query, "variables": {"input": input}});
-        ask(&self.world, &self.world.token, ("POST", "/graphql"), body.clone()).ok();
-        assert_eq!(self.world.ask("POST", "/graphql", &[], body).unwrap().status, 401);
+    /// What a token may not do that its App narrowed to looking.
+    pub(crate) fn narrowed(&self) {
+        let Self { world, app, installation, .. } = self;
+        let looking = json!({"permissions": {"contents": "read", "pull_requests": "read"}});
+        let narrow = text(&exchange(world, app, *installation, looking));
+        let base = world.repository.tip("main").unwrap();
+        let commit = json!({"message": "m", "tree": world.repository.tree_of("main")});
+        for (method, path, body) in [
+            ("POST", "git/commits", commit),
+            ("POST", "git/refs", json!({"ref": "refs/heads/weak", "sha": base})),
+            ("PATCH", "git/refs/heads/main", json!({"sha": base, "force": false})),
+            ("PATCH", "pulls/1", json!({"body": "Why"})),
+        ] {
+            let path = format!("/repos/owner/data/{path}");
+            let seen = ask(world, &narrow, (method, &path), body);
+            assert_eq!(seen.error(), (403, "Resource not accessible by integration"), "{path}");
+        }
     }
 
     /// Who may not do what.
