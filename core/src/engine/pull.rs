@@ -1,10 +1,9 @@
 //! The pull request: opened, brought up to date, or closed.
 
 use super::carry::{Carrier, Stop, is_race};
-use super::failure::Failure;
 use super::options::Extras;
 use super::repo::Repo;
-use crate::github::replies::PullRequest;
+use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
 use crate::plan::marker::{Closed, Marker};
@@ -41,7 +40,8 @@ impl Carrier<'_> {
         let edit =
             PullEdit { title: None, body: Some(self.body(head)), state: Some(NewState::Closed) };
         let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
-        Ok(self.repo.ask.read(request).await?)
+        let pull: PullRequest = self.repo.ask.read(request).await?;
+        if pull.state == PullState::Closed { Ok(pull) } else { Err(Stop::LostRace) }
     }
 
     fn open(&self) -> &PullRequest {
@@ -64,12 +64,14 @@ impl Carrier<'_> {
 
 impl Repo<'_> {
     /// Brings an open pull request's texts up to date, if they are not.
+    ///
+    /// It may be over by now: GitHub takes the texts all the same, but nobody will see what they announce.
     pub(super) async fn edit_texts(
         &self,
         pull: &PullRequest,
         title: &str,
         body: String,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Stop> {
         let edit = PullEdit {
             title: (pull.title != title).then(|| title.to_owned()),
             body: (!is_same_text(&pull.body, &body)).then_some(body),
@@ -79,7 +81,8 @@ impl Repo<'_> {
             return Ok(());
         }
         let request = self.api.edit_pull(self.name, pull.number, &edit);
-        self.ask.read::<PullRequest>(request).await.map(drop)
+        let edited: PullRequest = self.ask.read(request).await?;
+        if edited.state == PullState::Open { Ok(()) } else { Err(Stop::LostRace) }
     }
 }
 
