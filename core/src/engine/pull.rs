@@ -2,12 +2,11 @@
 
 use super::carry::{Carrier, Stop, is_race};
 use super::options::Extras;
-use super::repo::Repo;
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
 use crate::plan::marker::{Closed, Marker};
-use crate::plan::saved::{Intent, MarkerFacts, Proposed};
+use crate::plan::saved::{Intent, MarkerFacts, Proposed, Texts};
 
 impl Carrier<'_> {
     pub(super) async fn open_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -30,10 +29,24 @@ impl Carrier<'_> {
 
     pub(super) async fn update_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
         let pull = self.open();
-        let (title, body) = (&self.plan.proposal.title, self.body(head));
-        self.repo.edit_texts(pull, title, body).await?;
+        if self.plan.proposal.texts == Texts::Write {
+            self.edit_texts(pull, self.body(head)).await?;
+        }
         self.add_extras(pull).await;
         Ok(pull.clone())
+    }
+
+    /// Brings an open pull request's texts up to date, if they are not.
+    ///
+    /// It may be over by now: GitHub takes the texts all the same, but nobody will see what they announce.
+    async fn edit_texts(&self, pull: &PullRequest, body: String) -> Result<(), Stop> {
+        let edit = text_edit(pull, &self.plan.proposal.title, body);
+        if edit == PullEdit::default() {
+            return Ok(());
+        }
+        let request = self.repo.api.edit_pull(self.repo.name, pull.number, &edit);
+        let edited: PullRequest = self.repo.ask.read(request).await?;
+        if edited.state == PullState::Open { Ok(()) } else { Err(Stop::LostRace) }
     }
 
     pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -62,27 +75,12 @@ impl Carrier<'_> {
     }
 }
 
-impl Repo<'_> {
-    /// Brings an open pull request's texts up to date, if they are not.
-    ///
-    /// It may be over by now: GitHub takes the texts all the same, but nobody will see what they announce.
-    pub(super) async fn edit_texts(
-        &self,
-        pull: &PullRequest,
-        title: &str,
-        body: String,
-    ) -> Result<(), Stop> {
-        let edit = PullEdit {
-            title: (pull.title != title).then(|| title.to_owned()),
-            body: (!is_same_text(&pull.body, &body)).then_some(body),
-            state: None,
-        };
-        if edit == PullEdit::default() {
-            return Ok(());
-        }
-        let request = self.api.edit_pull(self.name, pull.number, &edit);
-        let edited: PullRequest = self.ask.read(request).await?;
-        if edited.state == PullState::Open { Ok(()) } else { Err(Stop::LostRace) }
+/// Returns what of an open pull request's texts is not yet as it shall be.
+pub(super) fn text_edit(pull: &PullRequest, title: &str, body: String) -> PullEdit {
+    PullEdit {
+        title: (pull.title != title).then(|| title.to_owned()),
+        body: (!is_same_text(&pull.body, &body)).then_some(body),
+        state: None,
     }
 }
 

@@ -49,6 +49,7 @@ fn plan() -> Plan {
             title: "Sync a.json".into(),
             body: "Body\n".into(),
             commit_message: Some("Sync a.json\n".into()),
+            texts: Texts::Write,
             labels: vec!["sync".into()],
             reviewers: vec!["someone".into()],
             team: None,
@@ -74,7 +75,7 @@ fn a_plan_is_written_in_the_documented_form() {
     expect![[r#"
         {
           "version": 1,
-          "digest": "sha256:ccf2ba801fd4569567299084b95cf529a0621dcdc5f620a101cd100f5916fddd",
+          "digest": "sha256:2c047ff0889d2df636d2e3fce1bb13ed38d3366b803e3066e051279d96b3f8a7",
           "targets": [
             {
               "repository": "owner/data",
@@ -157,6 +158,7 @@ fn a_plan_is_written_in_the_documented_form() {
                 "title": "Sync a.json",
                 "body": "Body\n",
                 "commit_message": "Sync a.json\n",
+                "texts": "write",
                 "labels": [
                   "sync"
                 ],
