@@ -49,7 +49,7 @@ impl Target<'_> {
             let Attempt { text, plan, result } = self.attempt(&checked, look, sources).await;
             let outcome = match result {
                 Ok(done) => Ok(done),
-                Err(Stop::Failed(failure)) => Err(failure),
+                Err(Stop::Failed(failure) | Stop::Midway(failure)) => Err(failure),
                 Err(Stop::LostRace) if left == 0 => break,
                 Err(Stop::LostRace) => {
                     self.ask.wire().note(Note::RaceLost { repository: self.repo().clone() });

@@ -1,10 +1,14 @@
 //! Saved plans on hard ground: people in between, cuts, budgets, rights, and edits that were digested anew.
 
+use std::time::Duration;
+
+use trueup_core::engine::options::Options;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::saved::{Intent, Texts};
 use trueup_core::engine::{Memory, Plan, Report};
 use trueup_tests::host::Host;
 use trueup_tests::scene::{BRANCH, Scene};
+use trueup_tests::simulator::Fault;
 
 fn changed_again() -> Scene {
     let scene = Scene::drifted();
@@ -41,6 +45,28 @@ fn without_labels() -> Scene {
     let scene = Scene::drifted();
     cut_before(&scene, &scene.plan(), "/labels");
     scene
+}
+
+/// Two repositories that drifted.
+fn two() -> (Scene, Plan) {
+    let scene = Scene::drifted();
+    scene.github.repository("owner/more").file("a.json", "{\"x\": {\"n\": 1}}\n").create();
+    let plan = plan_of_both(&scene);
+    assert_eq!(plan.targets().len(), 2);
+    (scene, plan)
+}
+
+fn plan_of_both(scene: &Scene) -> Plan {
+    scene.plan_with(|options| {
+        let mut target = options.targets[0].clone();
+        target.repository = "owner/more".parse().unwrap();
+        options.targets.push(target);
+    })
+}
+
+/// A limit that is waited for too long to be waited for here.
+fn limited() -> Fault {
+    Fault::PrimaryLimit { status: 429, reset: Duration::from_secs(3000) }
 }
 
 fn error(report: &Report) -> &str {
@@ -130,5 +156,65 @@ fn the_forecast_of_what_a_crash_left_is_what_it_takes() {
         assert_eq!(run.report.targets[0].outcome, TargetOutcome::Unchanged);
         assert_eq!(report.targets[0].content, run.report.targets[0].content);
         assert_eq!(by_plan.repo.pull_request(1).title, by_run.repo.pull_request(1).title);
+    }
+}
+
+#[test]
+fn the_forecast_of_several_repositories_is_what_they_take_together() {
+    let (scene, plan) = two();
+    scene.github.clear_log();
+
+    let report = scene.apply(&plan);
+
+    assert_eq!(report.exit_code, 0, "{report:?}");
+    assert_eq!(scene.github.requests().len(), plan.forecast().github as usize);
+    assert_eq!(report.requests.github, plan.forecast().github);
+}
+
+#[test]
+fn a_budget_that_does_not_suffice_for_the_second_repository_begins_nothing() {
+    let (scene, plan) = two();
+    scene.github.clear_log();
+    let options = Options { budget: Some(plan.forecast().github - 1), ..scene.options() };
+
+    let report = scene.world().apply(options, plan.clone());
+    let writes = scene.writes();
+    let again = scene.apply(&plan);
+
+    assert_eq!(report.exit_code, 75, "{report:?}");
+    assert_eq!(writes, Vec::<String>::new());
+    assert_eq!(again.exit_code, 0, "what is to be tried later can be tried later: {again:?}");
+}
+
+#[test]
+fn a_limit_in_the_middle_of_a_plan_is_to_be_planned_again() {
+    // After eight reads each repository takes five writes: tree, commit, branch, pull request, labels.
+    for request in [12, 14, 15, 16, 17] {
+        let (scene, plan) = two();
+        scene.github.fault(limited()).nth(request);
+
+        let report = scene.apply(&plan);
+
+        assert_eq!(report.exit_code, 1, "{request}: {report:?}");
+        let errors: Vec<&str> =
+            report.targets.iter().filter_map(|it| it.error.as_deref()).collect();
+        let [error] = errors[..] else { panic!("{request}: {errors:?}") };
+        assert!(error.contains("in part") && error.contains("plan again"), "{request}: {error}");
+        assert_eq!(scene.apply(&plan_of_both(&scene)).exit_code, 0, "{request}");
+        assert_eq!(plan_of_both(&scene), Plan::default(), "{request}");
+    }
+}
+
+#[test]
+fn a_limit_before_anything_is_made_leaves_the_plan_as_good_as_it_was() {
+    for request in 1..=7 {
+        let scene = Scene::drifted();
+        let plan = scene.plan();
+        scene.github.fault(limited()).nth(request);
+
+        let report = scene.apply(&plan);
+
+        assert_eq!(report.exit_code, 75, "{request}: {report:?}");
+        assert_eq!(scene.apply(&plan).exit_code, 0, "{request}");
     }
 }
