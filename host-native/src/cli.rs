@@ -115,7 +115,9 @@ impl PlanArguments {
 
 /// How GitHub is asked, and how it is told; what to do stands in the plan.
 #[derive(Debug, Args)]
-#[command(after_help = "The token is read as for `trueup sync`: see its help.")]
+#[command(
+    after_help = "The token is read as for `trueup sync`: see its help. Of trueup.toml only [github] is judged."
+)]
 pub(crate) struct ApplyArguments {
     /// The saved plan; `-` for the standard input
     pub(crate) plan: String,
@@ -174,11 +176,13 @@ Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYN
   TRUEUP_MIN_CHANGES_THRESHOLD   fewer changed entries in a repository are not proposed [default: 1]
   TRUEUP_PR_LABELS, TRUEUP_PR_REVIEWERS, TRUEUP_PR_AUTO_ASSIGN_TEAM (org/team)
   TRUEUP_GITHUB_IMAGE_REPO, TRUEUP_GITHUB_BRANCH   where the preset's files are
+  HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER, ...__NAME, ...__BRANCH   likewise; or with one _
   TRUEUP_REQUEST_BUDGET          the most requests of one run [default: no limit]
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   the proxy to go through: http://USER:PASSWORD@HOST:PORT
   NO_PROXY                       hosts that are asked directly; all four in lower case, too
   SSL_CERT_FILE, SSL_CERT_DIR    certificates to trust in place of the system's (PEM)
 A flag wins over the environment, then come .env.sync, .env and trueup.toml.
+Proxies and certificates are read from the environment only, not from .env files.
 
 Exit codes:
   0  in sync, or proposed        4   left alone: someone else's work

@@ -86,8 +86,30 @@ fn read<T>(
     findings: &mut Findings,
     read: impl Fn(&str) -> values::Read<T>,
 ) -> Option<T> {
-    read(&given.text).map_err(|sentence| findings.wrong(given.place.clone(), sentence)).ok()
+    let read = read(&given.text).map_err(|sentence| {
+        // A key that was set as the wrong variable must not be quoted.
+        let is_quotable = !may_be_a_key(&given.text);
+        if is_quotable { sentence } else { "is no id: it is a number".to_owned() }
+    });
+    read.map_err(|sentence| findings.wrong(given.place.clone(), sentence)).ok()
 }
+
+/// Returns whether a text may be a key, or a part of one, that stands where something short was to be.
+fn may_be_a_key(text: &str) -> bool {
+    text.contains(['\n', '\r']) || text.contains("-----") || text.len() > LONGEST_ID
+}
+
+/// Lines of a key are longer.
+const LONGEST_ID: usize = 40;
+
+/// Returns whether a text may be a key that stands where its file was to be named.
+fn is_a_key(path: &str) -> bool {
+    let has_long_part = path.split(['/', '\\']).any(|part| part.len() > LONGEST_NAME);
+    path.contains(['\n', '\r']) || path.contains("-----") || has_long_part
+}
+
+/// The most bytes that file systems take for one name.
+const LONGEST_NAME: usize = 255;
 
 /// Returns the key, if it is one, and where it was given.
 fn key(layers: &Layers, findings: &mut Findings) -> Option<(Option<AppKey>, Given)> {
@@ -107,6 +129,11 @@ fn key(layers: &Layers, findings: &mut Findings) -> Option<(Option<AppKey>, Give
         return Some((key.ok().map(AppKey::Text), given));
     }
     let given = path?;
+    if is_a_key(&given.text) {
+        let sentence = "names no file: to give the key itself, set GITHUB_APP_PRIVATE_KEY";
+        findings.wrong(given.place.clone(), sentence);
+        return Some((None, given));
+    }
     let variable = given.place.to_string();
     Some((Some(AppKey::File { variable, path: given.text.clone() }), given))
 }
@@ -118,7 +145,7 @@ fn key(layers: &Layers, findings: &mut Findings) -> Option<(Option<AppKey>, Give
 /// Returns what is wrong with it, and nothing of what it holds.
 pub fn private_key(text: &str) -> Result<Secret<String>, &'static str> {
     let text = Secret::new(text.replace("\\r", "").replace("\\n", "\n"));
-    let pem = text.expose().trim();
+    let pem = text.expose().trim_start_matches('\u{feff}').trim();
     let label = pem.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----"));
     let Some((label, rest)) = label else {
         return Err("is no private key: one begins with -----BEGIN RSA PRIVATE KEY-----");
@@ -275,8 +302,28 @@ mod tests {
         let escaped = KEY.replace('\n', "\\n");
         let windows = KEY.replace('\n', "\\r\\n");
 
-        for text in [KEY, escaped.as_str(), windows.as_str(), &format!("\n {KEY} \n")] {
+        let (blanks, mark) = (format!("\n {KEY} \n"), format!("\u{feff}{KEY}"));
+        for text in [KEY, &escaped, &windows, &blanks, &mark] {
             assert_eq!(private_key(text), Ok(Secret::new(KEY.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_variable_is_not_quoted() {
+        let line = "MIIEowIBAAKCAQEA0hunter2hunter2hunter2hunter2hunter2hunter2hunter2";
+        let pem = KEY.replace("hunter2", line);
+        let escaped = pem.replace('\n', "\\n");
+        let base64 = line.repeat(9);
+        for key in [pem.as_str(), &escaped, &base64, line] {
+            for name in ["GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_INSTALLATION_ID"] {
+                let said = said(&[(name, key)]).join("\n");
+                assert!(!said.contains("hunter2"), "{said}");
+            }
+        }
+        for key in [pem.as_str(), &escaped, &base64] {
+            let said = said(&[("GITHUB_APP_ID", "12"), ("GITHUB_APP_PRIVATE_KEY_PATH", key)]);
+            let sentence = "names no file: to give the key itself, set GITHUB_APP_PRIVATE_KEY";
+            assert_eq!(said, [format!("GITHUB_APP_PRIVATE_KEY_PATH: {sentence}")]);
         }
     }
 

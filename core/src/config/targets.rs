@@ -1,12 +1,13 @@
 //! Which files of which repositories a run checks, and where each one's source is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
 use super::written::{File, Repository, Written};
 use super::{names, preset, values};
 use crate::engine::options::{FileOptions, TargetOptions};
+use crate::github::RepoName;
 
 /// Returns the repositories with their selected files; a repository without any is left out.
 pub(super) fn targets(
@@ -55,8 +56,10 @@ pub(super) fn last_updated(
 /// Joins what is written of one repository in several places.
 pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Repository> {
     let mut merged: Vec<Repository> = Vec::new();
+    let mut places: BTreeMap<&RepoName, usize> = BTreeMap::new();
     for repository in written {
-        let Some(known) = merged.iter_mut().find(|known| known.name == repository.name) else {
+        let place = *places.entry(&repository.name).or_insert(merged.len());
+        let Some(known) = merged.get_mut(place) else {
             merged.push(repository.clone());
             continue;
         };
@@ -78,7 +81,7 @@ pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Rep
 fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for file in &repository.files {
-        if !seen.insert(&file.path) {
+        if !seen.insert(file.path.as_str()) {
             let sentence =
                 format!("{} has the path {:?} twice: remove one", repository.name, file.path);
             findings.wrong(file.place.clone(), sentence);
@@ -86,7 +89,7 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
     }
     for file in &repository.files {
         let above = file.path.match_indices('/').map(|(at, _)| &file.path[..at]);
-        for folder in above.filter(|folder| seen.iter().any(|path| path.as_str() == *folder)) {
+        for folder in above.filter(|folder| seen.contains(folder)) {
             let sentence = format!(
                 "{} cannot have both a file {folder:?} and a file {:?} below it: remove one",
                 repository.name, file.path

@@ -7,7 +7,9 @@ use crate::engine::options::{Extras, FileOptions, Mode, TargetOptions};
 use crate::family::Family;
 use crate::github::Access;
 
+mod apply;
 mod moved;
+mod rights;
 
 const SOURCE: (&str, &str) = ("TRUEUP_PRIMARY_API_URL", "https://models.example.org/api/");
 const TOKEN: (&str, &str) = ("TRUEUP_GITHUB_TOKEN", "hunter2");

@@ -131,11 +131,21 @@ pub(super) fn url(text: &str) -> Read<String> {
     let quoted = without_query(text);
     Err(match rest {
         None => format!("{quoted:?} is not a URL that starts with https:// or http://"),
+        Some(_) if is_foreign(host) => {
+            let ascii = Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned));
+            let ascii = ascii.unwrap_or_else(|| "xn--…".to_owned());
+            format!("{quoted:?} has a host outside ASCII: write the host as {ascii}")
+        }
         Some(_) if !is_printable => {
             format!("{quoted:?} {UNENCODED}: write it as %…")
         }
         Some(_) => format!("{quoted:?} is not a URL: {host:?} is neither host nor host:port"),
     })
+}
+
+/// Returns whether a host is written in letters of which an address has none, though a name of its own stands for it.
+fn is_foreign(host: &str) -> bool {
+    !host.is_ascii() && !host.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// What is said of an address with characters that no address has.

@@ -18,18 +18,30 @@ pub(super) struct Source<'a> {
     pub(super) text: &'a str,
 }
 
-impl Source<'_> {
+/// Where the lines of a text begin, so that a place is found without counting through the text.
+pub(super) struct Lines<'a> {
+    name: &'a str,
+    /// The first byte of each line but the first one.
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Returns the lines of a text.
+    pub(super) fn of(source: Source<'a>) -> Self {
+        let ends = source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self { name: source.name, starts: ends.map(|(at, _)| at + 1).collect() }
+    }
+
     /// Returns the line in which something stands.
-    pub(super) fn place(self, span: Range<usize>) -> Place {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
+        let line = 1 + self.starts.partition_point(|start| *start <= span.start);
         Place::Line { file: self.name.to_owned(), line }
     }
 }
 
 /// One table, and the keys it was asked for.
 pub(super) struct Table<'a> {
-    source: Source<'a>,
+    lines: &'a Lines<'a>,
     name: String,
     header: Range<usize>,
     entries: &'a DeTable<'a>,
@@ -40,9 +52,9 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// Returns the table of a whole text.
-    pub(super) fn root(source: Source<'a>, table: &'a Spanned<DeTable<'a>>) -> Self {
+    pub(super) fn root(lines: &'a Lines<'a>, table: &'a Spanned<DeTable<'a>>) -> Self {
         Self {
-            source,
+            lines,
             name: String::new(),
             header: 0..0,
             entries: table.get_ref(),
@@ -53,13 +65,13 @@ impl<'a> Table<'a> {
 
     /// Returns where the table begins.
     pub(super) fn place(&self) -> Place {
-        self.source.place(self.header.clone())
+        self.lines.place(self.header.clone())
     }
 
     /// Returns where a key's value stands, or the table if it has no such key.
     pub(super) fn place_of(&self, key: &str) -> Place {
         let value = self.entries.get(key);
-        self.source.place(value.map_or(self.header.clone(), Spanned::span))
+        self.lines.place(value.map_or(self.header.clone(), Spanned::span))
     }
 
     /// Returns where a key's value stands in the text, between quotes if it has any.
@@ -137,7 +149,7 @@ impl<'a> Table<'a> {
                 }
             };
             let sentence = format!("`{}`: {sentence}", self.path(key));
-            findings.wrong(self.source.place(part.span()), sentence);
+            findings.wrong(self.lines.place(part.span()), sentence);
         }
         (texts.len() == parts.len()).then_some(texts)
     }
@@ -152,7 +164,7 @@ impl<'a> Table<'a> {
                 a_kind(value),
                 keys::header(&path)
             );
-            findings.wrong(self.source.place(span), sentence);
+            findings.wrong(self.lines.place(span), sentence);
             return None;
         };
         Some(self.child(key, span, entries))
@@ -168,12 +180,12 @@ impl<'a> Table<'a> {
                 "`{path}` must be tables, for there may be several, not {}: begin each one with {header}",
                 a_kind(value)
             );
-            findings.wrong(self.source.place(span), sentence);
+            findings.wrong(self.lines.place(span), sentence);
             return Vec::new();
         };
         if parts.is_empty() {
             let sentence = format!("`{path}` is empty: begin at least one with {header}");
-            findings.wrong(self.source.place(span), sentence);
+            findings.wrong(self.lines.place(span), sentence);
         }
         let mut tables = Vec::new();
         for part in parts {
@@ -184,7 +196,7 @@ impl<'a> Table<'a> {
                         "`{path}` must hold tables, not {}: begin each one with {header}",
                         a_kind(part.get_ref())
                     );
-                    findings.wrong(self.source.place(part.span()), sentence);
+                    findings.wrong(self.lines.place(part.span()), sentence);
                 }
             }
         }
@@ -192,6 +204,11 @@ impl<'a> Table<'a> {
     }
 
     /// Returns whether a key is there, whatever its value.
+    /// Leaves a key unjudged.
+    pub(super) fn pass_over(&mut self, key: &'static str) {
+        self.ask(key);
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }
@@ -218,7 +235,7 @@ impl<'a> Table<'a> {
             };
             missing.retain(|(key, _)| meant != Some(*key));
             let sentence = format!("`{path}` is not a key of trueup's{sentence}");
-            findings.unsupported(self.source.place(key.span()), sentence);
+            findings.unsupported(self.lines.place(key.span()), sentence);
         }
         for (key, remedy) in missing {
             let sentence = format!("`{}` is missing: {remedy}", self.path(key));
@@ -234,7 +251,7 @@ impl<'a> Table<'a> {
     ) -> Option<T> {
         let (span, value) = self.ask(key)?;
         let wrong = |sentence| {
-            findings.wrong(self.source.place(span), format!("`{}`: {sentence}", self.path(key)));
+            findings.wrong(self.lines.place(span), format!("`{}`: {sentence}", self.path(key)));
         };
         read(value).map_err(wrong).ok()
     }
@@ -247,7 +264,7 @@ impl<'a> Table<'a> {
 
     fn child(&self, key: &str, header: Range<usize>, entries: &'a DeTable<'a>) -> Self {
         Self {
-            source: self.source,
+            lines: self.lines,
             name: self.path(key),
             header,
             entries,

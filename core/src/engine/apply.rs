@@ -2,6 +2,8 @@
 //!
 //! No source is asked: what is committed is what was planned, or nothing.
 
+use std::collections::BTreeSet;
+
 use super::ask::Ask;
 use super::carry::{Carrier, Done, Ground, Stop};
 use super::failure::Failure;
@@ -75,12 +77,14 @@ async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
     done.map(|(plan, done)| told(plan, done.map_err(|stop| failure(plan, stop)))).collect()
 }
 
-/// Refuses to begin anywhere what the budget cannot finish everywhere.
+/// Refuses to begin anywhere what the budget cannot finish everywhere; an App has a pass for each owner to renew.
 fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
-    let Some(first) = sites.first() else { return Ok(()) };
-    let writes = sites.iter().map(|site| site.plan.writes()).sum::<u32>();
-    match first.repo.ask.wire().budget_left() {
-        Some(left) if left < writes => Err(Failure::Budget),
+    let Some(Site { repo, .. }) = sites.first() else { return Ok(()) };
+    let writes: u32 = sites.iter().map(|site| site.plan.writes()).sum();
+    let owners: BTreeSet<&str> = sites.iter().map(|site| site.repo.name.owner()).collect();
+    let reserve = u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
+    match repo.ask.wire().budget_left() {
+        Some(left) if left < writes.saturating_add(reserve) => Err(Failure::Budget),
         _ => Ok(()),
     }
 }

@@ -41,6 +41,11 @@ impl Ask {
         self.line.wire()
     }
 
+    /// Returns how many requests may come on top of those of the work.
+    pub(super) const fn reserve(&self) -> u32 {
+        self.authority.reserve()
+    }
+
     /// Sends the request, again where that may help, and returns the answer that stands, whatever its status.
     pub(super) async fn send(&self, request: Request) -> Result<Response, Failure> {
         match (&self.repository, request.service) {

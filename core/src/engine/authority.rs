@@ -25,8 +25,16 @@ use crate::time::Timestamp;
 pub(super) struct Authority {
     access: Access,
     exchange: Exchange,
-    /// By the repository's owner: an App has one installation in each account.
-    passes: Rc<RefCell<BTreeMap<String, Passing>>>,
+    passes: Rc<RefCell<BTreeMap<Grantor, Passing>>>,
+}
+
+/// Who grants a pass.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Grantor {
+    /// The account that owns the repository: an App has one installation in each.
+    Account(String),
+    /// The installation that was configured, whatever it is asked for.
+    Installation(u64),
 }
 
 /// A pass that is on its way, or there: whoever needs it waits for the same one.
@@ -36,8 +44,15 @@ type Passing = Shared<Pin<Box<dyn Future<Output = Result<Pass, Failure>>>>>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pass {
     token: Secret<String>,
-    /// By this machine's clock; `None` for a token that nobody renews.
-    until: Option<Timestamp>,
+    /// Who renews it and when, by this machine's clock; `None` for a token that nobody renews.
+    renewal: Option<Renewal>,
+}
+
+/// How a pass is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Renewal {
+    installation: u64,
+    due: Timestamp,
 }
 
 impl Authority {
@@ -50,7 +65,7 @@ impl Authority {
     pub(super) async fn pass(&self, repository: &RepoName) -> Result<Option<Pass>, Failure> {
         match &self.access {
             Access::Anonymous => Ok(None),
-            Access::Token(token) => Ok(Some(Pass { token: token.clone(), until: None })),
+            Access::Token(token) => Ok(Some(Pass { token: token.clone(), renewal: None })),
             Access::App(app) => self.app_pass(app, repository, None).await.map(Some),
         }
     }
@@ -83,15 +98,29 @@ impl Authority {
             None | Some(Err(_)) => true,
             Some(Ok(pass)) => pass.is_good(now) && Some(pass) != refused,
         };
-        let owner = repository.owner().to_ascii_lowercase();
-        let known = self.passes.borrow().get(&owner).filter(|it| is_good(it)).cloned();
-        let passing = known.unwrap_or_else(|| {
+        let grantor = match app.installation {
+            Some(installation) => Grantor::Installation(installation),
+            None => Grantor::Account(repository.owner().to_ascii_lowercase()),
+        };
+        let known = self.passes.borrow().get(&grantor).cloned();
+        let passing = known.clone().filter(is_good).unwrap_or_else(|| {
+            let last = known.as_ref().and_then(|it| it.peek()?.as_ref().ok()?.renewal);
+            let installation = last.map(|renewal| renewal.installation).or(app.installation);
+            let app = App { id: app.id.clone(), installation };
             let exchange = self.exchange.clone();
-            let passing = exchange.run(app.clone(), repository.clone()).boxed_local().shared();
-            self.passes.borrow_mut().insert(owner, passing.clone());
+            let passing = exchange.run(app, repository.clone()).boxed_local().shared();
+            self.passes.borrow_mut().insert(grantor, passing.clone());
             passing
         });
         passing.await
+    }
+
+    /// Returns how many requests may come on top of those of the work: a pass that is renewed.
+    pub(super) const fn reserve(&self) -> u32 {
+        match self.access {
+            Access::App(_) => 1,
+            Access::Anonymous | Access::Token(_) => 0,
+        }
     }
 }
 
@@ -102,7 +131,7 @@ impl Pass {
     }
 
     fn is_good(&self, now: Timestamp) -> bool {
-        self.until.is_none_or(|until| now < until)
+        self.renewal.is_none_or(|renewal| now < renewal.due)
     }
 }
 
@@ -141,11 +170,13 @@ impl Exchange {
         // How long it lives is counted by GitHub's clock, for this machine's may be wrong.
         let now = self.line.wire().now();
         let life = token.expires_at.since(date(&response).unwrap_or(now));
-        let until = Some(now.after(life.saturating_sub(MARGIN)));
-        Ok(Pass { token: token.token, until })
+        let due = now.after(life.saturating_sub(MARGIN).max(SHORTEST));
+        Ok(Pass { token: token.token, renewal: Some(Renewal { installation, due }) })
     }
 
     /// Returns the installation that holds the repository: its own, else its owner's.
+    ///
+    /// A repository that moved is not followed: whoever reads it says so, and its neighbours need a pass all the same.
     async fn find(&self, app: &App, repository: &RepoName) -> Result<Installation, Failure> {
         let owner = repository.owner();
         let requests = [
@@ -156,11 +187,11 @@ impl Exchange {
         for request in requests {
             let response = self.signed(app, request.clone()).await?;
             match read(&request, &response) {
-                Err(error) if error.kind() == Some(&RefusalKind::NotFound) => {}
+                Err(error) if is_elsewhere(&error) => {}
                 found => return Ok(found?),
             }
         }
-        Err(Failure::NotInstalled { app: app.id.to_string(), repository: repository.clone() })
+        Err(Failure::NotInstalled { app: app.id.to_string(), account: owner.to_owned() })
     }
 
     /// Sends a request by the App's own signature, and tells apart why that may be refused.
@@ -168,21 +199,34 @@ impl Exchange {
         let now = self.line.wire().now();
         let input = app.id.claims(now);
         let signature = self.line.wire().sign(input.clone()).await.map_err(Failure::Unsigned)?;
-        let pass = Pass { token: input.signed(&signature), until: None };
+        let pass = Pass { token: input.signed(&signature), renewal: None };
         let response = self.line.send(pass.put_on(request.clone())).await?;
-        if response.status != 401 {
-            return Ok(response);
-        }
         let Err(error) = read::<serde::de::IgnoredAny>(&request, &response) else {
             return Ok(response);
         };
-        Err(match &error {
+        match &error {
             ReplyError::Refused(refusal) if is_about_time(&refusal.message) => {
-                Failure::Clock { ahead: date(&response).map(|theirs| ahead(now, theirs)), error }
+                let ahead = date(&response).map(|theirs| ahead(now, theirs));
+                Err(Failure::Clock { ahead, error })
             }
-            _ => Failure::KeyRefused { app: app.id.to_string(), error },
-        })
+            ReplyError::Refused(refusal)
+                if refusal.status == 401 || is_unknown(&refusal.message) =>
+            {
+                Err(Failure::KeyRefused { app: app.id.to_string(), error })
+            }
+            _ => Ok(response),
+        }
     }
+}
+
+/// Returns whether what was looked for is not here, or not any more.
+fn is_elsewhere(error: &ReplyError) -> bool {
+    matches!(error.kind(), Some(RefusalKind::Moved { .. } | RefusalKind::NotFound))
+}
+
+/// Returns whether GitHub knows no App of this id.
+fn is_unknown(message: &str) -> bool {
+    message.contains("Integration not found")
 }
 
 /// Returns whether GitHub finds fault with when the claims begin or end.
@@ -200,6 +244,9 @@ pub(super) fn ahead(ours: Timestamp, theirs: Timestamp) -> i64 {
     let seconds = |moment: Timestamp| i64::try_from(moment.unix_secs()).unwrap_or(i64::MAX);
     seconds(ours).saturating_sub(seconds(theirs))
 }
+
+/// A token is kept for so long at least, whatever two clocks say: else each request would have its own.
+const SHORTEST: Duration = Duration::from_secs(60);
 
 /// A token is renewed so long before it ends, that no request is under way with one that is over.
 const MARGIN: Duration = Duration::from_secs(5 * 60);

@@ -82,7 +82,9 @@ impl Carrier<'_> {
     /// Refuses to begin what the budget cannot finish.
     fn afford(&self) -> Result<(), Failure> {
         match self.repo.ask.wire().budget_left() {
-            Some(left) if left < self.plan.writes() => Err(Failure::Budget),
+            Some(left) if left < self.plan.writes() + self.repo.ask.reserve() => {
+                Err(Failure::Budget)
+            }
             _ => Ok(()),
         }
     }

@@ -43,13 +43,13 @@ pub(super) enum Failure {
         #[source]
         error: ReplyError,
     },
-    /// The App may not act for the repository's owner.
-    #[error("App {app} is not installed for {repository}")]
+    /// The App may not act for a repository's owner.
+    #[error("App {app} is not installed for {account}")]
     NotInstalled {
         /// The App's id.
         app: String,
-        /// The repository.
-        repository: RepoName,
+        /// The owner.
+        account: String,
     },
     /// An installation gave no token.
     #[error("App {app} gets no token with {permissions} from its installation {installation}")]
@@ -207,7 +207,7 @@ impl Failure {
                 "check that GITHUB_APP_ID and the private key belong to one App, and that the key was not deleted"
             }
             Self::NotInstalled { .. } => {
-                "install it for that account with access to the repository, or set GITHUB_APP_INSTALLATION_ID"
+                "install it for that account with access to its repositories, or set GITHUB_APP_INSTALLATION_ID"
             }
             Self::NoToken { error, .. } => match error {
                 ReplyError::Refused(refusal) if refusal.status == 422 => {

@@ -62,9 +62,9 @@ impl Refusal {
             RefusalKind::BadCredentials => Some("check the token: it is wrong, revoked or expired"),
             RefusalKind::BaseInvalid => Some("check the name of the base branch"),
             RefusalKind::EmptyRepository => Some("push a first commit to the repository"),
-            RefusalKind::Forbidden => {
-                Some("give the token read and write access to contents and pull requests")
-            }
+            RefusalKind::Forbidden => Some(
+                "give the token, or the App's installation, read and write access to contents and pull requests there",
+            ),
             RefusalKind::Lagging | RefusalKind::RateLimited(_) | RefusalKind::ServerError => {
                 Some("run again later")
             }

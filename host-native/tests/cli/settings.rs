@@ -188,3 +188,19 @@ fn a_directory_that_takes_no_files_is_told_before_the_run() {
         assert!(said.err.starts_with("error: /proc/self: "), "{}", said.err);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_readmes_way_to_start_a_file_of_ones_own_works_as_it_stands() {
+    let place = Place::new();
+    let line = format!("'{}' config --print > trueup.toml", env!("CARGO_BIN_EXE_trueup"));
+
+    let mut shell = std::process::Command::new("/bin/sh");
+    let output = shell.args(["-c", &line]).current_dir(place.path()).env_clear().output();
+
+    let output = output.expect("a shell runs");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), err.as_ref()), (Some(0), ""));
+    let said = place.run(&["config", "--primary-url", "https://models.example.org"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+}

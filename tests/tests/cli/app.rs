@@ -113,7 +113,18 @@ fn an_app_beside_a_token_is_preferred_with_one_warning() {
 #[test]
 fn what_is_no_key_ends_the_run_before_anything_is_asked() {
     type Give = fn(&mut Stage, &App);
-    let wrong: [(Give, &str); 7] = [
+    let wrong: [(Give, &str); 9] = [
+        (
+            |stage, app| stage.place.set(KEY_PATH, app.private_key_pkcs1()),
+            "GITHUB_APP_PRIVATE_KEY_PATH: names no file: to give the key itself, set GITHUB_APP_PRIVATE_KEY",
+        ),
+        (
+            |stage, app| {
+                stage.place.set(ID, app.private_key_pkcs8());
+                stage.place.set(KEY, app.private_key_pkcs8());
+            },
+            "GITHUB_APP_ID: is no id",
+        ),
         (|stage, _| stage.place.set(KEY, "hunter2"), "GITHUB_APP_PRIVATE_KEY: is no private key"),
         (
             |stage, app| {
@@ -186,7 +197,7 @@ fn whoever_is_refused_is_told_why_and_what_to_do() {
         ),
         (
             |_, app, installation| app.uninstall(installation),
-            &["is not installed for owner/data", "install it"],
+            &["is not installed for owner", "install it"],
         ),
         (
             |_, app, _| app.set_permissions(Permissions::look()),

@@ -145,9 +145,6 @@ fn a_token_that_may_only_look_is_told_what_it_lacks() {
     let said = stage.sync(&[]);
 
     assert_exit(&said, 1);
-    assert_says(
-        &said.out,
-        &["owner/data  failed", "403", "give the token read and write access to contents"],
-    );
+    assert_says(&said.out, &["owner/data  failed", "403", "read and write access to contents"]);
     assert_eq!(repository.branches(), ["main"]);
 }

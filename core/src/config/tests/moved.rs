@@ -92,6 +92,31 @@ fn a_given_text_is_printed_as_it_is_or_its_faults_are_told() {
 }
 
 #[test]
+fn a_flag_that_names_no_file_is_told_and_never_read_as_the_preset() {
+    let empty = layers(&[("--config", " ")], &[SOURCE, ("TRUEUP_CONFIG", "a.toml")]);
+
+    let faults = location(&empty).expect_err("no file is named");
+    assert_eq!(faults.to_string(), "--config: is empty: name a file, or leave it out");
+    assert_eq!(faults.exit_code(), 64);
+}
+
+#[test]
+fn a_blank_text_is_printed_as_the_preset_only_where_nobody_named_it() {
+    let text = ConfigText { name: "trueup.toml".to_owned(), text: " \n".to_owned() };
+    let blank = |flags: &[(&str, &str)]| {
+        printed(&Inputs { text: Some(text.clone()), layers: layers(flags, &[]) })
+    };
+
+    let preset = printed(&Inputs::default());
+    assert!(preset.is_ok());
+    assert_eq!(blank(&[]), preset);
+    let named = blank(&[("--config", "trueup.toml")]).expect_err("nothing is in it").to_string();
+    assert!(named.contains("trueup.toml:1: `name` is missing"), "{named}");
+    let run = faults(Some(" \n"), &[], &[SOURCE, TOKEN]);
+    assert!(run.contains("trueup.toml:1: `name` is missing"), "{run}");
+}
+
+#[test]
 fn an_overview_names_places_and_never_values() {
     let environment = [
         TOKEN,

@@ -99,6 +99,27 @@ fn a_source_is_a_path_or_a_whole_url() {
 }
 
 #[test]
+fn a_host_outside_ascii_is_given_its_name_in_ascii() {
+    let table = [
+        (
+            "https://bücher.example/api?key=hunter2",
+            "https://bücher.example/api",
+            "xn--bcher-kva.example",
+        ),
+        ("https://bücher.example:8080/ä", "https://bücher.example:8080/ä", "xn--bcher-kva.example"),
+        ("https://ä%", "https://ä%", "xn--…"),
+    ];
+    for (wrong, quoted, ascii) in table {
+        let sentence = format!("{quoted:?} has a host outside ASCII: write the host as {ascii}");
+        assert_eq!(base_url(wrong), Err(sentence));
+    }
+    for wrong in ["https://a.example/ä", "https://ä b/"] {
+        let sentence = base_url(wrong).expect_err(wrong);
+        assert!(sentence.ends_with("no address has: write it as %…"), "{sentence}");
+    }
+}
+
+#[test]
 fn a_count_is_the_same_on_every_host() {
     assert_eq!(count("4294967295"), Ok(4_294_967_295));
     assert_eq!(count("4294967296"), Err("4294967296 is too large: the most is 4294967295".into()));

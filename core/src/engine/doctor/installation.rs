@@ -86,7 +86,7 @@ impl Doctor<'_> {
             }
         }
         let app = app.id.to_string();
-        topic.failure(&Failure::NotInstalled { app, repository: repository.clone() })
+        topic.failure(&Failure::NotInstalled { app, account: repository.owner().to_owned() })
     }
 }
 
