@@ -82,7 +82,8 @@ fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
     let Some(Site { repo, .. }) = sites.first() else { return Ok(()) };
     let writes: u32 = sites.iter().map(|site| site.plan.writes()).sum();
     let owners: BTreeSet<&str> = sites.iter().map(|site| site.repo.name.owner()).collect();
-    let reserve = u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
+    let reserve =
+        u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
     match repo.ask.wire().budget_left() {
         Some(left) if left < writes.saturating_add(reserve) => Err(Failure::Budget),
         _ => Ok(()),

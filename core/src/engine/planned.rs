@@ -171,7 +171,7 @@ impl Target<'_> {
         let proposed = Proposed {
             branch: self.branch.clone(),
             title: pull.title.clone(),
-            body: notices::closed_body(Marker::strip(&pull.body)),
+            body: notices::closed_body(""),
             commit_message: None,
             texts: Texts::Write,
             labels: Vec::new(),

@@ -6,7 +6,8 @@ use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
 use crate::plan::marker::{Closed, Marker};
-use crate::plan::saved::{Intent, MarkerFacts, Proposed, Texts};
+use crate::plan::saved::{MarkerFacts, Proposed, Texts};
+use crate::wording::notices;
 
 impl Carrier<'_> {
     pub(super) async fn open_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -50,8 +51,11 @@ impl Carrier<'_> {
     }
 
     pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
-        let edit =
-            PullEdit { title: None, body: Some(self.body(head)), state: Some(NewState::Closed) };
+        let edit = PullEdit {
+            title: None,
+            body: Some(self.closing_body(head)),
+            state: Some(NewState::Closed),
+        };
         let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
         let pull: PullRequest = self.repo.ask.read(request).await?;
         if pull.state == PullState::Closed { Ok(pull) } else { Err(Stop::LostRace) }
@@ -62,11 +66,14 @@ impl Carrier<'_> {
     }
 
     fn body(&self, head: Oid) -> String {
+        marker(&self.plan.marker, head).append_to(&self.plan.proposal.body)
+    }
+
+    /// The reason, then what stands there now: people may have written into it since the plan was made.
+    fn closing_body(&self, head: Oid) -> String {
         let mut marker = marker(&self.plan.marker, head);
-        if self.plan.action == Intent::Close {
-            marker.closed = Some(Closed::DriftGone);
-        }
-        marker.append_to(&self.plan.proposal.body)
+        marker.closed = Some(Closed::DriftGone);
+        marker.append_to(&notices::closed_body(Marker::strip(&self.open().body)))
     }
 
     async fn add_extras(&self, pull: &PullRequest) {

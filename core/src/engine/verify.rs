@@ -9,7 +9,7 @@ use crate::oid::Oid;
 use crate::plan::marker::Marker;
 use crate::plan::saved::{File, Intent, TargetPlan};
 use crate::plan::tree::Listing;
-use crate::wording::plan_content;
+use crate::wording::{notices, plan_content};
 
 /// A repository that is as the plan expects it.
 #[derive(Debug)]
@@ -25,6 +25,9 @@ impl Repo<'_> {
     pub(super) async fn verify(&self, plan: &TargetPlan) -> Result<Found, Failure> {
         if plan_content(plan) != plan.content {
             return Err(edited(plan, "its content digest is another"));
+        }
+        if plan.action == Intent::Close && plan.proposal.body != notices::closed_body("") {
+            return Err(edited(plan, "it closes with another reason"));
         }
         let (base, branch) = (&plan.base.branch, &plan.proposal.branch);
         let (base, head, pulls) =

@@ -150,7 +150,7 @@ pub struct Proposed {
     pub branch: BranchName,
     /// The pull request's title.
     pub title: String,
-    /// The pull request's text, without the marker.
+    /// The pull request's text, without the marker; if it is closed, what is put before the text that stands there then.
     pub body: String,
     /// The commit's message, without the trailers; `None` if the pull request is closed.
     pub commit_message: Option<String>,

@@ -267,6 +267,49 @@ fn what_does_not_fit_together_is_an_edit_whatever_the_digest_says() {
 }
 
 #[test]
+fn a_plan_to_close_brings_nothing_along() {
+    type Edit = fn(&mut TargetPlan);
+    let closing = |edit: Edit| {
+        forged(|it| {
+            it.action = Intent::Close;
+            (it.files, it.parents, it.onto) = (Vec::new(), Vec::new(), it.tree);
+            (it.proposal.labels, it.proposal.reviewers) = (Vec::new(), Vec::new());
+            it.proposal.commit_message = None;
+            edit(it);
+        })
+    };
+    let cases: [Edit; 7] = [
+        |it| (it.parents, it.onto) = (vec![oid("head"), oid("base")], oid("base's tree")),
+        |it| it.onto = oid("other"),
+        |it| it.files = plan().targets[0].files.clone(),
+        |it| it.proposal.labels = vec!["sync".into()],
+        |it| it.proposal.reviewers = vec!["someone".into()],
+        |it| it.proposal.team = Some("team".into()),
+        |it| it.proposal.texts = Texts::Keep,
+    ];
+
+    Plan::parse(closing(|_| {}).as_bytes()).expect("it fits together");
+    for (number, edit) in cases.into_iter().enumerate() {
+        let said = refused(&closing(edit));
+        assert!(said.contains("edited"), "{number}: {said}");
+    }
+}
+
+#[test]
+fn only_an_update_that_commits_nothing_keeps_the_texts() {
+    let keeps = |it: &mut TargetPlan| it.proposal.texts = Texts::Keep;
+    let without_commit = forged(|it| {
+        (it.parents, it.onto) = (Vec::new(), it.tree);
+        keeps(it);
+    });
+
+    Plan::parse(without_commit.as_bytes()).expect("it fits together");
+
+    let said = refused(&forged(keeps));
+    assert!(said.contains("does not fit its action"), "{said}");
+}
+
+#[test]
 fn a_repository_stands_in_a_plan_once() {
     let targets = [plan().targets, plan().targets].concat();
 
