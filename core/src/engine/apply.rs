@@ -2,6 +2,8 @@
 //!
 //! No source is asked: what is committed is what was planned, or nothing.
 
+use std::collections::BTreeSet;
+
 use super::ask::Ask;
 use super::carry::{Carrier, Done, Ground, Stop};
 use super::failure::Failure;
@@ -49,19 +51,43 @@ struct Site<'a> {
     plan: &'a TargetPlan,
 }
 
+/// Carries out one repository after another.
+///
+/// Once one of them was written to, the plan as a whole does not hold any more: then nothing is told to be tried later.
 async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
-    let mut reports = Vec::new();
+    if let Err(failure) = afford(sites) {
+        return sites.iter().map(|site| told(site.plan, Err(failure.clone()))).collect();
+    }
+    let mut done = Vec::new();
     for (&Site { repo, plan }, found) in sites.iter().zip(found) {
         let ground = Ground { listing: &found.listing, pull: found.pull.as_ref() };
-        let done = match (Carrier { repo, plan, ground }).carry_out().await {
-            Ok(done) => Ok(done),
-            Err(Stop::Failed(failure)) => Err(failure),
-            Err(Stop::LostRace) => Err(Failure::Overtaken { repository: plan.repository.clone() }),
-        };
-        reports.push(told(plan, done));
+        done.push((Carrier { repo, plan, ground }).carry_out().await);
         repo.ask.wire().note(Note::Done { repository: plan.repository.clone() });
     }
-    reports
+    let is_begun = done.iter().any(|done| matches!(done, Ok(_) | Err(Stop::Midway(_))));
+    let failure = |plan: &TargetPlan, stop| match stop {
+        Stop::LostRace => Failure::Overtaken { repository: plan.repository.clone() },
+        Stop::Midway(cause) => Failure::Cut { cause: Box::new(cause) },
+        Stop::Failed(cause) if is_begun && cause.is_passing() => {
+            Failure::Cut { cause: Box::new(cause) }
+        }
+        Stop::Failed(failure) => failure,
+    };
+    let done = sites.iter().map(|site| site.plan).zip(done);
+    done.map(|(plan, done)| told(plan, done.map_err(|stop| failure(plan, stop)))).collect()
+}
+
+/// Refuses to begin anywhere what the budget cannot finish everywhere; an App has a pass for each owner to renew.
+fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
+    let Some(Site { repo, .. }) = sites.first() else { return Ok(()) };
+    let writes: u32 = sites.iter().map(|site| site.plan.writes()).sum();
+    let owners: BTreeSet<&str> = sites.iter().map(|site| site.repo.name.owner()).collect();
+    let reserve =
+        u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
+    match repo.ask.wire().budget_left() {
+        Some(left) if left < writes.saturating_add(reserve) => Err(Failure::Budget),
+        _ => Ok(()),
+    }
 }
 
 /// Nothing is written anywhere if one repository is not as the plan expects it.

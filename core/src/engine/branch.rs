@@ -42,7 +42,10 @@ impl Carrier<'_> {
         }
         let sync = plan.marker.sync.clone();
         let trailers = Trailers { sync, change: plan.marker.change, tree: written };
-        let message = plan.proposal.commit_message.as_deref().unwrap_or(&plan.proposal.title);
+        let Some(message) = plan.proposal.commit_message.as_deref() else {
+            let what = format!("{}: it makes a commit without a message", plan.repository);
+            return Err(Failure::Edited { what });
+        };
         let message = trailers.append_to(message);
         let request = self.repo.api.create_commit(self.repo.name, written, &plan.parents, &message);
         let commit: Created = self.repo.ask.read(request).await?;

@@ -35,6 +35,8 @@ pub(super) struct Done {
 /// Why a write did not take place.
 pub(super) enum Stop {
     Failed(Failure),
+    /// The branch was moved already, so the plan does not hold any more.
+    Midway(Failure),
     /// Somebody was faster: what was read does not hold any more.
     LostRace,
 }
@@ -50,10 +52,15 @@ impl Carrier<'_> {
     pub(super) async fn carry_out(&self) -> Result<Done, Stop> {
         self.afford()?;
         let head = self.move_branch().await?;
-        let (outcome, pull) = match self.plan.action {
-            Intent::Close => (TargetOutcome::Closed, self.close_pull(head).await?),
-            Intent::Open => (TargetOutcome::Opened, self.open_pull(head).await?),
-            Intent::Update => (TargetOutcome::Updated, self.update_pull(head).await?),
+        let has_moved = !self.plan.parents.is_empty();
+        let pull = self.move_pull(head).await.map_err(|stop| match stop {
+            Stop::Failed(failure) if has_moved => Stop::Midway(failure),
+            stop => stop,
+        })?;
+        let outcome = match self.plan.action {
+            Intent::Close => TargetOutcome::Closed,
+            Intent::Open => TargetOutcome::Opened,
+            Intent::Update => TargetOutcome::Updated,
         };
         let mut pull = self.told(&pull);
         if self.plan.action == Intent::Update {
@@ -79,6 +86,14 @@ impl Carrier<'_> {
                 Err(Failure::Budget)
             }
             _ => Ok(()),
+        }
+    }
+
+    async fn move_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
+        match self.plan.action {
+            Intent::Close => self.close_pull(head).await,
+            Intent::Open => self.open_pull(head).await,
+            Intent::Update => self.update_pull(head).await,
         }
     }
 

@@ -57,7 +57,7 @@ impl Target<'_> {
         if let Some(pull) = pull.as_mut().filter(|pull| pull.head == tip) {
             // A marker that was left behind by a crash: the head decides.
             let left_behind = pull.marker.iter_mut().filter(|marker| marker.head != tip);
-            left_behind.for_each(|marker| marker.change = trailers.change);
+            left_behind.for_each(|marker| (marker.head, marker.change) = (tip, trailers.change));
         }
         let head = Head { listing: self.listing(commit.tree).await?, commit };
         let is_open = newest.is_some_and(|pull| pull.state == PullState::Open);

@@ -27,6 +27,13 @@ pub(super) enum Failure {
     /// The budget of requests is used up.
     #[error("the budget of requests is used up")]
     Budget,
+    /// A plan was begun and not finished.
+    #[error("the plan was carried out in part")]
+    Cut {
+        /// Why.
+        #[source]
+        cause: Box<Self>,
+    },
     /// GitHub does not know the App, or not by this key.
     #[error("GitHub does not accept the signature of App {app}")]
     KeyRefused {
@@ -195,6 +202,7 @@ impl Failure {
         let remedy = match self {
             Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
             Self::Clock { .. } => "set this machine's clock",
+            Self::Cut { .. } => "plan again: what is left is in the next plan",
             Self::KeyRefused { .. } => {
                 "check that GITHUB_APP_ID and the private key belong to one App, and that the key was not deleted"
             }

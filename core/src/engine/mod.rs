@@ -23,6 +23,7 @@ mod failure;
 mod fetch;
 mod line;
 pub mod memory;
+mod mending;
 pub mod options;
 pub mod outcome;
 mod planned;

@@ -15,7 +15,7 @@ use crate::oid::{Mode, Oid};
 use crate::plan::existing::Action;
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::saved::{
-    Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Withheld,
+    Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
 use crate::plan::{FilePlan, Proposal};
@@ -31,7 +31,8 @@ pub(super) struct Decided<'a> {
 }
 
 /// What a new commit stands on, and what its tree is made from.
-struct Footing<'a> {
+pub(super) struct Footing<'a> {
+    /// Empty if no commit is made.
     parents: Vec<Oid>,
     tree: Oid,
     listing: &'a Listing,
@@ -41,8 +42,26 @@ struct Footing<'a> {
     base: Oid,
 }
 
+impl<'a> Footing<'a> {
+    /// Returns where nothing is committed: the head holds everything.
+    pub(super) fn at(head: &'a Head, base: Oid) -> Self {
+        let (tree, listing) = (head.commit.tree, &head.listing);
+        Self { parents: Vec::new(), tree, listing, kept: None, base }
+    }
+
+    /// Returns the root tree of a commit with these files, or the one that stays.
+    fn tree_with(&self, files: &[File]) -> Oid {
+        if self.parents.is_empty() {
+            return self.tree;
+        }
+        let changes = files.iter().map(|file| (file.path.as_str(), file.wanted()));
+        let changes = changes.filter(|(path, wanted)| self.listing.file(path) != *wanted);
+        self.listing.with(changes).root()
+    }
+}
+
 impl Target<'_> {
-    /// Returns what the writes need for an action that writes, and what they start from; `None` for any other action.
+    /// Returns what the writes need, and what they start from; `None` if there is nothing to write.
     pub(super) async fn planned<'a>(
         &self,
         decided: &Decided<'a>,
@@ -71,6 +90,9 @@ impl Target<'_> {
                 let plan = self.proposing(decided, &footing, proposal, self.proposed(text, extras));
                 (plan, Ground { listing: footing.listing, pull: open })
             }
+            (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
+                return Ok(self.mending(decided, pull, head, (proposal, text)).await);
+            }
             _ => return Ok(None),
         };
         Ok(Some(planned))
@@ -90,16 +112,13 @@ impl Target<'_> {
             kept,
             base: survey.base.commit,
         };
-        let on_head = |parents, head: &'a Head, base| Footing {
-            parents,
-            tree: head.commit.tree,
-            listing: &head.listing,
-            kept: None,
-            base,
+        let on_head = |head: &'a Head, base| Footing {
+            parents: vec![head.commit.oid],
+            ..Footing::at(head, base)
         };
         let base = survey.base.commit;
         Ok(match (action, head) {
-            (Action::OpenOnBranch { .. }, Some(head)) => on_head(Vec::new(), head, base),
+            (Action::OpenOnBranch { .. }, Some(head)) => Footing::at(head, base),
             (Action::StartAfresh { .. }, Some(head)) => {
                 let mut parents = vec![head.commit.oid, base];
                 // The base may have been moved to our head by hand.
@@ -107,16 +126,14 @@ impl Target<'_> {
                 on_base(parents, None)
             }
             (Action::Update { .. }, Some(head)) => match self.parents(checked, head).await? {
-                Parents::Head => {
-                    on_head(vec![head.commit.oid], head, self.stands_on(checked, head))
-                }
+                Parents::Head => on_head(head, self.stands_on(checked, head)),
                 Parents::HeadAndBase => on_base(vec![head.commit.oid, base], Some(head)),
             },
             _ => on_base(vec![base], None),
         })
     }
 
-    fn proposing(
+    pub(super) fn proposing(
         &self,
         decided: &Decided<'_>,
         footing: &Footing<'_>,
@@ -124,9 +141,7 @@ impl Target<'_> {
         proposed: Proposed,
     ) -> TargetPlan {
         let files = self.files(decided.checked, footing);
-        let changes = files.iter().map(|file| (file.path.as_str(), file.wanted()));
-        let changes = changes.filter(|(path, wanted)| footing.listing.file(path) != *wanted);
-        let tree = footing.listing.with(changes).root();
+        let tree = footing.tree_with(&files);
         let Proposal { change, withheld, .. } = *proposal;
         let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld };
         TargetPlan {
@@ -156,8 +171,9 @@ impl Target<'_> {
         let proposed = Proposed {
             branch: self.branch.clone(),
             title: pull.title.clone(),
-            body: notices::closed_body(Marker::strip(&pull.body)),
+            body: notices::closed_body(""),
             commit_message: None,
+            texts: Texts::Write,
             labels: Vec::new(),
             reviewers: Vec::new(),
             team: None,
@@ -196,13 +212,14 @@ impl Target<'_> {
         }
     }
 
-    fn proposed(&self, text: &PullRequestText, extras: Extras) -> Proposed {
+    pub(super) fn proposed(&self, text: &PullRequestText, extras: Extras) -> Proposed {
         let Extras { labels, reviewers, team, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
             title: text.title.clone(),
             body: text.body.clone(),
             commit_message: Some(text.message.clone()),
+            texts: Texts::Write,
             labels,
             reviewers,
             team,
@@ -210,11 +227,14 @@ impl Target<'_> {
         }
     }
 
-    /// Returns the files that differ from their source, and those that the footing holds otherwise: what was compared as
-    /// it shall be, the rest as the head has it.
+    /// Returns the files that differ from their source, and for a commit those that the footing holds otherwise: what was
+    /// compared as it shall be, the rest as the head has it.
     fn files(&self, checked: &Checked, footing: &Footing<'_>) -> Vec<File> {
         let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
         let differing: Vec<File> = differing.map(|plan| differing_file(plan, footing)).collect();
+        if footing.parents.is_empty() {
+            return differing;
+        }
         let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
         let compared: BTreeSet<&str> = checked.paths().collect();
         let base = &checked.survey.listing;

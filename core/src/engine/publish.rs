@@ -15,7 +15,6 @@ use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::Proposal;
 use crate::plan::existing::{Action, View, decide};
-use crate::plan::marker::Marker;
 use crate::plan::saved::TargetPlan;
 use crate::wording::{self, Context, PullRequestText};
 
@@ -50,7 +49,7 @@ impl Target<'_> {
             let Attempt { text, plan, result } = self.attempt(&checked, look, sources).await;
             let outcome = match result {
                 Ok(done) => Ok(done),
-                Err(Stop::Failed(failure)) => Err(failure),
+                Err(Stop::Failed(failure) | Stop::Midway(failure)) => Err(failure),
                 Err(Stop::LostRace) if left == 0 => break,
                 Err(Stop::LostRace) => {
                     self.ask.wire().note(Note::RaceLost { repository: self.repo().clone() });
@@ -98,7 +97,12 @@ impl Target<'_> {
         let (plan, result) = match self.options.mode {
             Mode::WriteOut => (None, Ok(self.forecast(action, checked))),
             Mode::DryRun | Mode::Plan(_) => match self.planned(&decided).await {
-                Ok(planned) => (planned.map(|(plan, _)| plan), Ok(self.forecast(action, checked))),
+                Ok(planned) => {
+                    let plan = planned.map(|(plan, _)| plan);
+                    let done = self.forecast(action, checked);
+                    let outcome = plan.as_ref().map_or(done.outcome, |_| TargetOutcome::Planned);
+                    (plan, Ok(Done { outcome, ..done }))
+                }
                 Err(failure) => (None, Err(failure.into())),
             },
             Mode::Propose => (None, self.act(&decided).await),
@@ -110,7 +114,12 @@ impl Target<'_> {
     async fn act(&self, decided: &Decided<'_>) -> Result<Done, Stop> {
         match self.planned(decided).await? {
             Some((plan, ground)) => {
-                Carrier { repo: self.on_the_wire(), plan: &plan, ground }.carry_out().await
+                let carrier = Carrier { repo: self.on_the_wire(), plan: &plan, ground };
+                let done = carrier.carry_out().await?;
+                // Its commits are; what was left undone on it is mended without a word.
+                let is_mended = matches!(decided.action, Action::Unchanged { .. });
+                let outcome = if is_mended { TargetOutcome::Unchanged } else { done.outcome };
+                Ok(Done { outcome, ..done })
             }
             None => self.settle(decided).await,
         }
@@ -170,32 +179,22 @@ impl Target<'_> {
             (Action::Rejected, _) => Ok(self.done(TargetOutcome::RejectedBefore, pull)),
             (Action::Withhold, _) => Ok(self.done(TargetOutcome::Withheld, open)),
             (Action::Hold { head }, _) => self.hold(*head, open).await,
-            (Action::Unchanged { head }, Some(pull)) => self.unchanged(decided, *head, pull).await,
+            (Action::Unchanged { .. }, Some(pull)) => {
+                Ok(self.unchanged(decided.checked.view, pull).await)
+            }
             _ => Ok(self.done(TargetOutcome::InSync, open)),
         }
     }
 
-    /// Leaves the commits as they are and mends what was left undone: texts, labels, reviewers.
+    /// Leaves a pull request as it is.
     ///
-    /// The texts speak of all that the branch holds: a look at some files only does not change them.
-    async fn unchanged(
-        &self,
-        decided: &Decided<'_>,
-        head: Oid,
-        pull: &PullRequest,
-    ) -> Result<Done, Stop> {
-        let &Decided { checked, standing, text, .. } = decided;
-        if let (View::Complete, Some(text), Some(proposal), Some(ours)) =
-            (checked.view, text, &checked.proposal, &standing.head)
-        {
-            let Proposal { change, withheld, .. } = *proposal;
-            let base = self.stands_on(checked, ours);
-            let marker = Marker::new(&self.options.sync, head, base, change, withheld);
-            let body = marker.append_to(&text.body);
-            self.on_the_wire().edit_texts(pull, &text.title, body).await?;
+    /// Whether it lacks anything was seen on the way to a plan, but for a look at some files only: that leaves the texts
+    /// alone, which speak of all that the branch holds.
+    async fn unchanged(&self, view: View, pull: &PullRequest) -> Done {
+        if view != View::Complete {
+            self.mend_extras(pull).await;
         }
-        self.mend_extras(pull).await;
-        Ok(self.done(TargetOutcome::Unchanged, Some(pull)))
+        self.done(TargetOutcome::Unchanged, Some(pull))
     }
 
     /// Leaves someone else's work alone, and says so once for each head.

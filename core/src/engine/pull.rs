@@ -1,14 +1,13 @@
 //! The pull request: opened, brought up to date, or closed.
 
 use super::carry::{Carrier, Stop, is_race};
-use super::failure::Failure;
 use super::options::Extras;
-use super::repo::Repo;
-use crate::github::replies::PullRequest;
+use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
 use crate::plan::marker::{Closed, Marker};
-use crate::plan::saved::{Intent, MarkerFacts, Proposed};
+use crate::plan::saved::{MarkerFacts, Proposed, Texts};
+use crate::wording::notices;
 
 impl Carrier<'_> {
     pub(super) async fn open_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -31,17 +30,35 @@ impl Carrier<'_> {
 
     pub(super) async fn update_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
         let pull = self.open();
-        let (title, body) = (&self.plan.proposal.title, self.body(head));
-        self.repo.edit_texts(pull, title, body).await?;
+        if self.plan.proposal.texts == Texts::Write {
+            self.edit_texts(pull, self.body(head)).await?;
+        }
         self.add_extras(pull).await;
         Ok(pull.clone())
     }
 
+    /// Brings an open pull request's texts up to date, if they are not.
+    ///
+    /// It may be over by now: GitHub takes the texts all the same, but nobody will see what they announce.
+    async fn edit_texts(&self, pull: &PullRequest, body: String) -> Result<(), Stop> {
+        let edit = text_edit(pull, &self.plan.proposal.title, body);
+        if edit == PullEdit::default() {
+            return Ok(());
+        }
+        let request = self.repo.api.edit_pull(self.repo.name, pull.number, &edit);
+        let edited: PullRequest = self.repo.ask.read(request).await?;
+        if edited.state == PullState::Open { Ok(()) } else { Err(Stop::LostRace) }
+    }
+
     pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
-        let edit =
-            PullEdit { title: None, body: Some(self.body(head)), state: Some(NewState::Closed) };
+        let edit = PullEdit {
+            title: None,
+            body: Some(self.closing_body(head)),
+            state: Some(NewState::Closed),
+        };
         let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
-        Ok(self.repo.ask.read(request).await?)
+        let pull: PullRequest = self.repo.ask.read(request).await?;
+        if pull.state == PullState::Closed { Ok(pull) } else { Err(Stop::LostRace) }
     }
 
     fn open(&self) -> &PullRequest {
@@ -49,11 +66,14 @@ impl Carrier<'_> {
     }
 
     fn body(&self, head: Oid) -> String {
+        marker(&self.plan.marker, head).append_to(&self.plan.proposal.body)
+    }
+
+    /// The reason, then what stands there now: people may have written into it since the plan was made.
+    fn closing_body(&self, head: Oid) -> String {
         let mut marker = marker(&self.plan.marker, head);
-        if self.plan.action == Intent::Close {
-            marker.closed = Some(Closed::DriftGone);
-        }
-        marker.append_to(&self.plan.proposal.body)
+        marker.closed = Some(Closed::DriftGone);
+        marker.append_to(&notices::closed_body(Marker::strip(&self.open().body)))
     }
 
     async fn add_extras(&self, pull: &PullRequest) {
@@ -62,24 +82,12 @@ impl Carrier<'_> {
     }
 }
 
-impl Repo<'_> {
-    /// Brings an open pull request's texts up to date, if they are not.
-    pub(super) async fn edit_texts(
-        &self,
-        pull: &PullRequest,
-        title: &str,
-        body: String,
-    ) -> Result<(), Failure> {
-        let edit = PullEdit {
-            title: (pull.title != title).then(|| title.to_owned()),
-            body: (!is_same_text(&pull.body, &body)).then_some(body),
-            state: None,
-        };
-        if edit == PullEdit::default() {
-            return Ok(());
-        }
-        let request = self.api.edit_pull(self.name, pull.number, &edit);
-        self.ask.read::<PullRequest>(request).await.map(drop)
+/// Returns what of an open pull request's texts is not yet as it shall be.
+pub(super) fn text_edit(pull: &PullRequest, title: &str, body: String) -> PullEdit {
+    PullEdit {
+        title: (pull.title != title).then(|| title.to_owned()),
+        body: (!is_same_text(&pull.body, &body)).then_some(body),
+        state: None,
     }
 }
 

@@ -7,9 +7,9 @@ use super::repo::{Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::marker::Marker;
-use crate::plan::saved::{Intent, TargetPlan};
+use crate::plan::saved::{File, Intent, TargetPlan};
 use crate::plan::tree::Listing;
-use crate::wording::plan_content;
+use crate::wording::{notices, plan_content};
 
 /// A repository that is as the plan expects it.
 #[derive(Debug)]
@@ -25,6 +25,9 @@ impl Repo<'_> {
     pub(super) async fn verify(&self, plan: &TargetPlan) -> Result<Found, Failure> {
         if plan_content(plan) != plan.content {
             return Err(edited(plan, "its content digest is another"));
+        }
+        if plan.action == Intent::Close && plan.proposal.body != notices::closed_body("") {
+            return Err(edited(plan, "it closes with another reason"));
         }
         let (base, branch) = (&plan.base.branch, &plan.proposal.branch);
         let (base, head, pulls) =
@@ -47,7 +50,10 @@ impl Repo<'_> {
         }
         let paths: Vec<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
         let listing = self.listing(plan.onto, &paths).await?;
-        let files = plan.files.iter().map(|file| (file.path.as_str(), file.wanted()));
+        // A head that stays holds the edits; what is withheld may have changed on the base since it was made.
+        let is_put = |file: &&File| !plan.parents.is_empty() || file.is_edit();
+        let files = plan.files.iter().filter(is_put);
+        let files = files.map(|file| (file.path.as_str(), file.wanted()));
         let changes = files.filter(|(path, wanted)| listing.file(path) != *wanted);
         if listing.with(changes).root() != plan.tree {
             return Err(edited(plan, "its files do not lead to the tree that it announces"));

@@ -163,14 +163,17 @@ fn without_edits(
 
 /// Returns whether a person closed the newest pull request and it held just these changes.
 ///
-/// A marker that a person deleted speaks for nothing: then the change is proposed again. While a category fails, what
+/// A marker that a person deleted speaks for nothing, and so does one of a head that came after the closing: then the
+/// change is proposed again. While a category fails, what
 /// is left of a rejected change looks like another one: that waits until all are seen again.
 fn was_rejected(pull_request: Option<&PullRequest>, view: View, change: Digest) -> bool {
-    let Some(PullRequest { state: State::Closed, marker: Some(marker), .. }) = pull_request else {
+    let Some(PullRequest { state: State::Closed, marker: Some(marker), head }) = pull_request
+    else {
         return false;
     };
     let by_a_person = marker.closed != Some(Closed::DriftGone);
-    by_a_person && (marker.change == change || view == View::Failed)
+    let was_seen = marker.head == *head;
+    by_a_person && was_seen && (marker.change == change || view == View::Failed)
 }
 
 #[cfg(test)]
@@ -226,6 +229,19 @@ mod tests {
         assert_eq!(open(Some(&unmarked)), Action::Open);
         assert_eq!(open(Some(&same)), Action::Rejected);
         assert_eq!(decided(Some(&drift), STALE(), Some(&same)), Action::Rejected);
+    }
+
+    #[test]
+    fn what_came_after_the_closing_was_not_rejected() {
+        let drift = drifted();
+        let unseen = with_marker(|marker| {
+            marker.change = drift.change;
+            marker.head = Oid::of_blob(b"written after it was closed");
+        });
+
+        let action = decided(Some(&drift), CURRENT(), Some(&unseen));
+
+        assert_eq!(action, Action::StartAfresh { head: HEAD() });
     }
 
     #[test]

@@ -281,7 +281,7 @@ fn whoever_is_faster_between_check_and_write_loses_nothing() {
 }
 
 #[test]
-fn a_plan_cut_off_anywhere_is_finished_by_the_next_run() {
+fn a_plan_cut_off_anywhere_is_finished_by_the_next_plan() {
     for (name, stage, outcome) in STAGES {
         for n in writes(stage) {
             let scene = stage();
@@ -293,9 +293,8 @@ fn a_plan_cut_off_anywhere_is_finished_by_the_next_run() {
 
             let next = scene.plan();
             let applied = scene.apply(&next);
-            let run = scene.run();
 
-            assert_eq!((applied.exit_code, run.report.exit_code), (0, 0), "{case}");
+            assert_eq!(applied.exit_code, 0, "{case}");
             let is_open = scene.repo.pull_requests().iter().filter(|it| it.is_open).count();
             assert_eq!(is_open, usize::from(outcome != TargetOutcome::Closed), "{case}");
             scene.github.clear_log();

@@ -3,6 +3,7 @@
 
 mod app;
 mod apply;
+mod apply_hard;
 mod bad_input;
 mod corners;
 mod crash;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::target::{File, Intent, TargetPlan};
+use super::target::{File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
 
 /// Returns what does not fit.
@@ -40,10 +40,11 @@ impl TargetPlan {
     fn check_action(&self) -> Result<(), String> {
         let expect = &self.expect;
         let has_open = expect.pull_request.is_some() && expect.head.is_some();
+        let writes_texts = self.proposal.texts == Texts::Write;
         let fits = match self.action {
-            Intent::Close => has_open && self.files.is_empty(),
-            Intent::Open => expect.pull_request.is_none(),
-            Intent::Update => has_open && !self.parents.is_empty(),
+            Intent::Close => has_open && self.only_closes(),
+            Intent::Open => expect.pull_request.is_none() && writes_texts,
+            Intent::Update => has_open && (writes_texts || self.parents.is_empty()),
         };
         if !fits || (has_open && expect.pull_request != expect.latest) {
             return Err("what it expects does not fit its action".to_owned());
@@ -54,11 +55,19 @@ impl TargetPlan {
         Ok(())
     }
 
+    /// Closing commits nothing and adds nothing: whatever it brings along was put there by hand.
+    fn only_closes(&self) -> bool {
+        let Proposed { labels, texts, .. } = &self.proposal;
+        let has_extras = !labels.is_empty() || self.asks_for_review();
+        let has_commit = !self.files.is_empty() || !self.parents.is_empty();
+        !has_extras && !has_commit && *texts == Texts::Write
+    }
+
     /// A commit stands on the base, on the head, or on both, and its tree is made from the last of them.
     fn check_parents(&self) -> Result<(), String> {
         let base = self.base.commit;
         let (fits, onto) = match (self.parents.as_slice(), self.expect.head) {
-            ([], head) => (head.is_some() && self.action != Intent::Update, Some(self.tree)),
+            ([], head) => (head.is_some(), Some(self.tree)),
             ([parent], None) => (*parent == base, Some(self.base.tree)),
             // The base may have been moved to our head by hand.
             ([parent], Some(head)) => {

@@ -1,7 +1,7 @@
 //! What a plan comes to: how many entries, and how many calls.
 
 use super::Plan;
-use super::target::{File, Intent, TargetPlan};
+use super::target::{File, Intent, TargetPlan, Texts};
 use crate::oid::Oid;
 
 /// How many calls carrying out takes, each counted once.
@@ -91,7 +91,7 @@ impl TargetPlan {
         let extras =
             u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
         if self.parents.is_empty() {
-            return 1 + extras;
+            return u32::from(self.proposal.texts == Texts::Write) + extras;
         }
         let blobs = self.files.iter().filter(|file| file.is_large()).count();
         let blobs = u32::try_from(blobs).unwrap_or(u32::MAX);

@@ -27,7 +27,7 @@ pub struct TargetPlan {
     pub withheld: Vec<Withheld>,
     /// The files that differ from their source, then those that only the branch holds otherwise.
     pub files: Vec<File>,
-    /// What the commit stands on; nothing if none is made because the branch holds it already.
+    /// What the commit stands on; nothing if none is made because the branch holds it already, or nothing is to be held.
     pub parents: Vec<Oid>,
     /// The root tree that the files are put onto: the base's, or the head's.
     pub onto: Oid,
@@ -132,6 +132,16 @@ pub struct MarkerFacts {
     pub withheld: Option<Digest>,
 }
 
+/// What becomes of a pull request's title and text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Texts {
+    /// They stand there already: only labels and reviewers lack.
+    Keep,
+    /// They are written.
+    Write,
+}
+
 /// What people read of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,10 +150,12 @@ pub struct Proposed {
     pub branch: BranchName,
     /// The pull request's title.
     pub title: String,
-    /// The pull request's text, without the marker.
+    /// The pull request's text, without the marker; if it is closed, what is put before the text that stands there then.
     pub body: String,
     /// The commit's message, without the trailers; `None` if the pull request is closed.
     pub commit_message: Option<String>,
+    /// Whether title and text are written.
+    pub texts: Texts,
     /// The labels to be added: those that people took off are not among them.
     pub labels: Vec<String>,
     /// The people to be asked for a review, by login.

@@ -49,6 +49,7 @@ fn plan() -> Plan {
             title: "Sync a.json".into(),
             body: "Body\n".into(),
             commit_message: Some("Sync a.json\n".into()),
+            texts: Texts::Write,
             labels: vec!["sync".into()],
             reviewers: vec!["someone".into()],
             team: None,
@@ -74,7 +75,7 @@ fn a_plan_is_written_in_the_documented_form() {
     expect![[r#"
         {
           "version": 1,
-          "digest": "sha256:ccf2ba801fd4569567299084b95cf529a0621dcdc5f620a101cd100f5916fddd",
+          "digest": "sha256:2c047ff0889d2df636d2e3fce1bb13ed38d3366b803e3066e051279d96b3f8a7",
           "targets": [
             {
               "repository": "owner/data",
@@ -157,6 +158,7 @@ fn a_plan_is_written_in_the_documented_form() {
                 "title": "Sync a.json",
                 "body": "Body\n",
                 "commit_message": "Sync a.json\n",
+                "texts": "write",
                 "labels": [
                   "sync"
                 ],
@@ -262,6 +264,49 @@ fn what_does_not_fit_together_is_an_edit_whatever_the_digest_says() {
         let said = refused(&forged(edit));
         assert!(said.contains("edited") && said.contains(words), "{words}: {said}");
     }
+}
+
+#[test]
+fn a_plan_to_close_brings_nothing_along() {
+    type Edit = fn(&mut TargetPlan);
+    let closing = |edit: Edit| {
+        forged(|it| {
+            it.action = Intent::Close;
+            (it.files, it.parents, it.onto) = (Vec::new(), Vec::new(), it.tree);
+            (it.proposal.labels, it.proposal.reviewers) = (Vec::new(), Vec::new());
+            it.proposal.commit_message = None;
+            edit(it);
+        })
+    };
+    let cases: [Edit; 7] = [
+        |it| (it.parents, it.onto) = (vec![oid("head"), oid("base")], oid("base's tree")),
+        |it| it.onto = oid("other"),
+        |it| it.files = plan().targets[0].files.clone(),
+        |it| it.proposal.labels = vec!["sync".into()],
+        |it| it.proposal.reviewers = vec!["someone".into()],
+        |it| it.proposal.team = Some("team".into()),
+        |it| it.proposal.texts = Texts::Keep,
+    ];
+
+    Plan::parse(closing(|_| {}).as_bytes()).expect("it fits together");
+    for (number, edit) in cases.into_iter().enumerate() {
+        let said = refused(&closing(edit));
+        assert!(said.contains("edited"), "{number}: {said}");
+    }
+}
+
+#[test]
+fn only_an_update_that_commits_nothing_keeps_the_texts() {
+    let keeps = |it: &mut TargetPlan| it.proposal.texts = Texts::Keep;
+    let without_commit = forged(|it| {
+        (it.parents, it.onto) = (Vec::new(), it.tree);
+        keeps(it);
+    });
+
+    Plan::parse(without_commit.as_bytes()).expect("it fits together");
+
+    let said = refused(&forged(keeps));
+    assert!(said.contains("does not fit its action"), "{said}");
 }
 
 #[test]
