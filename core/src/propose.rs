@@ -14,7 +14,7 @@ pub use crate::compare::{Counts, Drift, Renames, Rules};
 pub use crate::document::SidedFault;
 pub use crate::sides::{Side, Sides};
 
-pub use crate::wording::lines::{Line, Markdown, Text, Tone, lines};
+pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, lines};
 pub use crate::wording::patch::{Patch, paths as patched_paths};
 pub use crate::wording::{code_span, content_digest, visible_name, visible_sentence};
 

@@ -1,5 +1,6 @@
 //! The report for people: a summary for a terminal, and a table for a job's page.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Effects, Style};
@@ -58,10 +59,12 @@ pub(crate) fn push_heading(text: &mut String, target: &TargetReport) {
 /// Adds what was found in a repository's files, and what went wrong.
 pub(crate) fn push_findings(text: &mut String, target: &TargetReport, detail: Detail) {
     for file in &target.files {
-        push_file(text, file, detail);
+        push_file(text, &Found { file, target }, detail);
     }
-    for (path, names) in withheld(target) {
-        line(text, format_args!("  {path}: removal withheld of {names}"));
+    if detail == Detail::Counts {
+        for (path, names) in withheld(target) {
+            line(text, format_args!("  {path}: removal withheld of {names}"));
+        }
     }
     if let Some(error) = &target.error {
         let red = AnsiColor::Red.on_default();
@@ -82,18 +85,42 @@ pub(crate) enum Detail {
     Fields,
 }
 
-fn push_file(text: &mut String, file: &FileReport, detail: Detail) {
-    let path = visible_name(&file.path);
-    if let Some(error) = &file.error {
+/// A file, and the repository that says what of it is withheld.
+struct Found<'a> {
+    file: &'a FileReport,
+    target: &'a TargetReport,
+}
+
+impl<'a> Found<'a> {
+    fn withheld(&self) -> BTreeSet<&'a str> {
+        let entries = self.target.withheld.iter().filter(|entry| entry.path == self.file.path);
+        entries.map(|entry| entry.name.as_str()).collect()
+    }
+
+    /// How many entries the edit is about.
+    fn counts(&self) -> Counts {
+        let mut counts = self.file.drift.as_ref().map(|drift| drift.counts).unwrap_or_default();
+        counts.removed = counts.removed.saturating_sub(self.withheld().len());
+        counts
+    }
+}
+
+fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
+    let path = visible_name(&found.file.path);
+    if let Some(error) = &found.file.error {
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {path}: {red}{}{red:#}", visible_sentence(error)));
     }
-    let Some(drift) = file.drift.as_ref().filter(|drift| !drift.is_empty()) else { return };
-    match detail {
-        Detail::Counts => line(text, format_args!("  {path}: {}", counted(&drift.counts))),
-        Detail::Fields => {
+    let drift = found.file.drift.as_ref().filter(|drift| !drift.is_empty());
+    let Some(drift) = drift else { return };
+    match (detail, counted(&found.counts())) {
+        // All of it is withheld: that is told elsewhere.
+        (Detail::Counts, counted) if counted.is_empty() => {}
+        (Detail::Counts, counted) => line(text, format_args!("  {path}: {counted}")),
+        (Detail::Fields, _) => {
             line(text, format_args!("  {path}"));
-            text.push_str(&output::toned(&propose::lines(drift), "    "));
+            let lines = propose::edit_lines(drift, &found.withheld());
+            text.push_str(&output::toned(&lines, "    "));
         }
     }
 }
@@ -197,14 +224,15 @@ pub(crate) fn wrong(report: &Report) -> String {
     wrong
 }
 
+/// Returns how many entries a repository's edits are about; what is withheld is not in it.
 pub(crate) fn total(target: &TargetReport) -> Counts {
-    let drifts = target.files.iter().filter_map(|file| file.drift.as_ref());
-    drifts.fold(Counts::default(), |sum, drift| Counts {
-        added: sum.added + drift.counts.added,
-        removed: sum.removed + drift.counts.removed,
-        renamed: sum.renamed + drift.counts.renamed,
-        modified: sum.modified + drift.counts.modified,
-        unchanged: sum.unchanged + drift.counts.unchanged,
+    let counts = target.files.iter().map(|file| Found { file, target }.counts());
+    counts.fold(Counts::default(), |sum, counts| Counts {
+        added: sum.added + counts.added,
+        removed: sum.removed + counts.removed,
+        renamed: sum.renamed + counts.renamed,
+        modified: sum.modified + counts.modified,
+        unchanged: sum.unchanged + counts.unchanged,
     })
 }
 
@@ -303,7 +331,7 @@ mod tests {
         assert_eq!(
             text,
             "owner/data  pull request opened  https://github.com/owner/data/pull/7\n\
-             \x20 a.json: 1 added, 2 removed\n\
+             \x20 a.json: 1 added\n\
              \x20 a.json: removal withheld of a|`b`, c\n\
              owner/more  failed\n\
              \x20 error: no \\u{1b}[31m answer; run again\n\
@@ -315,7 +343,9 @@ mod tests {
     fn a_dry_run_shows_the_entries_too() {
         let text = anstream::adapter::strip_str(&text(&outcome(), Mode::DryRun)).to_string();
 
-        assert!(text.contains("\n  a.json\n    - a|`b`\n    - c\n    + new\n"), "{text}");
+        let withheld = "    ! a|`b` (removal withheld)\n    ! c (removal withheld)\n";
+        let rest = "    + new\n    1 added, 2 withheld, 7 unchanged\nowner/more";
+        assert!(text.contains(&format!("\n  a.json\n{withheld}{rest}")), "{text}");
     }
 
     #[test]
@@ -324,7 +354,7 @@ mod tests {
             markdown(&outcome().report),
             "| Repository | Outcome | Pull request | Added | Removed | Changed | Withheld |\n\
              | --- | --- | --- | ---: | ---: | ---: | ---: |\n\
-             | owner/data | pull request opened | [#7](https://github.com/owner/data/pull/7) | 1 | 2 | 0 | 2 |\n\
+             | owner/data | pull request opened | [#7](https://github.com/owner/data/pull/7) | 1 | 0 | 0 | 2 |\n\
              | owner/more | failed |  | 0 | 0 | 0 | 0 |\n\
              \n\
              - owner/data, `a.json`: removal of `` a|`b` `` withheld\n\

@@ -10,6 +10,7 @@ use crate::{Done, Failed, run, say};
 pub(crate) fn set_up() -> Done {
     compiler_target()?;
     second_github();
+    typesetter();
     Ok(())
 }
 
@@ -41,6 +42,17 @@ fn second_github() {
             let _ = fs::write(installed, wanted);
         }
         Err(Failed(command)) => say(&format!("xtask: failed: {command}; `emulate` is left out")),
+    }
+}
+
+/// Installs what sets the manual page, from Debian's packages; its test skips itself where this fails.
+fn typesetter() {
+    if Command::new("groff").arg("--version").output().is_ok() {
+        return;
+    }
+    let install = ["install", "--yes", "--no-install-recommends", "groff-base"];
+    if let Err(Failed(command)) = run(Command::new("apt-get").args(install)) {
+        say(&format!("xtask: failed: {command}; the manual's test is left out"));
     }
 }
 

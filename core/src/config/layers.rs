@@ -87,6 +87,26 @@ impl Layers {
         self.environment.iter().find_map(|layer| layer.untrimmed(name))
     }
 
+    /// Returns what is given for these settings, for credentials, and by GitHub's own runners; all else is left out.
+    pub(super) fn only(&self, settings: &[Setting]) -> Self {
+        let own: Vec<String> = settings
+            .iter()
+            .chain([&names::GITHUB_TOKEN])
+            .flat_map(|setting| setting.variables())
+            .collect();
+        let counts = |name: &str| own.iter().any(|own| own == name) || is_shared(name);
+        let layer = |layer: &Layer| {
+            let pairs = layer.pairs.iter().filter(|(name, _)| counts(name)).cloned();
+            Layer { file: layer.file.clone(), pairs: pairs.collect() }
+        };
+        let is_flag =
+            |name: &str| settings.iter().any(|setting| setting.flag.is_some_and(|it| it == name));
+        Self {
+            flags: self.flags.iter().filter(|(name, _)| is_flag(name)).cloned().collect(),
+            environment: self.environment.iter().map(layer).collect(),
+        }
+    }
+
     /// Returns where settings beside the text itself are set by variables, each in the layer that counts.
     pub(super) fn places(&self) -> Vec<Place> {
         let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
@@ -145,11 +165,15 @@ fn has_effect(name: &str) -> bool {
     let is_text =
         name == names::CONFIG_TEXT || names::CONFIG.variables().iter().any(|it| it == name);
     let is_prefixed = names::PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    let is_shared = name == names::SHARED_API_URL
-        || names::SHARED_TOKENS.contains(&name)
-        || names::APP.contains(&name);
     let is_prefixed = is_prefixed && !is_unknown(name) && !names::IGNORED.contains(&name);
-    !is_text && (is_prefixed || is_shared || name.starts_with("HORDE_MODEL_REFERENCE_"))
+    !is_text && (is_prefixed || is_shared(name) || name.starts_with("HORDE_MODEL_REFERENCE_"))
+}
+
+/// Returns whether other tools go by that name too.
+fn is_shared(name: &str) -> bool {
+    name == names::SHARED_API_URL
+        || names::SHARED_TOKENS.contains(&name)
+        || names::APP.contains(&name)
 }
 
 fn is_unknown(name: &str) -> bool {

@@ -198,22 +198,36 @@ pub fn load(inputs: &Inputs) -> Result<Config, Faults> {
 /// Returns all that is wrong with it, at once.
 pub fn load_for(command: Command, inputs: &Inputs) -> Result<Config, Faults> {
     let mut findings = Findings::default();
-    let layers = &inputs.layers;
-    layers.note_strangers(&mut findings);
-    let written = match &inputs.text {
-        Some(ConfigText { name, text }) => {
-            preset::refuse_overrides(name, layers, &mut findings);
-            Written::read(Source { name, text }, &mut findings)
+    inputs.layers.note_strangers(&mut findings);
+    let (written, layers) = match command {
+        Command::Apply => asked_by_apply(inputs, &mut findings),
+        Command::Doctor | Command::Plan | Command::Sync => {
+            (written(inputs, &mut findings), inputs.layers.clone())
         }
-        None if command == Command::Apply => Written::default(),
-        None => preset::horde(layers, &mut findings),
     };
-    let mut asked = Asked { layers, findings, command };
+    let mut asked = Asked { layers: &layers, findings, command };
     asked.refuse_watching();
     let config = asked.config(written, inputs.text.is_none());
     let (mut config, warnings) = asked.findings.conclude(Some(config))?;
     config.warnings = warnings;
     Ok(config)
+}
+
+fn written(inputs: &Inputs, findings: &mut Findings) -> Written {
+    let Some(ConfigText { name, text }) = &inputs.text else {
+        return preset::horde(&inputs.layers, findings);
+    };
+    preset::refuse_overrides(name, &inputs.layers, findings);
+    Written::read(Source { name, text }, findings)
+}
+
+/// Returns where GitHub is and by whose right it is asked: what is wrong with the rest keeps no plan from being carried out.
+fn asked_by_apply(inputs: &Inputs, findings: &mut Findings) -> (Written, Layers) {
+    let written = match &inputs.text {
+        Some(ConfigText { name, text }) => Written::read_github(Source { name, text }, findings),
+        None => Written::default(),
+    };
+    (written, inputs.layers.only(&names::OF_APPLY))
 }
 
 #[cfg(test)]

@@ -101,6 +101,10 @@ pub(super) const ALL: [Setting; 30] = [
     Setting::variable("TRIGGER_TOKEN"),
 ];
 
+/// What carrying out a plan asks for beside the credentials; the last two by which it is forbidden.
+pub(super) const OF_APPLY: [Setting; 8] =
+    [FORMAT, GITHUB_API_URL, LOG_FORMAT, REPORT, REQUEST_BUDGET, VERBOSE, DRY_RUN, NO_PR];
+
 /// Returns whether a variable is ours to read by its name, known or misspelt; what is wrong with others is no concern.
 #[must_use]
 pub fn is_ours(name: &str) -> bool {

@@ -7,6 +7,7 @@ use crate::engine::options::{Extras, FileOptions, Mode, TargetOptions};
 use crate::family::Family;
 use crate::github::Access;
 
+mod apply;
 mod moved;
 mod rights;
 

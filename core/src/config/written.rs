@@ -58,6 +58,19 @@ pub(super) struct File {
 impl Written {
     /// Reads a text; what is wrong in it is left out.
     pub(super) fn read(source: Source<'_>, findings: &mut Findings) -> Self {
+        Self::read_by(read, source, findings)
+    }
+
+    /// Reads of a text only where GitHub is; a key that is unknown beside it could be meant for that.
+    pub(super) fn read_github(source: Source<'_>, findings: &mut Findings) -> Self {
+        Self::read_by(read_github_only, source, findings)
+    }
+
+    fn read_by(
+        read: impl Fn(Table<'_>, &mut Findings) -> Self,
+        source: Source<'_>,
+        findings: &mut Findings,
+    ) -> Self {
         let text = source.text.strip_prefix('\u{feff}').unwrap_or(source.text);
         let source = Source { text, ..source };
         let lines = Lines::of(source);
@@ -87,10 +100,8 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
         written.max_removal_share = table.text("max_removal_share", findings, values::parsed);
         table.finish(findings);
     }
-    if let Some(mut table) = root.table("github", findings) {
-        written.api_url = table.text("api_url", findings, values::base_url);
-        written.web_url = table.text("web_url", findings, values::base_url);
-        table.finish(findings);
+    if let Some(table) = root.table("github", findings) {
+        read_github(table, &mut written, findings);
     }
     if let Some(table) = root.table("pull_request", findings) {
         read_pull_request(table, &mut written, findings);
@@ -105,6 +116,27 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
     }
     root.finish(findings);
     written
+}
+
+fn read_github_only(mut root: Table<'_>, findings: &mut Findings) -> Written {
+    let mut written = Written::default();
+    for key in ["name", "source", "guard"] {
+        root.pass_over(key);
+    }
+    if let Some(table) = root.table("github", findings) {
+        read_github(table, &mut written, findings);
+    }
+    for key in ["pull_request", "repository"] {
+        root.pass_over(key);
+    }
+    root.finish(findings);
+    written
+}
+
+fn read_github(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
+    written.api_url = table.text("api_url", findings, values::base_url);
+    written.web_url = table.text("web_url", findings, values::base_url);
+    table.finish(findings);
 }
 
 fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {

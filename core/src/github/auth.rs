@@ -86,10 +86,10 @@ impl AppId {
 }
 
 /// How far a clock may be ahead of GitHub's before it shows.
-const SKEW: Duration = Duration::from_secs(60);
+pub(crate) const SKEW: Duration = Duration::from_secs(60);
 
-/// How long claims hold; with [`SKEW`] they stay within the ten minutes that GitHub allows.
-const LIFE: Duration = Duration::from_secs(9 * 60);
+/// How long claims hold by the clock that made them, so how far it may be behind GitHub's; with [`SKEW`] they stay within the ten minutes that GitHub allows.
+pub(crate) const LIFE: Duration = Duration::from_secs(9 * 60);
 
 const HEADER: &[u8] = br#"{"alg":"RS256","typ":"JWT"}"#;
 

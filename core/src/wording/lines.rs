@@ -1,9 +1,10 @@
 //! Drift for people: lines for a terminal, and Markdown.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{body, count, value, visible};
-use crate::compare::{Change, Drift};
+use crate::compare::{Change, Counts, Drift};
 
 /// What a line is about, for a host that colours it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,9 +40,20 @@ impl fmt::Display for Line {
 /// a last line with the counts.
 #[must_use]
 pub fn lines(drift: &Drift) -> Vec<Line> {
+    edit_lines(drift, &BTreeSet::new())
+}
+
+/// Returns likewise what is done about drift: a removal of one of these names is withheld (`!`), and not counted.
+#[must_use]
+pub fn edit_lines(drift: &Drift, withheld: &BTreeSet<&str>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut push = |tone, text| lines.push(Line { tone, text });
-    for entry in &drift.removed {
+    let (kept, removed): (Vec<&String>, Vec<&String>) =
+        drift.removed.iter().partition(|entry| withheld.contains(entry.as_str()));
+    for entry in &kept {
+        push(Tone::Changed, format!("! {} (removal withheld)", visible::name(entry)));
+    }
+    for entry in &removed {
         push(Tone::Removed, format!("- {}", visible::name(entry)));
     }
     for rename in &drift.renamed {
@@ -60,7 +72,8 @@ pub fn lines(drift: &Drift) -> Vec<Line> {
     for entry in &drift.added {
         push(Tone::Added, format!("+ {}", visible::name(entry)));
     }
-    push(Tone::Dim, summary(drift));
+    let counts = Counts { removed: removed.len(), ..drift.counts };
+    push(Tone::Dim, summary(&counts, kept.len()));
     lines
 }
 
@@ -115,12 +128,12 @@ fn excerpt((text, whole): value::Excerpt) -> String {
     }
 }
 
-fn summary(drift: &Drift) -> String {
-    let unchanged = count::number(drift.counts.unchanged);
-    match count::changes(&drift.counts) {
-        changes if changes.is_empty() => format!("no drift, {unchanged} unchanged"),
-        changes => format!("{changes}, {unchanged} unchanged"),
-    }
+fn summary(counts: &Counts, withheld: usize) -> String {
+    let changes = Some(count::changes(counts)).filter(|changes| !changes.is_empty());
+    let withheld = (withheld > 0).then(|| format!("{} withheld", count::number(withheld)));
+    let parts: Vec<String> = changes.into_iter().chain(withheld).collect();
+    let said = if parts.is_empty() { "no drift".to_owned() } else { parts.join(", ") };
+    format!("{said}, {} unchanged", count::number(counts.unchanged))
 }
 
 #[cfg(test)]
@@ -152,6 +165,28 @@ mod tests {
             1 added, 1 removed, 1 renamed, 1 changed, 1,234 unchanged
         "#]]
         .assert_eq(&Text(&drift()).to_string());
+    }
+
+    #[test]
+    fn what_is_withheld_is_shown_and_not_counted_as_removed() {
+        let drift: Drift = serde_json::from_str(
+            r#"{"removed": ["a", "b", "c\u001b"],
+                "counts": {"added": 0, "removed": 3, "renamed": 0, "modified": 0, "unchanged": 7}}"#,
+        )
+        .expect("the test's drift is well-formed");
+        let shown = |withheld: &[&str]| {
+            let lines = edit_lines(&drift, &withheld.iter().copied().collect());
+            lines.iter().map(|line| format!("{line}\n")).collect::<String>()
+        };
+
+        expect![[r#"
+            ! a (removal withheld)
+            ! c\u{1b} (removal withheld)
+            - b
+            1 removed, 2 withheld, 7 unchanged
+        "#]]
+        .assert_eq(&shown(&["a", "c\u{1b}", "elsewhere"]));
+        assert!(shown(&["a", "b", "c\u{1b}"]).ends_with("\n3 withheld, 7 unchanged\n"));
     }
 
     #[test]

@@ -50,11 +50,19 @@ pub(super) fn told(
     Err(Unreachable::Broken { reason: format!("through the proxy {proxy}: {reason}") })
 }
 
-/// A second `@` would make a part of the password a part of the host's name.
+/// A sign of the password that ends the host's name, or begins it anew, would show the rest of it as the host.
 fn is_proxy(value: &str) -> bool {
+    let bare = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let bare = bare.strip_suffix('/').unwrap_or(bare);
+    if bare.contains(['/', '?', '#', '\\']) || bare.matches('@').count() > 1 {
+        return false;
+    }
     let matcher = Matcher::builder().all(value).build();
     let found = matcher.intercept(&Uri::from_static("http://example.org"));
-    found.is_some_and(|found| !found.uri().to_string().contains('@'))
+    found.and_then(|found| found.uri().authority().cloned()).is_some_and(|host| {
+        let is_bare = host.as_str() == host.host();
+        !host.host().is_empty() && (is_bare || host.port_u16().is_some())
+    })
 }
 
 /// The first that is set counts.
@@ -63,7 +71,7 @@ const NAMES: [[&str; 2]; 3] =
 
 /// The value is not shown: it may hold a password.
 const REMEDY: &str = "is no address of a proxy: write http://HOST:PORT, with a user and a password as \
-                      http://USER:PASSWORD@HOST:PORT and signs such as @ in them as %40";
+                      http://USER:PASSWORD@HOST:PORT and signs such as @ / ? # in them as %40 %2F %3F %23";
 
 #[cfg(test)]
 mod tests {
@@ -81,7 +89,20 @@ mod tests {
         ] {
             assert!(is_proxy(proxy), "{proxy}");
         }
-        for other in ["ftp://proxy.example", "http://", "a b", "http://user:p@ss@proxy.example"] {
+        for other in ["ftp://proxy.example", "http://", "a b", "http://proxy.example:port"] {
+            assert!(!is_proxy(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_password_with_signs_of_an_address_is_no_proxy() {
+        for scheme in ["", "http://", "https://", "socks5://"] {
+            for password in ["p@ss", "p?ss", "p/ss", "p#ss", "p\\ss", "1?ss", "1/ss", "1#ss"] {
+                let other = format!("{scheme}user:{password}@proxy.example:1");
+                assert!(!is_proxy(&other), "{other}");
+            }
+        }
+        for other in ["http://proxy.example/path", "http://proxy.example//", "http://user:secret"] {
             assert!(!is_proxy(other), "{other}");
         }
     }

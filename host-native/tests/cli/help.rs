@@ -20,7 +20,11 @@ fn offered(place: &Place, words: &[&str]) -> Option<Vec<String>> {
     );
     let script =
         script.replacen("trueup.bash", &place.path().join("trueup.bash").display().to_string(), 1);
-    let said = ask_other("bash", &["--norc", "--noprofile", "-c", &script])?;
+    let said = ask_other(
+        "bash_completes_commands_and_flags",
+        "bash",
+        &["--norc", "--noprofile", "-c", &script],
+    )?;
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.err.contains("-F _trueup"), "{said:?}");
     Some(said.out.lines().map(str::to_owned).collect())
@@ -93,6 +97,17 @@ fn the_manual_has_its_sections_in_order() {
 }
 
 #[test]
+fn where_proxies_are_not_read_from_is_told() {
+    let told = "Proxies and certificates are read from the environment only, not from .env files.";
+
+    for command in [["man"].as_slice(), &["sync", "--help"]] {
+        let said = Place::new().run(command);
+
+        assert!(said.out.contains(told), "{command:?}: {}", said.out);
+    }
+}
+
+#[test]
 fn help_and_manual_know_every_variable_that_moves_the_preset() {
     for arguments in [&["sync", "--help"][..], &["man"]] {
         let said = Place::new().run(arguments);
@@ -135,7 +150,8 @@ fn the_manual_is_set_without_a_warning() {
     let place = Place::new().file("trueup.1", page);
     let file = place.path().join("trueup.1").display().to_string();
 
-    let Some(said) = ask_other("groff", &["-man", "-ww", "-Tutf8", "-P-cbou", &file]) else {
+    let set = ["-man", "-ww", "-Tutf8", "-P-cbou", &file];
+    let Some(said) = ask_other("the_manual_is_set_without_a_warning", "groff", &set) else {
         return;
     };
 
@@ -151,11 +167,26 @@ fn the_manual_is_set_without_a_warning() {
 
 #[test]
 fn whoever_closes_the_pipe_has_seen_enough() {
+    const TEST: &str = "whoever_closes_the_pipe_has_seen_enough";
     let binary = env!("CARGO_BIN_EXE_trueup");
     for command in ["man", "completions bash"] {
         let script = format!("set -o pipefail; '{binary}' {command} | head -n 1 >/dev/null");
-        let Some(said) = ask_other("bash", &["-c", &script]) else { return };
+        let Some(said) = ask_other(TEST, "bash", &["-c", &script]) else { return };
 
         assert_eq!(said, Said::new(0, "", ""), "{command}");
     }
+}
+
+#[test]
+fn what_this_suite_skips_is_counted_too() {
+    let place = Place::new();
+    let file = place.path().join("skipped");
+    let mut suite = std::process::Command::new(std::env::current_exe().expect("a path"));
+    suite.args(["--exact", "help::the_manual_is_set_without_a_warning"]);
+    suite.env("PATH", place.path()).env("TRUEUP_SKIPPED", &file).env_remove("TRUEUP_REQUIRE_ALL");
+
+    suite.output().expect("the suite runs");
+
+    let counted = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(counted.starts_with("SKIPPED: "), "nothing was counted: {counted:?}");
 }

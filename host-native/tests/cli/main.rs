@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+use trueup_tests::skip::{Lack, skip};
 
 /// A working directory of its own, and an environment that holds nothing else.
 struct Place {
@@ -63,15 +64,13 @@ impl Place {
     }
 }
 
-/// Runs another program; without it the test is skipped, aloud.
-fn ask_other(program: &str, arguments: &[impl AsRef<OsStr>]) -> Option<Said> {
+/// Runs another program on behalf of a test, which is skipped without it.
+fn ask_other(test: &str, program: &str, arguments: &[impl AsRef<OsStr>]) -> Option<Said> {
     match Command::new(program).args(arguments).stdin(Stdio::null()).output() {
         Ok(output) => Some(Said::from(output)),
         Err(error) => {
-            let all_wanted = std::env::var("TRUEUP_REQUIRE_ALL").is_ok_and(|wanted| wanted == "1");
-            assert!(!all_wanted, "{program}: {error}");
-            // Past the capture of what a test prints.
-            let _ = writeln!(std::io::stderr().lock(), "SKIPPED: {program}: {error}");
+            let missing = format!("{program}: {error}; `cargo xtask test` installs it");
+            skip(test, Lack::NotInstalled(&missing));
             None
         }
     }

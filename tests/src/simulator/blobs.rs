@@ -32,7 +32,7 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
     }
     let found = repository.git.content("blob", id);
     let bytes = found.ok_or_else(Answer::not_found)?;
-    if bytes.len() > repository.blob_limit {
+    if bytes.len() > repository.limits.blob_bytes {
         return Err(too_large());
     }
     if call.accepts("application/vnd.github.raw") {

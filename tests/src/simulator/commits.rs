@@ -180,9 +180,14 @@ impl Commit {
         self.parents.iter().map(shown).collect()
     }
 
+    /// Says whether GitHub vouches for the signature; it does for its own.
+    pub(crate) fn is_verified(&self) -> bool {
+        self.signature.is_some() && self.committer.email == GITHUB.1
+    }
+
     fn verification(&self) -> Value {
         let unsigned = Self { signature: None, ..self.clone() };
-        let verified = self.signature.is_some() && self.committer.email == GITHUB.1;
+        let verified = self.is_verified();
         json!({
             "verified": verified,
             "reason": match &self.signature {

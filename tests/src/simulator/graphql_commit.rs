@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::access::Level;
 use super::commits::{Draft, addresses, write_signed};
 use super::graphql::{Trouble, Work};
-use super::refs::{protection, workflow_words};
+use super::protection::{Push, protection};
+use super::refs::workflow_words;
 use super::trees::{FilePut, Files, with_files};
 
 /// Commits the files as whoever asks and moves the branch.
@@ -25,7 +26,7 @@ pub(crate) fn create(work: &mut Work<'_>) -> Result<Value, Trouble> {
         );
         return Err(Trouble::new("STALE_DATA", message));
     }
-    if let Some(message) = protection(work.repository, &name) {
+    if let Some(message) = protection(work.repository, &name, Push::Signed) {
         return Err(unprocessable(message));
     }
     let files = files(work, &head)?;

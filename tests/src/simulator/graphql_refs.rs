@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::graphql::{Trouble, Work};
-use super::refs::{NOT_THERE, protection, workflow_refusal};
+use super::protection::{Push, protection};
+use super::refs::{NOT_THERE, workflow_refusal};
 
 /// Moves all references, or none if one of them may not move.
 pub(crate) fn update(work: &mut Work<'_>) -> Result<Value, Trouble> {
@@ -37,14 +38,16 @@ fn judged(work: &Work<'_>, update: &Value) -> Result<(String, String, String), T
         let message = format!("Expected {name} to point to {expected:?} but it did not.");
         return Err(Trouble::new("STALE_DATA", message));
     }
-    if let Some(message) = protection(work.repository, &name) {
+    let is_gone = after == NOT_THERE;
+    if !is_gone && git.kind(&after).is_none() {
+        return Err(unprocessable(format!("Could not resolve to a node with the oid {after}")));
+    }
+    let push = if is_gone { Push::Deletion } else { Push::Commit(&after) };
+    if let Some(message) = protection(work.repository, &name, push) {
         return Err(unprocessable(message));
     }
-    if after == NOT_THERE {
+    if is_gone {
         return Ok((name, stands, after));
-    }
-    if git.kind(&after).is_none() {
-        return Err(unprocessable(format!("Could not resolve to a node with the oid {after}")));
     }
     if let Some(message) = workflow_refusal(work.repository, work.token, &after) {
         return Err(Trouble::new("FORBIDDEN", message));

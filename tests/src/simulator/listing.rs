@@ -6,6 +6,7 @@ use super::call::Call;
 use super::commits::addresses;
 use super::git::Git;
 use super::repository::RepositoryState;
+use super::sizes::Extent;
 
 /// One entry of a tree.
 pub(crate) struct Entry {
@@ -14,6 +15,14 @@ pub(crate) struct Entry {
     pub(crate) id: String,
     pub(crate) size: Option<u64>,
     pub(crate) path: String,
+}
+
+impl Entry {
+    /// How many bytes `git ls-tree` needs for it: mode, kind, id and path with what parts and ends them.
+    pub(crate) fn length_in_git(&self) -> usize {
+        let parts = [&self.mode, &self.kind, &self.id, &self.path];
+        parts.iter().map(|part| part.len() + 1).sum()
+    }
 }
 
 /// The entries of a tree, at any depth if asked for; then trees are listed too.
@@ -52,7 +61,7 @@ pub(crate) fn shown(
     repository: &RepositoryState,
     call: &Call,
     id: &str,
-    (entries, truncated): (&[Entry], bool),
+    (entries, extent): (&[Entry], Extent),
 ) -> Value {
     let (url, _) = addresses(repository, call);
     let shown = |entry: &Entry| {
@@ -71,6 +80,6 @@ pub(crate) fn shown(
         "sha": id,
         "url": format!("{url}/git/trees/{id}"),
         "tree": entries.iter().map(shown).collect::<Vec<_>>(),
-        "truncated": truncated,
+        "truncated": extent == Extent::Cut,
     })
 }

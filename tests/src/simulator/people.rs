@@ -5,9 +5,11 @@ use std::sync::{Arc, MutexGuard};
 
 use super::access::User;
 use super::git::PERSON;
+use super::protection::Protection;
 use super::repository::{PullRequest, RepositoryState};
 use super::settle::settle;
 use super::shared::Shared;
+use super::sizes::SizeLimits;
 use super::state::State;
 use super::view::{CommentView, EventView, PullRequestView};
 use super::work_tree::WorkTree;
@@ -33,6 +35,11 @@ impl Repository {
     /// The bare repository on this machine.
     pub fn path(&self) -> PathBuf {
         self.look(|repository| repository.git.directory().to_owned())
+    }
+
+    /// How much of it is sent out at once.
+    pub fn limits(&self) -> SizeLimits {
+        self.look(|repository| repository.limits)
     }
 
     /// A file's bytes at a branch, a tag or a commit.
@@ -200,22 +207,21 @@ impl Repository {
         });
     }
 
-    /// Protects a branch against pushes through the API, which are answered with 422 and `message`.
-    pub fn protect(&self, branch: &str, message: &str) {
+    /// Protects a branch against pushes through the API, which are answered with 422 and GitHub's sentence.
+    pub fn protect(&self, branch: &str, protection: Protection) {
         self.act(|repository, _| {
-            let protections = &mut repository.protections;
-            protections.insert(branch.to_owned(), message.to_owned());
+            repository.protections.insert(branch.to_owned(), protection);
         });
     }
 
     /// Sends out no blob of more bytes than this; GitHub's own limit is 100 MB.
     pub fn limit_blobs(&self, bytes: usize) {
-        self.act(|repository, _| repository.blob_limit = bytes);
+        self.act(|repository, _| repository.limits.blob_bytes = bytes);
     }
 
-    /// Cuts recursive listings of trees after so many entries.
+    /// Cuts recursive listings of trees after so many entries; GitHub's own limit is 100,000.
     pub fn limit_trees(&self, entries: usize) {
-        self.act(|repository, _| repository.tree_limit = entries);
+        self.act(|repository, _| repository.limits.tree_entries = entries);
     }
 }
 

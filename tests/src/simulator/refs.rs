@@ -7,6 +7,7 @@ use super::answer::{Answer, Handled};
 use super::blobs::is_id;
 use super::call::Call;
 use super::commits::{addresses, refuse_empty};
+use super::protection::{Push, protection};
 use super::repository::RepositoryState;
 use super::settle::settle;
 
@@ -38,7 +39,7 @@ pub(crate) fn create(repository: &mut RepositoryState, call: &Call, now: u64) ->
         return Err(Answer::unprocessable("Reference already exists"));
     }
     refuse_unknown_object(repository, id)?;
-    refuse_protected(repository, name)?;
+    refuse_protected(repository, name, Push::Commit(id))?;
     // Git itself refuses `a/b` beside `a`, and a branch that is no commit.
     let made = repository.git.compare_and_swap(name, id, NOT_THERE);
     made.map_err(|_| Answer::unprocessable("Reference update failed"))?;
@@ -53,7 +54,7 @@ pub(crate) fn update(repository: &mut RepositoryState, call: &Call, now: u64) ->
     let id = call.required("sha")?;
     let old = present(repository, &name)?;
     refuse_unknown_object(repository, id)?;
-    refuse_protected(repository, &name)?;
+    refuse_protected(repository, &name, Push::Commit(id))?;
     let forced = call.body["force"].as_bool().unwrap_or(false);
     if !forced && !repository.git.is_ancestor(&old, id) {
         return Err(Answer::unprocessable("Update is not a fast forward"));
@@ -69,7 +70,7 @@ pub(crate) fn delete(repository: &mut RepositoryState, call: &Call, now: u64) ->
     refuse_empty(repository)?;
     let name = format!("refs/{}", call.parameter("ref"));
     let old = present(repository, &name)?;
-    refuse_protected(repository, &name)?;
+    refuse_protected(repository, &name, Push::Deletion)?;
     let gone = repository.git.ask(&["update-ref", "-d", &name, &old]);
     gone.map_err(|_| Answer::unprocessable("Reference update failed"))?;
     settle(repository, call.actor(), now);
@@ -98,16 +99,15 @@ fn refuse_unknown_object(repository: &RepositoryState, id: &str) -> Result<(), A
     Err(Answer::unprocessable("Object does not exist"))
 }
 
-fn refuse_protected(repository: &RepositoryState, name: &str) -> Result<(), Answer> {
-    match protection(repository, name) {
+fn refuse_protected(
+    repository: &RepositoryState,
+    name: &str,
+    push: Push<'_>,
+) -> Result<(), Answer> {
+    match protection(repository, name, push) {
         Some(message) => Err(Answer::unprocessable(&message)),
         None => Ok(()),
     }
-}
-
-/// What a protected branch answers to a push; nothing if it is not protected.
-pub(crate) fn protection(repository: &RepositoryState, name: &str) -> Option<String> {
-    repository.protections.get(name.strip_prefix("refs/heads/")?).cloned()
 }
 
 /// Refuses commits that nobody pushed yet and that touch workflows, to a token that may not.

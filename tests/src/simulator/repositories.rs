@@ -17,13 +17,14 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
     let mut shown = shapes::full_repository(&call.origin, repository);
     let token = call.token.as_ref().filter(|token| !token.is_anonymous());
     if let Some(token) = token {
-        let reached = token.reaches(repository);
-        let pushes = reached && token.permissions.contents >= Level::Write;
+        // The role of the person behind the token, whatever the token itself may do; an App has none.
+        let pushes = repository.collaborators.contains(&token.user.login);
         shown["permissions"] = json!({
             "admin": false, "maintain": false, "push": pushes, "triage": pushes, "pull": true,
         });
+        let writes = token.reaches(repository) && token.permissions.contents >= Level::Write;
         // "To view merge-related settings, you must have the `contents:read` and `contents:write` permissions."
-        if pushes {
+        if writes {
             shown["delete_branch_on_merge"] = json!(repository.deletes_merged);
         }
     }

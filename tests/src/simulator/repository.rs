@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use super::access::User;
 use super::git::Git;
+use super::protection::Protection;
+use super::sizes::SizeLimits;
 
 /// The state of a repository.
 #[derive(Debug)]
@@ -27,12 +29,9 @@ pub(crate) struct RepositoryState {
     pub(crate) pulls: Vec<PullRequest>,
     pub(crate) collaborators: BTreeSet<String>,
     pub(crate) teams: BTreeSet<String>,
-    /// What a protected branch answers to a push, by branch.
-    pub(crate) protections: BTreeMap<String, String>,
-    /// How many entries a recursive listing of a tree holds before it is cut.
-    pub(crate) tree_limit: usize,
-    /// How many bytes a blob may have to be sent out.
-    pub(crate) blob_limit: usize,
+    /// What is held against pushes, by branch.
+    pub(crate) protections: BTreeMap<String, Protection>,
+    pub(crate) limits: SizeLimits,
     pub(crate) last_id: u64,
     /// Set once something was pushed; a repository never becomes empty again.
     pushed: OnceLock<()>,
@@ -133,8 +132,7 @@ impl RepositoryState {
             collaborators: BTreeSet::from([owner.to_owned()]),
             teams: BTreeSet::new(),
             protections: BTreeMap::new(),
-            tree_limit: 100_000,
-            blob_limit: 100 << 20,
+            limits: SizeLimits::default(),
             last_id: id * 1_000_000,
             pushed: OnceLock::new(),
             earlier: None,

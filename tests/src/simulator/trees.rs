@@ -12,6 +12,7 @@ use super::commits::refuse_empty;
 use super::git::{Git, Refused};
 use super::listing::{Entry, files, list, shown};
 use super::repository::RepositoryState;
+use super::sizes::Extent;
 
 /// `GET git/trees/{sha}`, which also takes the name of a branch.
 pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
@@ -22,12 +23,9 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
     // Any value asks for it, even `0` and `false`.
     let recursive = call.query("recursive").is_some();
     let mut entries = list(git, &tree, recursive);
-    let truncated = recursive && entries.len() > repository.tree_limit;
-    if truncated {
-        entries.truncate(repository.tree_limit);
-    }
+    let extent = if recursive { repository.limits.cut(&mut entries) } else { Extent::Whole };
     // What was asked for by its commit is called by its commit.
-    Ok(Answer::ok(shown(repository, call, &named, (&entries, truncated))))
+    Ok(Answer::ok(shown(repository, call, &named, (&entries, extent))))
 }
 
 /// `POST git/trees`
@@ -48,7 +46,7 @@ pub(crate) fn create(repository: &mut RepositoryState, call: &Call, _now: u64) -
     let tree = build(git, base.as_deref(), &changes)
         .map_err(|_| Answer::unprocessable("GitRPC::BadObjectState"))?;
     let entries = list(git, &tree, false);
-    Ok(Answer::created(shown(repository, call, &tree, (&entries, false))))
+    Ok(Answer::created(shown(repository, call, &tree, (&entries, Extent::Whole))))
 }
 
 /// Refuses a tree with workflow files to a token that may not write them.

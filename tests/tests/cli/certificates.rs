@@ -1,7 +1,7 @@
 //! Whom TLS trusts, and what is said where it trusts nobody.
 
 use crate::behind::Behind;
-use crate::stage::{assert_exit, assert_says};
+use crate::stage::{Stage, assert_exit, assert_says};
 use trueup_tests::authority::Authority;
 use trueup_tests::proxy::Manner;
 
@@ -53,7 +53,6 @@ fn a_file_without_certificates_is_refused_before_anything_is_asked() {
         ("text.pem", "text.pem: holds no certificate"),
         ("broken.pem", "broken.pem: "),
         ("folder", "folder: "),
-        ("", ": "),
     ];
     for (name, expected) in cases {
         let mut behind = Behind::new(Manner::Open);
@@ -82,4 +81,27 @@ fn a_directory_that_is_missing_is_told_by_its_name() {
     assert_exit(&said, 1);
     assert_says(&said.err, &["WARN", "nowhere: No such file or directory"]);
     assert_says(&said.err, &["error: SSL_CERT_DIR: nowhere: holds no certificate"]);
+}
+
+#[test]
+fn an_empty_name_counts_as_none() {
+    let mut stage = Stage::drifted().0;
+    for names in
+        [["SSL_CERT_FILE"].as_slice(), &["SSL_CERT_DIR"], &["SSL_CERT_FILE", "SSL_CERT_DIR"]]
+    {
+        for name in names {
+            stage.place.set(name, "");
+        }
+
+        let said = stage.sync(&["--dry-run"]);
+
+        assert_exit(&said, 0);
+        assert!(!said.err.contains("certificates"), "{}", said.err);
+    }
+
+    let mut behind = Behind::new(Manner::Open);
+    behind.stage.place.set("SSL_CERT_FILE", "");
+    behind.stage.place.write("certificates/ours.pem", behind.stage.place.read("ca.pem"));
+    behind.stage.place.set("SSL_CERT_DIR", "certificates");
+    assert_exit(&behind.stage.sync(&["--dry-run"]), 0);
 }

@@ -57,7 +57,7 @@ GitHub
   ok   {:wide$}  of an installation: GitHub does not say whose
   ok   {:wide$}  4,993 of 5,000 requests are left until …; a first run needs about 9
 owner/data
-  ok   repository       public, open to this token's pushes
+  ok   repository       public; GitHub does not say whether this token may push to it
   ok   merged branches  GitHub deletes them
   ok   main             at {main}, not protected
   ok   trueup/models    is not there: the first proposal makes it

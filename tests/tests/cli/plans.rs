@@ -181,3 +181,20 @@ fn a_plan_needs_no_settings_but_githubs_address() {
     stage.place.unset(TOKEN);
     assert_exit(&run(&stage, &["apply", "plan.json"]), 1);
 }
+
+#[test]
+fn settings_that_only_a_run_needs_do_not_keep_a_plan_from_being_carried_out() {
+    let (mut stage, _) = Stage::drifted();
+    run(&stage, &["plan", "--out", "plan.json"]);
+    stage.place.set("TRUEUP_MAX_REMOVALS", "many");
+    let github = format!("[github]\napi_url = \"{}\"\n", stage.github_at.url);
+    stage.place.write("trueup.toml", format!("{github}api_url = \"\"\n"));
+
+    let wrong = run(&stage, &["apply", "plan.json"]);
+    stage.place.write("trueup.toml", github);
+    let applied = run(&stage, &["apply", "plan.json"]);
+
+    assert_exit(&wrong, 1);
+    assert_says(&wrong.err, &["trueup.toml:3: not TOML"]);
+    assert_exit(&applied, 0);
+}

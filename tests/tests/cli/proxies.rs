@@ -184,3 +184,24 @@ fn a_variable_that_names_no_proxy_is_refused_before_anything_is_asked() {
     behind.assert_hides(&said, &["hunter2", "x@proxy"]);
     assert_eq!(behind.stage.source.visits().len(), 0);
 }
+
+#[test]
+fn a_password_that_is_no_part_of_an_address_is_never_told() {
+    for value in [
+        "http://someone:hunter2?x@127.0.0.1:1",
+        "http://someone:hunter2/x@127.0.0.1:1",
+        "http://someone:hunter2#x@127.0.0.1:1",
+        "socks5://someone:hunter2/x@127.0.0.1:1",
+        "someone:hunter2/x@127.0.0.1:1",
+        "http://someone:hunter2",
+    ] {
+        let mut behind = Behind::new(Manner::Open);
+        behind.name_proxy("HTTP_PROXY", value);
+
+        let said = behind.stage.place.run(&["doctor", "--verbose"]);
+
+        assert_exit(&said, 1);
+        assert_says(&said.err, &["error: HTTP_PROXY: is no address of a proxy"]);
+        behind.assert_hides(&said, &["hunter2", "someone"]);
+    }
+}

@@ -3,7 +3,7 @@
 use trueup_core::engine::outcome::{TargetOutcome, TargetReport, Verdict};
 use trueup_core::engine::{Note, Outcome};
 use trueup_tests::scene::{BRANCH, Scene};
-use trueup_tests::simulator::{Fault, Operation, RetryHint};
+use trueup_tests::simulator::{Fault, Operation, Protection, RetryHint};
 use trueup_tests::source::Misbehaviour;
 
 /// One category `a` that goes wrong and one `b` that drifted.
@@ -266,16 +266,19 @@ fn a_renamed_repository_is_told_by_its_new_name_and_nothing_is_written() {
 #[test]
 fn a_protected_base_needs_nothing_and_a_protected_branch_is_said() {
     let scene = Scene::drifted();
-    scene.repo.protect("main", "Protected branch update failed for refs/heads/main.");
+    scene.repo.protect("main", Protection::ProtectedBranch);
     assert_eq!(scene.run().report.exit_code, 0);
 
-    scene.repo.protect(BRANCH, "Protected branch update failed for refs/heads/trueup/models.");
+    scene.repo.protect(BRANCH, Protection::ProtectedBranch);
     scene.source.set("a", r#"{"x": {"n": 3}}"#);
     let outcome = scene.run();
 
     assert_eq!(outcome.report.exit_code, 1);
     let error = target(&outcome).error.as_deref().expect("the push was refused");
-    assert!(error.contains("Protected branch"), "{error}");
+    assert!(
+        error.contains("Protected branch update failed for refs/heads/trueup/models."),
+        "{error}"
+    );
 }
 
 #[test]

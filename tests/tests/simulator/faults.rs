@@ -127,21 +127,23 @@ fn a_used_up_limit_tells_when_it_is_over() {
 #[test]
 fn a_secondary_limit_tells_its_end_in_seconds_by_date_or_not_at_all() {
     let world = World::new();
-    let ask = |retry: RetryHint| {
-        world.github.fault(Fault::SecondaryLimit { status: 403, retry });
-        let seen = blob(&world).unwrap();
-        assert_eq!(seen.status, 403);
-        assert!(seen.error().1.contains("secondary rate limit"));
-        assert_ne!(seen.header("x-ratelimit-remaining"), Some("0"));
-        seen.header("retry-after").map(str::to_owned)
-    };
+    for status in [403, 429] {
+        let ask = |retry: RetryHint| {
+            world.github.fault(Fault::SecondaryLimit { status, retry });
+            let seen = blob(&world).unwrap();
+            assert_eq!(seen.status, status);
+            assert!(seen.error().1.contains("secondary rate limit"));
+            assert_ne!(seen.header("x-ratelimit-remaining"), Some("0"));
+            seen.header("retry-after").map(str::to_owned)
+        };
 
-    assert_eq!(ask(RetryHint::Seconds(7)).as_deref(), Some("7"));
-    assert_eq!(ask(RetryHint::Absent), None);
-    let date = ask(RetryHint::Date(Duration::from_secs(60))).unwrap();
-    let date = httpdate::parse_http_date(&date).unwrap();
-    let expected = UNIX_EPOCH + Duration::from_secs(world.github.now() + 60);
-    assert_eq!(date, expected);
+        assert_eq!(ask(RetryHint::Seconds(7)).as_deref(), Some("7"));
+        assert_eq!(ask(RetryHint::Absent), None);
+        let date = ask(RetryHint::Date(Duration::from_secs(60))).unwrap();
+        let date = httpdate::parse_http_date(&date).unwrap();
+        let expected = UNIX_EPOCH + Duration::from_secs(world.github.now() + 60);
+        assert_eq!(date, expected);
+    }
 }
 
 #[test]

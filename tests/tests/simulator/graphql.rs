@@ -1,7 +1,7 @@
 //! `POST /graphql`: `updateRefs` and `createCommitOnBranch`.
 
 use serde_json::{Value, json};
-use trueup_tests::simulator::{Fault, Operation, Permissions};
+use trueup_tests::simulator::{Fault, Operation, Permissions, Protection};
 
 use super::signing::ask;
 use super::world::{Seen, World};
@@ -71,7 +71,7 @@ fn no_reference_moves_if_one_may_not() {
     let world = World::new();
     let base = world.repository.tip("main").unwrap();
     let (aside, new) = (world.branch("aside"), world.commit("b.json", "1"));
-    world.repository.protect("held", "protected branch");
+    world.repository.protect("held", Protection::ProtectedBranch);
     world.repository.set_branch("held", "main");
     let good = json!({"name": "refs/heads/main", "beforeOid": base, "afterOid": new});
     let elsewhere = |more: Value| {

@@ -1,7 +1,7 @@
 //! `git/refs`, `git/ref` and `git/matching-refs`.
 
 use serde_json::{Value, json};
-use trueup_tests::simulator::{Operation, Permissions};
+use trueup_tests::simulator::{Operation, Permissions, Protection};
 
 use super::world::{Seen, World};
 
@@ -183,22 +183,67 @@ fn references_are_matched_by_their_beginning() {
 #[test]
 fn a_protected_branch_says_why_it_does_not_move() {
     let world = World::new();
-    let commit = world.commit("new.json", "1");
-    for message in [
-        "Commits must have verified signatures.",
-        "Cannot update this protected branch.",
-        "Changes must be made through a pull request. added to a merge queue",
+    let base = world.repository.tip("main");
+    let commit = world.repository.commit_on("by-hand", &[("new.json", Some("1"))], "By hand");
+    for (protection, sentence) in [
+        (
+            Protection::MergeQueue,
+            "A pull request for this branch has been added to a merge queue. Branches that are \
+             queued for merging cannot be updated. To modify this branch, dequeue the associated \
+             pull request.",
+        ),
+        (Protection::ProtectedBranch, "Protected branch update failed for refs/heads/main."),
+        (Protection::PullRequest, "Changes must be made through a pull request."),
+        (
+            Protection::Ruleset,
+            "Repository rule violations found\n\nCannot update this protected ref.\n\n",
+        ),
+        (Protection::VerifiedSignatures, "Commits must have verified signatures."),
     ] {
-        world.repository.protect("main", message);
+        world.repository.protect("main", protection);
 
         let moved = update(&world, "main", &commit);
 
-        assert_eq!(moved.error(), (422, message));
+        assert_eq!(moved.error(), (422, sentence));
+        assert_eq!(world.repository.tip("main"), base);
     }
     let pull = world.proposal("aside");
 
     assert_eq!(world.get("/branches/main").ok()["protected"], true);
     assert_eq!(pull, 1);
+}
+
+#[test]
+fn a_branch_of_verified_commits_takes_those_that_github_signs() {
+    let world = World::new();
+    let base = world.repository.tip("main").unwrap();
+    let tree = world.repository.tree_of("main");
+    let commit = |parent: &str, author: Value| {
+        let mut body = json!({"message": "Change", "tree": tree, "parents": [parent]});
+        if !author.is_null() {
+            body["author"] = author;
+        }
+        let made = world.post("/git/commits", body);
+        made.created()["sha"].as_str().unwrap().to_owned()
+    };
+    let named = json!({"name": "Somebody", "email": "somebody@example.com"});
+    let unsigned = commit(&base, named);
+    let above = commit(&unsigned, Value::Null);
+    let signed = commit(&base, Value::Null);
+    for branch in ["main", "new"] {
+        world.repository.protect(branch, Protection::VerifiedSignatures);
+    }
+
+    let hidden = update(&world, "main", &above);
+    let new = create(&world, "refs/heads/new", &above);
+    let moved = update(&world, "main", &signed);
+    let made = create(&world, "refs/heads/new", &signed);
+
+    assert_eq!(hidden.error(), (422, "Commits must have verified signatures."));
+    assert_eq!(new.error(), (422, "Commits must have verified signatures."));
+    moved.ok();
+    made.created();
+    assert_eq!(world.send("DELETE", "/git/refs/heads/new", Value::Null).status, 204);
 }
 
 #[test]

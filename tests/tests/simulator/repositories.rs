@@ -46,24 +46,29 @@ fn a_repository_tells_its_default_branch() {
 }
 
 #[test]
-fn a_repository_tells_a_token_what_it_may_do_there() {
+fn a_repository_tells_the_role_of_the_person_behind_a_token() {
     let world = World::new();
-    let reader = world.github.token("reader", Permissions::look());
     let ask = |token: &str| {
         let token = [("authorization", format!("Bearer {token}"))];
         world.ask("GET", "/repos/owner/data", &token, Value::Null).unwrap()
     };
+    let classic = world.github.classic_token("owner", &[]);
+    let reader = world.github.personal_token("owner", Permissions::look());
+    let stranger = world.github.personal_token("stranger", Permissions::propose());
 
     let seen = [
-        world.get(""),
+        ask(&classic),
         ask(&reader),
+        ask(&stranger),
+        // A token of an installation.
+        world.get(""),
         world.ask("GET", "/repos/owner/data", &[], Value::Null).unwrap(),
     ];
 
     let pushes = seen.each_ref().map(|seen| seen.ok()["permissions"]["push"].clone());
-    assert_eq!(pushes, [json!(true), json!(false), json!(null)]);
+    assert_eq!(pushes, [json!(true), json!(true), json!(false), json!(false), json!(null)]);
     let deletes = seen.map(|seen| seen.body["delete_branch_on_merge"].clone());
-    assert_eq!(deletes, [json!(false), json!(null), json!(null)]);
+    assert_eq!(deletes, [json!(null), json!(null), json!(false), json!(false), json!(null)]);
 }
 
 #[test]

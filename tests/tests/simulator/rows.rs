@@ -12,7 +12,7 @@ const ROWS: &[Row] = &[
     ("POST git/blobs: invalid base64 or no content: 422", &["blobs::a_blob_that_is_no_base64_is_refused", "blobs::a_blob_without_content_is_refused"]),
     ("GET git/blobs: base64 wrapped at 60, final newline", &["blobs::a_blob_comes_in_base64_broken_after_sixty_characters"]),
     ("GET git/blobs: raw by media type", &["blobs::a_blob_comes_raw_for_the_raw_media_type"]),
-    ("GET git/blobs: up to 100 MB", &["blobs::an_empty_blob_and_a_large_one_come_back_whole", "blobs::a_blob_over_the_limit_is_not_sent_out"]),
+    ("GET git/blobs: up to 100 MB", &["blobs::an_empty_blob_and_a_large_one_come_back_whole", "blobs::a_blob_over_the_limit_is_not_sent_out", "trees::as_much_is_sent_out_as_github_says"]),
     ("POST git/trees: base_tree is a tree or a commit", &["trees::a_tree_is_the_same_on_a_tree_and_on_its_commit"]),
     ("POST git/trees: the answer lists the root only", &["trees::the_answer_lists_the_root_only"]),
     ("POST git/trees: nested paths, inline content", &["trees::a_tree_has_the_id_that_git_gives_the_same_files"]),
@@ -20,7 +20,7 @@ const ROWS: &[Row] = &[
     ("POST git/trees: deleting what is not there: 422", &["trees::a_path_that_is_not_there_cannot_be_deleted"]),
     ("POST git/trees: unknown blob or base", &["trees::unknown_objects_and_bases_are_refused"]),
     ("GET git/trees: a branch's answer is called by the commit", &["trees::a_tree_asked_for_by_its_branch_is_called_by_the_commit"]),
-    ("GET git/trees: recursive may be truncated", &["trees::a_listing_over_the_limit_is_truncated_and_can_be_walked"]),
+    ("GET git/trees: recursive may be truncated: 100,000 entries, 7 MB", &["trees::a_listing_over_the_limit_is_truncated_and_can_be_walked", "trees::a_listing_over_seven_megabytes_is_truncated", "trees::as_much_is_sent_out_as_github_says"]),
     ("POST git/commits: the message byte for byte", &["commits::a_message_is_kept_byte_for_byte"]),
     ("POST git/commits: offsets are rewritten", &["commits::a_date_with_an_offset_is_rewritten_to_utc"]),
     ("POST git/commits: same input, same id", &["commits::the_same_input_makes_the_same_commit"]),
@@ -66,7 +66,7 @@ const ROWS: &[Row] = &[
     ("errors: no User-Agent 403", &["access::a_request_without_a_user_agent_is_turned_away"]),
     ("replication: tree, ref and pull request not there yet", &["faults::a_replica_that_lags_says_so_in_the_words_of_each_operation", "faults::a_replica_that_lags_does_not_know_new_objects", "faults::a_branch_and_a_pull_request_are_not_there_yet_in_a_stale_read"]),
     ("replication: could not resolve to a node", &["graphql::a_replica_that_lags_cannot_resolve_a_node"]),
-    ("protection: its sentences", &["refs::a_protected_branch_says_why_it_does_not_move"]),
+    ("protection: its sentences", &["refs::a_protected_branch_says_why_it_does_not_move", "refs::a_branch_of_verified_commits_takes_those_that_github_signs"]),
     ("protection: workflows need their own permission", &["access::workflows_need_a_permission_of_their_own", "refs::a_commit_that_touches_workflows_needs_a_permission_of_its_own", "graphql::mutations_need_permissions"]),
 ];
 

@@ -1,6 +1,7 @@
 //! `POST git/trees` and `GET git/trees/{sha}`.
 
 use serde_json::{Value, json};
+use trueup_tests::simulator::SizeLimits;
 
 use super::world::{Seen, World};
 
@@ -198,6 +199,41 @@ fn a_listing_over_the_limit_is_truncated_and_can_be_walked() {
     let below = root.ok()["tree"][1]["sha"].as_str().unwrap();
     let below = world.get(&format!("/git/trees/{below}"));
     assert_eq!(paths(&below), ["b.json", "deep"]);
+}
+
+#[test]
+fn a_listing_over_seven_megabytes_is_truncated() {
+    let world = World::new();
+    let made = |entries: Vec<Value>| {
+        let made = world.post("/git/trees", json!({"tree": entries}));
+        made.created()["sha"].as_str().unwrap().to_owned()
+    };
+    let graft =
+        |path: &str, id: &str| json!({"path": path, "mode": "040000", "type": "tree", "sha": id});
+    let names: Vec<_> = (10..54).map(|number| number.to_string()).collect();
+    let files = made(names.iter().map(|name| put(name, "1")).collect());
+    let folders = made(names.iter().map(|name| graft(name, &files)).collect());
+    let top = made(vec![graft(&"x".repeat(3900), &folders)]);
+
+    let deep = world.get(&format!("/git/trees/{top}?recursive=1"));
+
+    assert_eq!(deep.ok()["truncated"], true);
+    // As git lists them: mode, type and id with what parts and ends them, and the path.
+    let sizes = paths(&deep).into_iter().map(|path| 54 + path.len());
+    let left = 7_340_032 - sizes.sum::<usize>();
+    assert!(left < 54 + 3906, "{left} bytes are left");
+}
+
+#[test]
+fn as_much_is_sent_out_as_github_says() {
+    let world = World::new();
+
+    let limits = world.repository.limits();
+
+    assert_eq!(
+        limits,
+        SizeLimits { blob_bytes: 104_857_600, tree_bytes: 7_340_032, tree_entries: 100_000 }
+    );
 }
 
 #[test]

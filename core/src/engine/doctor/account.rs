@@ -9,14 +9,25 @@ use crate::engine::options::TargetOptions;
 use crate::github::auth::{App, WORKFLOWS};
 use crate::github::replies::{AppInfo, User, read};
 use crate::github::token::TokenFacts;
-use crate::github::{Access, RefusalKind};
+use crate::github::{Access, RefusalKind, ReplyError};
+
+/// Whose token it is, which says what a person's role in a repository says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bearer {
+    /// A person; within its scopes the token may do what they may.
+    Classic,
+    /// A person, who may have given less to the token.
+    FineGrained,
+    /// An App, or whoever is not known.
+    Other,
+}
 
 impl Doctor<'_> {
-    pub(super) async fn account(&self) -> Vec<Finding> {
-        let Some(target) = self.options.targets.first() else { return Vec::new() };
+    pub(super) async fn account(&self) -> (Bearer, Vec<Finding>) {
+        let Some(target) = self.options.targets.first() else { return (Bearer::Other, Vec::new()) };
         match &self.options.access {
-            Access::Anonymous => vec![self.nobody()],
-            Access::App(app) => vec![self.app(app).await],
+            Access::Anonymous => (Bearer::Other, vec![self.nobody()]),
+            Access::App(app) => (Bearer::Other, vec![self.app(app).await]),
             Access::Token(_) => self.token(target).await,
         }
     }
@@ -47,24 +58,24 @@ impl Doctor<'_> {
         }
     }
 
-    async fn token(&self, target: &TargetOptions) -> Vec<Finding> {
+    async fn token(&self, target: &TargetOptions) -> (Bearer, Vec<Finding>) {
         let topic = Topic::github(Check::Credentials, "token");
         let request = self.options.api.user();
         let response = match self.ask_about(target).follow(request.clone()).await {
             Ok(response) => response,
-            Err(failure) => return vec![topic.failure(&failure)],
-        };
-        let whose = match read::<User>(&request, &response).map_err(Failure::from) {
-            Ok(User { login }) => format!("of {login}"),
-            // GitHub says so to tokens of installations, a workflow's own among them.
-            Err(failure) if failure.refusal() == Some(&RefusalKind::Forbidden) => {
-                "of an installation: GitHub does not say whose".to_owned()
-            }
-            Err(failure) => return vec![topic.failure(&failure)],
+            Err(failure) => return (Bearer::Other, vec![topic.failure(&failure)]),
         };
         let facts = TokenFacts::of(&response);
+        let person = if facts.scopes.is_some() { Bearer::Classic } else { Bearer::FineGrained };
+        let (bearer, whose) = match read::<User>(&request, &response).map_err(Failure::from) {
+            Ok(User { login }) => (person, format!("of {login}")),
+            Err(failure) if is_installations(&failure) => {
+                (Bearer::Other, "of an installation: GitHub does not say whose".to_owned())
+            }
+            Err(failure) => return (Bearer::Other, vec![topic.failure(&failure)]),
+        };
         let known = self.known_token(topic, whose, &facts);
-        [Some(known), self.workflows(&facts)].into_iter().flatten().collect()
+        (bearer, [Some(known), self.workflows(&facts)].into_iter().flatten().collect())
     }
 
     fn known_token(&self, topic: Topic, mut message: String, facts: &TokenFacts) -> Finding {
@@ -113,6 +124,13 @@ impl Doctor<'_> {
         let mut paths = files.map(|file| file.path.as_str());
         paths.find(|path| path.starts_with(WORKFLOWS)).unwrap_or(WORKFLOWS)
     }
+}
+
+/// GitHub says so to tokens of installations, a workflow's own among them; other 403 keep a person out.
+fn is_installations(failure: &Failure) -> bool {
+    let Failure::Reply(ReplyError::Refused(refusal)) = failure else { return false };
+    refusal.kind == RefusalKind::Forbidden
+        && refusal.message.eq_ignore_ascii_case("Resource not accessible by integration")
 }
 
 /// Whoever has to make a new token wants to know it some days before.

@@ -45,7 +45,7 @@ impl Doctor<'_> {
             Ok(Own::Ours(head)) => topic.ok(format!("is trueup's own, at {}", short(head))),
             Ok(Own::Foreign(head)) => topic.warning(
                 format!(
-                    "ends at {} with someone else's work: a run leaves it alone and exits 4",
+                    "ends at {} with someone else's work: if there is drift, a run leaves it alone and exits 4",
                     short(head)
                 ),
                 "merge it, or delete the branch, or take those commits off it",

@@ -25,7 +25,7 @@ use super::wire::{Wire, side_by_side};
 use crate::github::BranchName;
 use crate::github::auth::AppPermissions;
 
-/// Looks at everything side by side, and last at what is left of the rate limit.
+/// Looks at the source and at GitHub side by side.
 pub(super) async fn examine(wire: Wire, mut options: Options) -> Checkup {
     let aim = if options.mode == Mode::Propose { Aim::Propose } else { Aim::Look };
     let needed = permissions(&options);
@@ -35,17 +35,8 @@ pub(super) async fn examine(wire: Wire, mut options: Options) -> Checkup {
     let ask = Ask::new(wire, &options, permissions(&options));
     let branch = super::run::branch(&options.sync);
     let doctor = Doctor { ask, options: &options, branch, aim, needed };
-    let repositories = options.targets.iter().map(|target| doctor.repository(target));
-    let (sources, service, account, repositories) = future::join4(
-        doctor.sources(),
-        doctor.service(),
-        doctor.account(),
-        side_by_side(repositories),
-    )
-    .await;
-    let limits = doctor.limits().await;
-    let shared = [sources, service, account, limits];
-    Checkup { findings: shared.into_iter().chain(repositories).flatten().collect() }
+    let (sources, github) = future::join(doctor.sources(), doctor.github()).await;
+    Checkup { findings: [sources, github].concat() }
 }
 
 /// Who looks, and what for.
@@ -69,6 +60,20 @@ enum Aim {
 impl Doctor<'_> {
     fn proposes(&self) -> bool {
         self.aim == Aim::Propose
+    }
+
+    /// Asks nothing more of what is no GitHub, and shows no token to it; looks last at what is left of the rate limit.
+    async fn github(&self) -> Vec<Finding> {
+        let service = match self.service().await {
+            Ok(service) => service,
+            Err(finding) => return vec![finding],
+        };
+        let (bearer, account) = self.account().await;
+        let targets = self.options.targets.iter();
+        let repositories = side_by_side(targets.map(|target| self.repository(target, bearer)));
+        let repositories = repositories.await;
+        let limits = self.limits().await;
+        [service, account, limits].into_iter().chain(repositories).flatten().collect()
     }
 
     fn ask_about(&self, target: &TargetOptions) -> Ask {

@@ -3,6 +3,7 @@
 use futures_util::future;
 
 use super::Doctor;
+use super::account::Bearer;
 use super::finding::{Check, Finding, Topic};
 use crate::engine::ask::Ask;
 use crate::engine::failure::Failure;
@@ -13,10 +14,10 @@ use crate::github::replies::{Repository, read};
 
 impl Doctor<'_> {
     /// What is in a repository that cannot be seen is not looked at.
-    pub(super) async fn repository(&self, target: &TargetOptions) -> Vec<Finding> {
+    pub(super) async fn repository(&self, target: &TargetOptions, bearer: Bearer) -> Vec<Finding> {
         let ask = self.ask_about(target);
         let (seen, installation) =
-            future::join(self.seen(target, &ask), self.installation(target)).await;
+            future::join(self.seen(target, &ask, bearer), self.installation(target)).await;
         let (repository, mut findings) = match seen {
             Ok((repository, findings)) => (repository, findings),
             Err(finding) => return [Some(finding), installation].into_iter().flatten().collect(),
@@ -41,6 +42,7 @@ impl Doctor<'_> {
         &self,
         target: &TargetOptions,
         ask: &Ask,
+        bearer: Bearer,
     ) -> Result<(Repository, Vec<Finding>), Finding> {
         let name = &target.repository;
         let topic = || Topic::of(name, Check::Repository, "");
@@ -53,31 +55,36 @@ impl Doctor<'_> {
             let remedy = format!("configure {to}: no run writes under an older name");
             return Err(topic().failed(format!("was renamed to {to}"), remedy));
         }
-        let mut findings = vec![self.usable(topic(), &repository)];
+        let mut findings = vec![self.usable(topic(), &repository, bearer)];
         findings.extend(merged_branches(target, &repository));
         Ok((repository, findings))
     }
 
-    fn usable(&self, topic: Topic, repository: &Repository) -> Finding {
+    fn usable(&self, topic: Topic, repository: &Repository, bearer: Bearer) -> Finding {
         let mut message = if repository.private { "private" } else { "public" }.to_owned();
         if repository.fork {
             message += ", a fork";
         }
         if repository.archived {
             message += ", archived: nobody can write to it";
-            return topic.failed(message, "unarchive it, or stop keeping its files");
+            return if self.proposes() {
+                topic.failed(message, "unarchive it, or stop keeping its files")
+            } else {
+                topic.ok(message)
+            };
         }
         // What an App's installation may do is told by the installation itself.
-        let is_token = matches!(self.options.access, Access::Token(_));
-        match repository.permissions.filter(|_| is_token) {
-            Some(permissions) if permissions.push => {
-                topic.ok(message + ", open to this token's pushes")
+        if !self.proposes() || !matches!(self.options.access, Access::Token(_)) {
+            return topic.ok(message);
+        }
+        let person = repository.permissions.map(|permissions| permissions.push);
+        match (bearer, person) {
+            (Bearer::Classic, Some(true)) => {
+                topic.ok(message + ", open to the pushes of this token's user")
             }
-            Some(_) if self.proposes() => topic.failed(
-                message + ", closed to this token's pushes",
-                "give the token read and write access to contents and pull requests there",
-            ),
-            _ => topic.ok(message),
+            (Bearer::Classic, Some(false)) => topic.failed(message + CLOSED, OPEN_IT),
+            (Bearer::FineGrained, Some(false)) => topic.warning(message + CLOSED, OPEN_IT),
+            _ => topic.ok(message + "; GitHub does not say whether this token may push to it"),
         }
     }
 }
@@ -101,3 +108,7 @@ fn merged_branches(target: &TargetOptions, repository: &Repository) -> Option<Fi
         )
     })
 }
+
+const CLOSED: &str = ", closed to the pushes of this token's user";
+
+const OPEN_IT: &str = "let that user write there, or take the token of another";

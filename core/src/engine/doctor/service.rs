@@ -1,31 +1,33 @@
 //! GitHub's API: whether it answers, whose clock is wrong, and how often it may still be asked.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use serde::de::IgnoredAny;
+use serde::Deserialize;
 
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::engine::options::TargetOptions;
+use crate::github::auth::{LIFE, SKEW};
 use crate::github::limits::RateLimit;
 use crate::github::{Access, RefusalKind};
 use crate::http::Response;
 use crate::wording::count::number;
 
 impl Doctor<'_> {
-    /// Asks without credentials what costs nothing.
-    pub(super) async fn service(&self) -> Vec<Finding> {
+    /// Asks without credentials what costs nothing; what does not answer as GitHub does is told alone.
+    pub(super) async fn service(&self) -> Result<Vec<Finding>, Finding> {
         let url = self.options.api.base_url();
         let topic = Topic::github(Check::GitHub, url);
         let response = match self.ask.follow(self.options.api.rate_limit()).await {
             Ok(response) => response,
-            Err(failure) => return vec![topic.failure(&failure)],
+            Err(failure) => return Err(topic.failure(&failure)),
         };
         if !is_github(&response) {
             let message = format!("answers {} with what GitHub does not say", response.status);
             let remedy =
                 "give the address of GitHub's API: https://api.github.com, or https://HOST/api/v3";
-            return vec![topic.failed(message, remedy)];
+            return Err(topic.failed(message, remedy));
         }
         let found = match response.header("x-github-enterprise-version") {
             Some(version) => {
@@ -34,11 +36,10 @@ impl Doctor<'_> {
             }
             None => topic.ok("answers"),
         };
-        let harm = matches!(self.options.access, Access::App(_))
-            .then_some("GitHub refuses what an App signs so far from its time");
+        let harm = matches!(self.options.access, Access::App(_)).then_some(SIGNATURES);
         let topic = Topic::github(Check::Clock, url);
         let clock = self.skew(&response).map(|skew| clock(topic, "GitHub", skew, harm));
-        [Some(found), clock].into_iter().flatten().collect()
+        Ok([Some(found), clock].into_iter().flatten().collect())
     }
 
     /// Looks last, for all that was asked before counts too.
@@ -99,29 +100,86 @@ impl Doctor<'_> {
     }
 }
 
-/// Says how far this machine's clock, `skew` seconds ahead, is from theirs; with a `harm` too far is a failure.
-pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<&str>) -> Finding {
+/// What goes wrong where this machine's clock is too wrong, and from when on.
+pub(super) struct Harm {
+    /// How far it may be ahead of theirs.
+    ahead: Duration,
+    /// From how far behind it is too far.
+    behind: Duration,
+    message: &'static str,
+}
+
+impl Harm {
+    const fn is_done(&self, skew: i64) -> bool {
+        let seconds = skew.unsigned_abs();
+        if skew < 0 { seconds >= self.behind.as_secs() } else { seconds > self.ahead.as_secs() }
+    }
+}
+
+/// Says how far this machine's clock, `skew` seconds ahead, is from theirs; too far for the `harm` is a failure.
+pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<Harm>) -> Finding {
     let seconds = skew.unsigned_abs();
     if seconds <= UNNOTICED {
         return topic.ok(format!("this machine's is within {UNNOTICED} s of that of {whose}"));
     }
     let side = if skew < 0 { "behind" } else { "ahead of" };
     let message = format!("this machine's is {seconds} s {side} that of {whose}");
-    match harm.filter(|_| seconds > BEARABLE) {
-        Some(harm) => topic.failed(format!("{message}: {harm}"), SET_IT),
+    match harm.filter(|harm| harm.is_done(skew)) {
+        Some(harm) => topic.failed(format!("{message}: {}", harm.message), SET_IT),
         None => topic.warning(message, SET_IT),
     }
 }
 
-/// The API answers with JSON, whatever it has to say; GitHub's pages, a portal or a proxy do not.
+/// GitHub tells the limit, or in its own form why it does not; its pages, a portal, a proxy or another API do not.
 fn is_github(response: &Response) -> bool {
-    serde_json::from_slice::<IgnoredAny>(&response.body).is_ok()
+    #[derive(Deserialize)]
+    struct Refused {
+        #[serde(rename = "message")]
+        _message: String,
+    }
+    if (200..300).contains(&response.status) {
+        serde_json::from_slice::<RateLimit>(&response.body).is_ok()
+    } else {
+        serde_json::from_slice::<Refused>(&response.body).is_ok()
+    }
 }
 
 /// Seconds between two clocks that nobody has to know of.
 const UNNOTICED: u64 = 30;
 
-/// Seconds between two clocks with which signed claims can still be accepted.
-const BEARABLE: u64 = 5 * 60;
+/// Claims begin before they are made and end after it: by a fast clock they have not begun, by a slow one they are over.
+const SIGNATURES: Harm = Harm {
+    ahead: SKEW,
+    behind: LIFE,
+    message: "GitHub refuses what an App signs so far from its time",
+};
 
 const SET_IT: &str = "set this machine's clock";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_github(status: u16, body: &str) -> bool {
+        super::is_github(&Response { status, headers: Vec::new(), body: body.into() })
+    }
+
+    #[test]
+    fn github_is_known_by_its_limit_or_by_its_words_for_a_refusal() {
+        let limit = r#"{"resources": {"core": {"limit": 60, "remaining": 59, "reset": 1}}}"#;
+
+        assert!(is_github(200, limit));
+        assert!(is_github(404, r#"{"message": "Rate limiting is not enabled."}"#));
+        for (status, other) in [
+            (200, "{}"),
+            (200, r#"{"message": "Welcome"}"#),
+            (200, "<html></html>"),
+            (404, r#"{"error": "not found"}"#),
+            (404, "[]"),
+            (404, "<html></html>"),
+            (502, ""),
+        ] {
+            assert!(!is_github(status, other), "{status} {other}");
+        }
+    }
+}

@@ -22,7 +22,7 @@ pub struct Repository {
     pub fork: bool,
     /// Whether only some can see it.
     pub private: bool,
-    /// What the token may do; `None` without a token.
+    /// What the person behind the token may do, whatever the token itself may; `None` without a token.
     #[serde(default)]
     pub permissions: Option<Permissions>,
 }
@@ -34,7 +34,7 @@ pub struct User {
     pub login: String,
 }
 
-/// What a token may do with a repository.
+/// What a person may do with a repository; an App is none and may nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct Permissions {

@@ -38,6 +38,28 @@ fn a_github_that_does_not_answer_or_is_none_fails() {
 }
 
 #[test]
+fn what_lies_behind_a_service_that_is_no_github_is_left_out() {
+    let scene = healthy();
+    scene.github.fault(Fault::Html(200)).always();
+
+    let checkup = scene.checkup_with(|_| {});
+
+    let url = "https://primary.example.org/model_references/v1/a";
+    assert_eq!(
+        lines(&checkup, |_| true),
+        [
+            &format!(
+                "ok source/{url}: answers 200: 1 entry in 15 bytes, without ETag and Last-Modified: read whole in every \
+                 run"
+            ),
+            "FAIL GitHub/https://api.github.com: answers 200 with what GitHub does not say; give the address of GitHub's \
+          API: https://api.github.com, or https://HOST/api/v3"
+        ]
+    );
+    assert!(scene.github.requests().iter().all(|request| request.login.is_none()));
+}
+
+#[test]
 fn an_enterprise_server_is_recognised() {
     let scene = healthy();
     scene.github.enterprise_server("3.14.2");
@@ -115,19 +137,29 @@ fn a_token_that_is_not_accepted_is_told_once_with_what_it_hides() {
 }
 
 #[test]
+fn a_token_that_is_kept_out_is_not_taken_for_an_installations() {
+    let scene = healthy();
+    scene.github.fault(Fault::Status(403)).on(Operation::GetUser);
+
+    let found = found(&scene, |_| {});
+
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let start = "FAIL GitHub/token: GitHub answered 403 to GET https://api.github.com/user: ";
+    assert!(found[0].starts_with(start), "{found:#?}");
+}
+
+#[test]
 fn a_classic_token_needs_its_scopes() {
     let scene = healthy();
-    let token = scene.github.classic_token("octocat", &["public_repo", "read:org"]);
+    let token = scene.github.classic_token("owner", &["public_repo", "read:org"]);
     assert_eq!(with_token(&scene, &token), Vec::<String>::new());
 
-    let none = scene.github.classic_token("octocat", &[]);
+    let none = scene.github.classic_token("owner", &[]);
     assert_eq!(
         with_token(&scene, &none),
         [
-            "FAIL GitHub/token: of octocat, with the scopes: none; give it the scope `repo`, or `public_repo` if all \
-          repositories are public",
-            "FAIL owner/data/repository: public, closed to this token's pushes; give the token read and write access to \
-          contents and pull requests there"
+            "FAIL GitHub/token: of owner, with the scopes: none; give it the scope `repo`, or `public_repo` if all \
+          repositories are public"
         ]
     );
 }
@@ -135,13 +167,13 @@ fn a_classic_token_needs_its_scopes() {
 #[test]
 fn a_token_that_ends_within_a_week_is_a_warning() {
     let scene = healthy();
-    let token = scene.github.personal_token("octocat", Permissions::propose());
+    let token = scene.github.personal_token("owner", Permissions::propose());
     scene.github.expire_at(&token, scene.github.now() + 3600);
 
     assert_eq!(
         with_token(&scene, &token),
         [
-            "warn GitHub/token: of octocat; it ends on Thu, 01 Jan 2026 01:00:01 GMT; make a new one before that day"
+            "warn GitHub/token: of owner; it ends on Thu, 01 Jan 2026 01:00:01 GMT; make a new one before that day"
         ]
     );
 }
@@ -165,7 +197,7 @@ fn a_workflow_file_needs_a_permission_of_its_own() {
                    permission for workflows";
     assert!(lines(&unknown, |_| true).contains(&missing.to_owned()));
 
-    let lacking = scene.github.classic_token("octocat", &["repo"]);
+    let lacking = scene.github.classic_token("owner", &["repo"]);
     let found = found(&scene, |options| {
         add(options);
         options.access = Access::Token(Secret::new(lacking));
@@ -173,7 +205,7 @@ fn a_workflow_file_needs_a_permission_of_its_own() {
     assert_eq!(
         found,
         [
-            "FAIL GitHub/token: of octocat, with the scopes: repo; give it the scope `workflow`, which \
+            "FAIL GitHub/token: of owner, with the scopes: repo; give it the scope `workflow`, which \
           .github/workflows/a.json needs"
         ]
     );

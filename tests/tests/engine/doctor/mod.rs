@@ -66,7 +66,7 @@ fn a_healthy_scene_is_told_line_by_line() {
         "ok GitHub/clock: this machine's is within 30 s of that of GitHub",
         "ok GitHub/token: of an installation: GitHub does not say whose",
         "ok GitHub/rate limit: 4,993 of 5,000 requests are left until Thu, 01 Jan 2026 01:00:00 GMT; a first run needs about 9",
-        "ok owner/data/repository: public, open to this token's pushes",
+        "ok owner/data/repository: public; GitHub does not say whether this token may push to it",
         "ok owner/data/merged branches: GitHub deletes them",
         &format!("ok owner/data/main: at {main}, not protected"),
         "ok owner/data/trueup/models: is not there: the first proposal makes it",

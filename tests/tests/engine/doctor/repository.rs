@@ -1,9 +1,12 @@
 //! What a checkup says of one repository.
 
-use trueup_core::engine::options::FileOptions;
+use trueup_core::engine::options::{FileOptions, Mode};
+use trueup_core::github::Access;
+use trueup_core::secret::Secret;
 use trueup_tests::scene::{BRANCH, Scene, file};
+use trueup_tests::simulator::{Permissions, Protection};
 
-use super::{found, healthy, lines, short};
+use super::{found, healthy, lines, short, troubles};
 
 #[test]
 fn a_repository_that_cannot_be_written_fails() {
@@ -37,6 +40,63 @@ fn a_repository_that_cannot_be_written_fails() {
 }
 
 #[test]
+fn whether_a_token_may_push_is_told_as_far_as_github_tells() {
+    let scene = healthy();
+    let all = Permissions::propose;
+    let cases = [
+        (
+            scene.github.classic_token("owner", &["repo"]),
+            "ok owner/data/repository: public, open to the pushes of this token's user",
+        ),
+        (
+            scene.github.classic_token("stranger", &["repo"]),
+            "FAIL owner/data/repository: public, closed to the pushes of this token's user; let that user write there, \
+             or take the token of another",
+        ),
+        (
+            scene.github.personal_token("owner", Permissions::look()),
+            "ok owner/data/repository: public; GitHub does not say whether this token may push to it",
+        ),
+        (
+            scene.github.personal_token("stranger", all()),
+            "warn owner/data/repository: public, closed to the pushes of this token's user; let that user write there, \
+             or take the token of another",
+        ),
+        (
+            scene.github.token("workflow", all()),
+            "ok owner/data/repository: public; GitHub does not say whether this token may push to it",
+        ),
+    ];
+    for (token, expected) in cases {
+        let told = |mode| {
+            let checkup = scene.checkup_with(|options| {
+                options.access = Access::Token(Secret::new(token.clone()));
+                options.mode = mode;
+            });
+            let mut all = lines(&checkup, |_| true).into_iter();
+            all.find(|line| line.contains(" owner/data/repository: ")).unwrap_or_default()
+        };
+
+        assert_eq!(told(Mode::Propose), expected);
+        assert_eq!(told(Mode::DryRun), "ok owner/data/repository: public");
+    }
+}
+
+#[test]
+fn an_archived_repository_fails_no_dry_run() {
+    let scene = healthy();
+    scene.repo.archive();
+    let run = scene.run_with(|options| options.mode = Mode::DryRun);
+
+    let checkup = scene.checkup_with(|options| options.mode = Mode::DryRun);
+
+    assert_eq!(run.report.exit_code, 0);
+    let told = "ok owner/data/repository: public, archived: nobody can write to it";
+    assert!(lines(&checkup, |_| true).contains(&told.to_owned()), "{checkup:#?}");
+    assert_eq!(troubles(&checkup), Vec::<String>::new());
+}
+
+#[test]
 fn branches_that_nobody_deletes_are_a_warning() {
     assert_eq!(
         found(&Scene::in_sync(), |_| {}),
@@ -50,7 +110,7 @@ fn branches_that_nobody_deletes_are_a_warning() {
 #[test]
 fn a_base_that_is_not_there_fails_and_a_protected_one_does_not() {
     let scene = healthy();
-    scene.repo.protect("main", "protected branch");
+    scene.repo.protect("main", Protection::ProtectedBranch);
     let main = short(scene.repo.tip("main"));
 
     let missing = found(&scene, |options| options.targets[0].branch = "trunk".parse().unwrap());
@@ -99,8 +159,8 @@ fn our_own_branch_is_known_and_someone_elses_is_a_warning() {
     assert_eq!(
         found(&scene, |_| {}),
         [format!(
-            "warn owner/data/trueup/models: ends at {head} with someone else's work: a run leaves it alone and exits 4; \
-             merge it, or delete the branch, or take those commits off it"
+            "warn owner/data/trueup/models: ends at {head} with someone else's work: if there is drift, a run leaves it alone \
+             and exits 4; merge it, or delete the branch, or take those commits off it"
         )]
     );
 }
