@@ -180,7 +180,8 @@ Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYN
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   the proxy to go through: http://USER:PASSWORD@HOST:PORT
   NO_PROXY                       hosts that are asked directly; all four in lower case, too
   SSL_CERT_FILE, SSL_CERT_DIR    certificates to trust in place of the system's (PEM)
-A flag wins over the environment, then come .env.sync, .env and trueup.toml.";
+A flag wins over the environment, then come .env.sync, .env and trueup.toml.
+Proxies and certificates are read from the environment only, not from .env files.";
 
 const SYNC_CODES: &str = "\
 Exit codes:

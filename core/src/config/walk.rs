@@ -201,12 +201,12 @@ impl<'a> Table<'a> {
         tables
     }
 
-    /// Returns whether a key is there, whatever its value.
     /// Leaves a key unjudged.
     pub(super) fn pass_over(&mut self, key: &'static str) {
         self.ask(key);
     }
 
+    /// Returns whether a key is there, whatever its value.
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }
