@@ -59,8 +59,8 @@ impl Asked<'_> {
     /// Returns the whole configuration, but for its warnings.
     pub(super) fn config(&mut self, written: Written, is_preset: bool) -> Config {
         let mode = self.mode();
-        let needed = self.needed(mode);
-        let (access, app_key) = credentials::credentials(self.layers, needed, &mut self.findings);
+        let work = (self.command, mode);
+        let (access, app_key) = credentials::credentials(self.layers, work, &mut self.findings);
         Config {
             run: self.run(written, mode, access, is_preset),
             app_key,
@@ -71,22 +71,6 @@ impl Asked<'_> {
             report: self.value(names::REPORT, values::text),
             target_dir: self.value(names::TARGET_DIR, values::text),
             warnings: Vec::new(),
-        }
-    }
-
-    /// Returns what a right is needed for, where it would be a fault that none was given.
-    fn needed(&mut self, mode: Mode) -> Mode {
-        let is_given = self.layers.names_a_right();
-        match self.command {
-            // To whoever only looks, a right that is missing is a finding and no fault.
-            Command::Doctor => Mode::DryRun,
-            // What is wrong with one that was given is told, not that there is none.
-            Command::Apply | Command::Plan | Command::Sync if is_given => Mode::DryRun,
-            Command::Apply => {
-                self.findings.missing(Place::variable(TOKEN), NO_TOKEN);
-                Mode::DryRun
-            }
-            Command::Plan | Command::Sync => mode,
         }
     }
 
@@ -235,10 +219,6 @@ fn web_url(api: &str) -> String {
 }
 
 /// What is said where a plan is to be carried out by nobody's right: it cannot be tried without writing.
-const NO_TOKEN: &str = "is not set, nor are GH_TOKEN and GITHUB_TOKEN: set one of them to a token that may \
-                        write contents and pull requests";
-const TOKEN: &str = "TRUEUP_GITHUB_TOKEN";
-
 const API_URL: &str = "https://api.github.com";
 const WEB_URL: &str = "https://github.com";
 const TIMEOUT: Duration = Duration::from_secs(30);

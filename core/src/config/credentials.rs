@@ -1,5 +1,6 @@
 //! By whose right GitHub is asked: an App, else a token, else nobody.
 
+use super::Command;
 use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
 use super::names;
@@ -25,8 +26,12 @@ pub enum AppKey {
 /// What was given: for the run, and for whoever signs.
 pub(super) type Credentials = (Access, Option<AppKey>);
 
-/// Returns the credentials; an App wins over a token.
-pub(super) fn credentials(layers: &Layers, mode: Mode, findings: &mut Findings) -> Credentials {
+/// Returns the credentials for a command and what it does; an App wins over a token.
+pub(super) fn credentials(
+    layers: &Layers,
+    work: (Command, Mode),
+    findings: &mut Findings,
+) -> Credentials {
     let token = token(layers, findings);
     if let Some(app) = app(layers, findings) {
         if let Some((_, place)) = token {
@@ -37,8 +42,9 @@ pub(super) fn credentials(layers: &Layers, mode: Mode, findings: &mut Findings) 
     match token {
         Some((token, _)) => (Access::Token(token), None),
         None => {
-            if mode == Mode::Propose && !names_an_app(layers) {
-                missing(findings);
+            // What is wrong with one that was given is told, not that there is none.
+            if !layers.names_a_right() {
+                note_missing(work, findings);
             }
             (Access::Anonymous, None)
         }
@@ -168,14 +174,17 @@ pub fn private_key(text: &str) -> Result<Secret<String>, &'static str> {
 
 const BEGIN: &str = "-----BEGIN ";
 
-fn names_an_app(layers: &Layers) -> bool {
-    names::APP.iter().any(|name| layers.variable(name).is_some())
-}
-
-/// Notes that a run which writes has no right to.
-fn missing(findings: &mut Findings) {
-    let sentence = "is not set, nor are GH_TOKEN and GITHUB_TOKEN: set one of them to a token that may \
-                    write contents and pull requests, or look first with --dry-run";
+/// Notes that work which writes has no right to; to whoever only looks that is no fault.
+fn note_missing(work: (Command, Mode), findings: &mut Findings) {
+    let way_out = match work {
+        (Command::Apply, _) => "",
+        (Command::Sync, Mode::Propose) => ", or look first with --dry-run",
+        _ => return,
+    };
+    let sentence = format!(
+        "is not set, nor are GH_TOKEN and GITHUB_TOKEN: set one of them to a token that may \
+         write contents and pull requests{way_out}"
+    );
     findings.missing(Place::variable("TRUEUP_GITHUB_TOKEN"), sentence);
 }
 
@@ -191,7 +200,8 @@ mod tests {
         let pairs = pairs.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
         let environment = vec![Layer { file: None, pairs }];
         let mut findings = Findings::default();
-        let found = credentials(&Layers { environment, ..Layers::default() }, mode, &mut findings);
+        let layers = Layers { environment, ..Layers::default() };
+        let found = credentials(&layers, (Command::Sync, mode), &mut findings);
         match findings.conclude(Some(found)) {
             Ok((found, warnings)) => (Some(found), warnings),
             Err(faults) => (None, faults.iter().map(ToString::to_string).collect()),
