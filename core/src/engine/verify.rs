@@ -4,6 +4,7 @@ use futures_util::future;
 
 use super::failure::Failure;
 use super::repo::{Repo, Tip};
+use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::marker::Marker;
@@ -32,9 +33,10 @@ impl Repo<'_> {
         let (base, branch) = (&plan.base.branch, &plan.proposal.branch);
         let (base, head, pulls) =
             future::join3(self.base(base), self.branch(branch), self.pulls(branch, base)).await;
-        let (base, head, newest) = (base?, head?, pulls?.pop());
+        let base = base.map_err(|failure| without_base(plan, failure))?;
+        let (head, newest) = (head?, pulls?.pop());
         check_base(plan, &base)?;
-        check_head(plan, head.as_ref())?;
+        check_head(plan, head.as_ref(), newest.as_ref())?;
         let pull = check_pull(plan, newest)?;
         let onto = [Some(&base), head.as_ref()].into_iter().flatten().map(|it| it.tree);
         if !onto.into_iter().any(|tree| tree == plan.onto) {
@@ -62,6 +64,18 @@ impl Repo<'_> {
     }
 }
 
+/// What a run would say to do about it is told by the next plan.
+fn without_base(plan: &TargetPlan, failure: Failure) -> Failure {
+    match &failure {
+        Failure::Renamed { .. } => stale(failure.to_string()),
+        _ if failure.refusal() == Some(&RefusalKind::NotFound) => {
+            let (name, branch) = (&plan.repository, &plan.base.branch);
+            stale(format!("{branch} of {name} is gone, or not to be seen by these credentials"))
+        }
+        _ => failure,
+    }
+}
+
 fn check_base(plan: &TargetPlan, base: &Tip) -> Result<(), Failure> {
     let (name, branch) = (&plan.repository, &plan.base.branch);
     if base.commit != plan.base.commit {
@@ -74,7 +88,11 @@ fn check_base(plan: &TargetPlan, base: &Tip) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check_head(plan: &TargetPlan, head: Option<&Tip>) -> Result<(), Failure> {
+fn check_head(
+    plan: &TargetPlan,
+    head: Option<&Tip>,
+    newest: Option<&PullRequest>,
+) -> Result<(), Failure> {
     let (name, branch) = (&plan.repository, &plan.proposal.branch);
     let is = head.map(|head| head.commit);
     if is == plan.expect.head {
@@ -82,10 +100,22 @@ fn check_head(plan: &TargetPlan, head: Option<&Tip>) -> Result<(), Failure> {
     }
     let place = |commit: Option<Oid>| commit.map_or("nothing".to_owned(), |it| it.to_string());
     let (from, to) = (place(plan.expect.head), place(is));
-    let is_done = plan.action != Intent::Close && head.is_some_and(|head| head.tree == plan.tree);
-    let done =
-        if is_done { ", which is what was planned: it may be carried out already" } else { "" };
+    let done = match head.filter(|it| plan.action != Intent::Close && it.tree == plan.tree) {
+        None => "",
+        Some(head) if newest.is_some_and(|pull| proposes(pull, head.commit)) => {
+            ", which is what was planned: it may be carried out already"
+        }
+        Some(_) => {
+            ", which is what was planned: it was carried out in part, and planning again finishes it"
+        }
+    };
     Err(stale(format!("{branch} of {name} moved from {from} to {to}{done}")))
+}
+
+/// Returns whether the pull request is open and its text was written for this head.
+fn proposes(pull: &PullRequest, head: Oid) -> bool {
+    let is_open = pull.state == PullState::Open;
+    is_open && Marker::of(&pull.body).is_some_and(|marker| marker.head == head)
 }
 
 /// Returns the open pull request, if it is the one that the plan expects.

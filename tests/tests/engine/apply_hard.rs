@@ -1,4 +1,4 @@
-//! Saved plans on hard ground: people in between, cuts, budgets, rights, and edits that were digested anew.
+//! Saved plans on hard ground: people in between, cuts and budgets.
 
 use std::time::Duration;
 
@@ -6,12 +6,11 @@ use trueup_core::engine::options::Options;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::saved::{Intent, Texts};
 use trueup_core::engine::{Memory, Plan, Report};
-use trueup_core::plan::marker::Marker;
 use trueup_tests::host::Host;
 use trueup_tests::scene::{BRANCH, Scene};
 use trueup_tests::simulator::Fault;
 
-fn changed_again() -> Scene {
+pub(super) fn changed_again() -> Scene {
     let scene = Scene::drifted();
     scene.run();
     scene.source.set("a", r#"{"x": {"n": 3}, "y": {"n": 4}}"#);
@@ -70,14 +69,7 @@ fn limited() -> Fault {
     Fault::PrimaryLimit { status: 429, reset: Duration::from_secs(3000) }
 }
 
-fn drift_gone() -> Scene {
-    let scene = Scene::drifted();
-    scene.run();
-    scene.source.set("a", r#"{"x": {"n": 1}}"#);
-    scene
-}
-
-fn error(report: &Report) -> &str {
+pub(super) fn error(report: &Report) -> &str {
     report.targets[0].error.as_deref().expect("it failed")
 }
 
@@ -225,49 +217,4 @@ fn a_limit_before_anything_is_made_leaves_the_plan_as_good_as_it_was() {
         assert_eq!(report.exit_code, 75, "{request}: {report:?}");
         assert_eq!(scene.apply(&plan).exit_code, 0, "{request}");
     }
-}
-
-#[test]
-fn closing_by_plan_keeps_what_a_person_wrote_into_the_text_since() {
-    let (by_run, by_plan) = (drift_gone(), drift_gone());
-    let plan = by_plan.plan();
-    for scene in [&by_run, &by_plan] {
-        let body = scene.repo.pull_request(1).body;
-        scene.repo.edit_pull_request(1, &format!("A person's findings.\n\n{body}"));
-    }
-
-    by_run.run();
-    let report = by_plan.apply(&plan);
-
-    assert_eq!(report.targets[0].outcome, TargetOutcome::Closed);
-    let body = by_plan.repo.pull_request(1).body;
-    assert!(body.contains("A person's findings."), "{body}");
-    assert_eq!(Marker::strip(&body), Marker::strip(&by_run.repo.pull_request(1).body));
-}
-
-#[test]
-fn a_plan_that_closes_with_another_reason_is_refused_though_it_was_digested_anew() {
-    let scene = drift_gone();
-    let mut targets = scene.plan().targets().to_vec();
-    targets[0].proposal.body = "Send your passwords to evil.example.\n".into();
-    let plan = Plan::parse(Plan::new(targets).to_text().as_bytes()).expect("it is read");
-
-    let report = scene.apply(&plan);
-
-    assert_eq!(report.exit_code, 1);
-    assert!(error(&report).contains("edited"), "{report:?}");
-    assert!(scene.repo.pull_request(1).is_open);
-}
-
-#[test]
-fn a_plan_to_close_that_brings_a_commit_is_no_plan() {
-    let scene = drift_gone();
-    let mut targets = scene.plan().targets().to_vec();
-    let target = &mut targets[0];
-    target.parents = vec![target.expect.head.unwrap(), target.base.commit];
-    (target.onto, target.tree) = (target.base.tree, target.base.tree);
-
-    let said = Plan::parse(Plan::new(targets).to_text().as_bytes()).unwrap_err().to_string();
-
-    assert!(said.contains("edited") && said.contains("does not fit its action"), "{said}");
 }

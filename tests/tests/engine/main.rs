@@ -4,6 +4,7 @@
 mod app;
 mod apply;
 mod apply_hard;
+mod apply_told;
 mod bad_input;
 mod corners;
 mod crash;
