@@ -27,7 +27,7 @@ pub struct TargetPlan {
     pub withheld: Vec<Withheld>,
     /// The files that differ from their source, then those that only the branch holds otherwise.
     pub files: Vec<File>,
-    /// What the commit stands on; nothing if none is made because the branch holds it already, or nothing is to be held.
+    /// What the commit stands on; nothing if none is made: the branch holds it already, or the pull request is closed.
     pub parents: Vec<Oid>,
     /// The root tree that the files are put onto: the base's, or the head's.
     pub onto: Oid,
