@@ -1,7 +1,5 @@
 //! `apply`: a saved plan in, carried out or refused.
 
-use std::fs;
-use std::io::{self, Read as _};
 use std::process::ExitCode;
 
 use trueup_core::config::{self, Command, Format};
@@ -11,12 +9,18 @@ use crate::cli::ApplyArguments;
 use crate::conduct::{Ended, conduct, open_places};
 use crate::problem::{Problem, reason};
 use crate::sync::write_report;
-use crate::{environment, output, summary};
+use crate::{environment, files, output, summary};
 
 /// Carries out one plan.
 pub(crate) fn apply(arguments: &ApplyArguments) -> Result<ExitCode, Problem> {
     let inputs = environment::inputs(arguments.to_flags())?;
     let config = config::load_for(Command::Apply, &inputs)?;
+    if let Some(report) = &config.report
+        && files::is_one_place(&arguments.plan, report)
+    {
+        let sentence = "is the plan itself: give the report a place of its own";
+        return Err(Problem::usage(format!("--report {report} {sentence}")));
+    }
     let plan = read(&arguments.plan)?;
     let sink = open_places(&config)?;
     let report = match conduct(&config, Engine::apply(config.run.clone(), plan))? {
@@ -34,18 +38,8 @@ pub(crate) fn apply(arguments: &ApplyArguments) -> Result<ExitCode, Problem> {
 }
 
 fn read(name: &str) -> Result<Plan, Problem> {
-    let place = if name == STDIN { "standard input" } else { name };
-    let text = bytes(name).map_err(|error| Problem::new(format!("{place}: {}", reason(&error))))?;
+    let place = files::shown_name(name);
+    let text = files::read_input(name)
+        .map_err(|error| Problem::new(format!("{place}: {}", reason(&error))))?;
     Plan::parse(&text).map_err(|error| Problem::new(format!("{place}: {error}")))
 }
-
-fn bytes(name: &str) -> io::Result<Vec<u8>> {
-    if name != STDIN {
-        return fs::read(name);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-const STDIN: &str = "-";

@@ -1,12 +1,12 @@
 //! `diff` and `render`: two local files and no network, so nothing is set up that they do not need.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::process::ExitCode;
 
 use trueup_core::propose::{self, Drift, Markdown, Renames, Rules, Side, SidedFault, Sides};
 
 use crate::cli::{DiffArguments, DiffFormat, SideArguments};
+use crate::files::{STDIN, read_input, shown_name};
 use crate::output;
 use crate::problem::{Problem, reason};
 
@@ -47,19 +47,8 @@ fn read(sides: &SideArguments) -> Result<Sides<Vec<u8>>, Problem> {
     if names.source == STDIN && names.target == STDIN {
         return Err(Problem::usage("the standard input cannot be both TARGET and SOURCE"));
     }
-    names.try_map(|name| read_one(name).map_err(|error| unreadable(name, &error)))
+    names.try_map(|name| read_input(name).map_err(|error| unreadable(name, &error)))
 }
-
-fn read_one(name: &str) -> io::Result<Vec<u8>> {
-    if name != STDIN {
-        return fs::read(name);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-const STDIN: &str = "-";
 
 fn unreadable(name: &str, error: &io::Error) -> Problem {
     Problem::new(format!("{}: {}", shown_name(name), reason(error)))
@@ -75,8 +64,4 @@ fn located(fault: &SidedFault, sides: &SideArguments) -> Problem {
     let (line, column) = (fault.position.line, fault.position.column);
     let at = fault.pointer.as_ref().map(|at| format!(" (at {at})")).unwrap_or_default();
     Problem::located(format!("{}:{line}:{column}: {}{at}", shown_name(name), fault.kind))
-}
-
-fn shown_name(name: &str) -> &str {
-    if name == STDIN { "standard input" } else { name }
 }

@@ -49,6 +49,20 @@ Saved in plans/plan.json: `trueup apply plans/plan.json` carries it out.
 }
 
 #[test]
+fn a_report_does_not_take_the_place_of_its_plan() {
+    let (stage, _) = Stage::drifted();
+    assert_exit(&run(&stage, &["plan", "--out", "plan.json"]), 0);
+    let plan = stage.place.read("plan.json");
+
+    let applied = run(&stage, &["apply", "plan.json", "--report", "./plan.json"]);
+
+    assert_exit(&applied, 64);
+    assert_says(&applied.err, &["--report ./plan.json is the plan itself"]);
+    assert_eq!(stage.place.read("plan.json"), plan);
+    assert_eq!(stage.writes(), Vec::<String>::new());
+}
+
+#[test]
 fn a_plan_comes_from_the_standard_input_too() {
     let (stage, repository) = Stage::drifted();
     let plan = run(&stage, &["plan", "--format", "json"]);
