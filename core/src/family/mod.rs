@@ -1,5 +1,7 @@
 //! How files follow from their source: for now each is a plain document of the same entries.
 
+mod text;
+
 use std::collections::BTreeSet;
 
 use crate::compare::{Drift, Rules, compare};
