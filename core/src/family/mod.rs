@@ -1,5 +1,7 @@
 //! How files follow from their source: for now each is a plain document of the same entries.
 
+pub mod contract;
+
 use std::collections::BTreeSet;
 
 use crate::compare::{Drift, Rules, compare};
