@@ -1,5 +1,13 @@
 //! How files follow from their source: for now each is a plain document of the same entries.
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "what follows from a table comes later")
+)]
+mod table;
+
+pub use table::{TableFault, TableFaultKind};
+
 use std::collections::BTreeSet;
 
 use crate::compare::{Drift, Rules, compare};
