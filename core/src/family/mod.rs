@@ -1,9 +1,13 @@
 //! How files follow from their source: what differs between them, and the bytes that they shall hold.
 
+pub mod contract;
 mod document;
 mod remark;
-
-pub mod contract;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "what follows from a table comes later")
+)]
+mod table;
 mod text;
 
 use std::collections::BTreeSet;
@@ -16,6 +20,7 @@ use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
 
 pub use remark::{Remark, RemarkKind};
+pub use table::{TableFault, TableFaultKind};
 
 /// How the files of one source follow from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
