@@ -1,5 +1,8 @@
 //! How files follow from their source: for now each is a plain document of the same entries.
 
+pub mod contract;
+mod text;
+
 use std::collections::BTreeSet;
 
 use crate::compare::{Drift, Rules, compare};
