@@ -1,10 +1,8 @@
 //! How files follow from their source: for now each is a plain document of the same entries.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "what follows from a table comes later")
-)]
+pub mod contract;
 mod table;
+mod text;
 
 pub use table::{TableFault, TableFaultKind};
 
