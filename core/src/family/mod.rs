@@ -3,10 +3,6 @@
 pub mod contract;
 mod document;
 mod remark;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "what follows from a table comes later")
-)]
 mod table;
 mod text;
 

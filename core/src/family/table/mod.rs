@@ -4,6 +4,11 @@
 //! stand for themselves inside a cell that does not begin with one; rows that end at a line feed, a carriage return, or
 //! both together.
 
+#![cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "what follows from a table comes later")
+)]
+
 mod edit;
 mod fault;
 mod parse;
@@ -47,8 +52,8 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// Returns the first thing that keeps the file from being a table in UTF-8 whose columns all have names of their
-    /// own.
+    /// Returns the first thing that keeps the file from being a table in UTF-8 whose columns have different names, or
+    /// none.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, TableFault> {
         parse::table(bytes)
     }
@@ -58,7 +63,7 @@ impl Table {
         &self.columns
     }
 
-    /// Returns where the column of this name stands.
+    /// Returns where the column of this name stands; of those without a name, the first.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
     }
