@@ -13,6 +13,20 @@ pub(super) fn changes(sides: Sides<Node<'_>>) -> Result<Vec<Change>, SidedFault>
     Ok(changes)
 }
 
+/// Lists likewise where the values at a place differ, of which one may be missing.
+pub(super) fn changes_at(
+    path: &Pointer,
+    sides: Sides<Option<Node<'_>>>,
+) -> Result<Vec<Change>, SidedFault> {
+    let mut changes = Vec::new();
+    match (sides.source, sides.target) {
+        (Some(source), Some(target)) => collect(&mut changes, path, Sides { source, target })?,
+        (None, None) => {}
+        (source, target) => push(&mut changes, path.clone(), source, target)?,
+    }
+    Ok(changes)
+}
+
 fn collect(
     changes: &mut Vec<Change>,
     path: &Pointer,

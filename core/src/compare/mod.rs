@@ -2,13 +2,17 @@
 
 mod drift;
 mod fields;
+mod graft;
 #[cfg(test)]
 mod laws;
+mod owned;
 mod renames;
 #[cfg(test)]
 mod tests;
 
 pub use drift::{Change, Counts, Drift, Modified, Rename};
+pub use graft::{Grafted, grafted, placed};
+pub use owned::{Field, Owned, When};
 
 use std::cmp::Ordering;
 

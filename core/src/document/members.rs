@@ -55,6 +55,11 @@ impl<'a> Members<'a> {
         let found = self.order.binary_search_by(|&at| self.list[at].name.as_ref().cmp(name));
         found.ok().map(|at| self.order[at])
     }
+
+    /// Returns the value of the member of this name.
+    pub(crate) fn named(&self, name: &str) -> Option<Node<'a>> {
+        self.find(name).map(|at| self.list[at].value)
+    }
 }
 
 /// Reads the names of items and makes sure that each is there once.

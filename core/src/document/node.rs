@@ -143,7 +143,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns what is wrong at the byte `offset` of the whole text.
-    pub(super) fn fault(self, offset: usize, kind: FaultKind) -> Fault {
+    pub(crate) fn fault(self, offset: usize, kind: FaultKind) -> Fault {
         Fault::at(self.text, offset, kind)
     }
 }

@@ -107,6 +107,13 @@ pub(super) fn write(out: &mut String, text: &str, charset: Charset) {
     out.push('"');
 }
 
+/// Returns `text` as a JSON string of ASCII characters, with quotes.
+pub(crate) fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write(&mut out, text, Charset::Ascii);
+    out
+}
+
 fn write_escape(out: &mut String, char: char) {
     let short = match char {
         '"' => "\\\"",
