@@ -1,6 +1,6 @@
 //! How files follow from their source: what differs between them, and the bytes that they shall hold.
 
-pub mod contract;
+mod contract;
 mod document;
 mod remark;
 mod table;
@@ -14,16 +14,26 @@ use crate::compare::{Drift, Rules};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
+use contract::ShapeError;
 
+pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
 
 /// How the files of one source follow from it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     /// One JSON document with the source's own entries.
-    #[default]
-    Document,
+    Document {
+        /// What the repository's own check demands of it.
+        contract: Option<Contract>,
+    },
+}
+
+impl Default for Family {
+    fn default() -> Self {
+        Self::Document { contract: None }
+    }
 }
 
 impl Family {
@@ -31,7 +41,7 @@ impl Family {
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Document => "document",
+            Self::Document { .. } => "document",
         }
     }
 
@@ -39,7 +49,7 @@ impl Family {
     #[must_use]
     pub fn paths<'a>(&'a self, path: &'a str) -> Vec<&'a str> {
         match self {
-            Self::Document => vec![path],
+            Self::Document { .. } => vec![path],
         }
     }
 
@@ -50,7 +60,7 @@ impl Family {
     /// Returns the first thing that cannot be read or compared.
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
-            Self::Document => document::compare(given, rules),
+            Self::Document { contract } => document::compare(given, rules, *contract),
         }
     }
 
@@ -134,6 +144,15 @@ pub enum FamilyError {
     /// The source, or the file at the configured path, holds what cannot be compared or written.
     #[error(transparent)]
     Document(#[from] SidedFault),
+    /// The edited file would not be what the repository's own check demands.
+    #[error("{path} would not pass the repository's own check")]
+    OutOfShape {
+        /// The file.
+        path: String,
+    },
+    /// The source holds what the repository's own check has no place for.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// A published file is not what it shall be.
     #[error("{path}: {fault}")]
     Unreadable {
@@ -160,7 +179,8 @@ impl FamilyError {
         match self {
             Self::Document(fault) if fault.side == Side::Source => Culprit::Source,
             Self::Document(_) => Culprit::File(path),
-            Self::Unreadable { path, .. } => Culprit::File(path),
+            Self::OutOfShape { path } | Self::Unreadable { path, .. } => Culprit::File(path),
+            Self::Shape(_) => Culprit::Source,
         }
     }
 
@@ -171,6 +191,10 @@ impl FamilyError {
             Self::Document(SidedFault { fault, .. }) | Self::Unreadable { fault, .. } => {
                 fault.to_string()
             }
+            Self::OutOfShape { .. } => {
+                "edited, it would not pass the repository's own check".to_owned()
+            }
+            Self::Shape(error) => error.to_string(),
         }
     }
 
@@ -178,7 +202,8 @@ impl FamilyError {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
-            Self::Document(_) => "mend the file by hand",
+            Self::Document(_) | Self::Shape(_) => "mend the file by hand",
+            Self::OutOfShape { .. } => "nothing is proposed for it; please report this",
             Self::Unreadable { .. } => "mend the file by hand, trueup edits only what it can read",
         }
     }
