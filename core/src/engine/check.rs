@@ -17,7 +17,9 @@ use crate::github::replies::read_blob;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
-use crate::plan::{Blob, EditView, FilePlan, FileRead, PlanError, Planned, Proposal, Published, Same};
+use crate::plan::{
+    Blob, EditView, FilePlan, FileRead, PlanError, Planned, Proposal, Published, Same,
+};
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -257,7 +259,8 @@ impl Checked {
             }
         }
         if report.error.is_none() {
-            let owned = |path: &str| Owned { path: path.to_owned(), category: file.category.clone() };
+            let owned =
+                |path: &str| Owned { path: path.to_owned(), category: file.category.clone() };
             self.compared.extend(file.paths().into_iter().map(owned));
         }
         self.files.push(report);
