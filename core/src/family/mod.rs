@@ -1,6 +1,6 @@
 //! How files follow from their source: what differs between them, and the bytes that they shall hold.
 
-pub mod contract;
+mod contract;
 mod document;
 mod remark;
 mod table;
@@ -14,17 +14,21 @@ use crate::compare::{Drift, Rules};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
+use contract::ShapeError;
 
+pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
 pub use text::SheetFault;
 
 /// How the files of one source follow from it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     /// One JSON document with the source's own entries.
-    #[default]
-    Document,
+    Document {
+        /// What the repository's own check demands of it.
+        contract: Option<Contract>,
+    },
     /// A JSON document with three entries for each record, and a table with a row for it that they are made of.
     TextReference {
         /// The table.
@@ -32,12 +36,18 @@ pub enum Family {
     },
 }
 
+impl Default for Family {
+    fn default() -> Self {
+        Self::Document { contract: None }
+    }
+}
+
 impl Family {
     /// Returns the family's name in `trueup.toml`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Document => "document",
+            Self::Document { .. } => "document",
             Self::TextReference { .. } => "text-reference",
         }
     }
@@ -46,7 +56,7 @@ impl Family {
     #[must_use]
     pub fn paths<'a>(&'a self, path: &'a str) -> Vec<&'a str> {
         match self {
-            Self::Document => vec![path],
+            Self::Document { .. } => vec![path],
             Self::TextReference { csv_path } => vec![path, csv_path],
         }
     }
@@ -58,7 +68,7 @@ impl Family {
     /// Returns the first thing that cannot be read or compared.
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
-            Self::Document => document::compare(given, rules),
+            Self::Document { contract } => document::compare(given, rules, *contract),
             Self::TextReference { csv_path } => text::compare(given, csv_path, rules, &[]),
         }
     }
@@ -157,6 +167,15 @@ pub enum FamilyError {
         /// The entry that differs; none if it is what stands around the entries.
         entry: Option<String>,
     },
+    /// The edited file would not be what the repository's own check demands.
+    #[error("{path} would not pass the repository's own check")]
+    OutOfShape {
+        /// The file.
+        path: String,
+    },
+    /// The source holds what the repository's own check has no place for.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// A published table is not what it shall be.
     #[error("{path}: {fault}")]
     Table {
@@ -197,8 +216,9 @@ impl FamilyError {
         match self {
             Self::Document(fault) if fault.side == Side::Source => Culprit::Source,
             Self::Document(_) => Culprit::File(path),
-            Self::Unfit { .. } => Culprit::Source,
+            Self::Shape(_) | Self::Unfit { .. } => Culprit::Source,
             Self::Disagree { path, .. }
+            | Self::OutOfShape { path }
             | Self::Table { path, .. }
             | Self::Unreadable { path, .. } => Culprit::File(path),
         }
@@ -216,6 +236,10 @@ impl FamilyError {
             }
             Self::Table { fault, .. } => fault.to_string(),
             Self::Unfit { records } => unfit(records),
+            Self::OutOfShape { .. } => {
+                "edited, it would not pass the repository's own check".to_owned()
+            }
+            Self::Shape(error) => error.to_string(),
         }
     }
 
@@ -226,7 +250,10 @@ impl FamilyError {
             Self::Disagree { .. } => {
                 "run the repository's converter once and commit what it writes"
             }
-            Self::Document(_) | Self::Table { .. } | Self::Unfit { .. } => "mend the file by hand",
+            Self::Document(_) | Self::Shape(_) | Self::Table { .. } | Self::Unfit { .. } => {
+                "mend the file by hand"
+            }
+            Self::OutOfShape { .. } => "nothing is proposed for it; please report this",
             Self::Unreadable { .. } => "mend the file by hand, trueup edits only what it can read",
         }
     }

@@ -47,8 +47,8 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// Returns the first thing that keeps the file from being a table in UTF-8 whose columns all have names of their
-    /// own.
+    /// Returns the first thing that keeps the file from being a table in UTF-8 whose columns have different names, or
+    /// none.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, TableFault> {
         parse::table(bytes)
     }
@@ -58,7 +58,7 @@ impl Table {
         &self.columns
     }
 
-    /// Returns where the column of this name stands.
+    /// Returns where the column of this name stands; of those without a name, the first.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
     }

@@ -38,9 +38,8 @@ fn check_header(header: &Record, columns: &[String]) -> Result<(), TableFault> {
         return Err(TableFault { line: 1, kind: TableFaultKind::BlankFirstLine });
     }
     let mut known = BTreeSet::new();
-    let Some(repeated) = columns.iter().find(|&column| !known.insert(column)) else {
-        return Ok(());
-    };
+    let mut names = columns.iter().filter(|column| !column.is_empty());
+    let Some(repeated) = names.find(|&column| !known.insert(column)) else { return Ok(()) };
     let kind = TableFaultKind::RepeatedColumn(repeated.clone());
     Err(TableFault { line: header.line, kind })
 }

@@ -4,7 +4,7 @@
 mod cells;
 mod edit;
 mod entries;
-mod python;
+pub(super) mod python;
 mod rows;
 mod sheet;
 mod standing;

@@ -12,6 +12,14 @@ fn a_table_knows_its_columns_its_rows_and_where_they_are() {
     let places: Vec<_> = table.rows().map(|row| (row.at(), row.line())).collect();
     assert_eq!(places, [(0, 2), (1, 4), (2, 6)]);
     assert_eq!(table.rows().last().map(|row| row.cell(7)), Some(""));
+    assert_eq!(
+        super::table(
+            "a,,
+"
+        )
+        .columns(),
+        ["a", "", ""]
+    );
 }
 
 #[test]
