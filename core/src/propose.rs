@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Document;
-use crate::family::Family;
+use crate::compare::compare;
+use crate::document::{self, Document};
+use crate::family::{Family, FamilyError};
 use crate::oid::Mode;
 use crate::plan::{Blob, FilePlan, FileRead, Guard, PlanError, Proposal, Published};
 use crate::wording::{self, Context, Ladder, PullRequestText};
@@ -24,7 +25,7 @@ pub use crate::wording::{code_span, content_digest, visible_name, visible_senten
 ///
 /// Returns the first fault of a document that is not one JSON object, or holds what cannot be compared.
 pub fn drift(sides: Sides<&[u8]>, rules: &Rules) -> Result<Drift, SidedFault> {
-    Family::Document.drift(parse(sides)?.as_ref(), rules)
+    compare(parse(sides)?.as_ref(), rules)
 }
 
 /// Returns the target's text, edited so that it holds the source's data; all else in it stays as it is.
@@ -33,7 +34,7 @@ pub fn drift(sides: Sides<&[u8]>, rules: &Rules) -> Result<Drift, SidedFault> {
 ///
 /// Returns the first fault of a document that is not one JSON object, or holds what cannot be compared or written.
 pub fn edited(sides: Sides<&[u8]>) -> Result<Vec<u8>, SidedFault> {
-    Family::Document.edited(parse(sides)?.as_ref(), &BTreeSet::new())
+    document::edited(parse(sides)?.as_ref(), &BTreeSet::new()).map(String::into_bytes)
 }
 
 /// One file to be kept true, as bytes.
@@ -71,15 +72,16 @@ pub fn proposal(
     context: &Context<'_>,
     options: &Options,
 ) -> Result<Option<(Proposal, PullRequestText)>, PlanError> {
-    let source = Document::parse(file.source).map_err(|fault| fault.on(Side::Source))?;
+    let source = Document::parse(file.source).map_err(|fault| fault.on(Side::Source));
+    let source = source.map_err(FamilyError::from)?;
     let read = FileRead {
         category: file.category,
         path: file.path,
-        family: Family::Document,
-        published: file.target.map(published).transpose()?,
+        family: &Family::default(),
+        published: vec![file.target.map(published)],
         source: &source,
     };
-    let plan = FilePlan::new(read, &options.rules, &options.guard)?;
+    let plan = FilePlan::new(read, &options.rules, &options.guard)?.different();
     Ok(plan.and_then(|plan| Proposal::new(vec![plan])).map(|proposal| {
         let text = wording::pull_request(&proposal, context, &options.ladder);
         (proposal, text)
@@ -92,9 +94,8 @@ fn parse(sides: Sides<&[u8]>) -> Result<Sides<Document>, SidedFault> {
     Ok(Sides { source, target })
 }
 
-fn published(bytes: &[u8]) -> Result<Published, SidedFault> {
-    let document = Document::parse(bytes).map_err(|fault| fault.on(Side::Target))?;
-    Ok(Published { mode: Mode::File, blob: Blob::new(bytes.to_vec()), document })
+fn published(bytes: &[u8]) -> Published {
+    Published { mode: Mode::File, blob: Blob::new(bytes.to_vec()) }
 }
 
 #[cfg(test)]

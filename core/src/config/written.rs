@@ -210,7 +210,7 @@ fn read_file(
         }
     }
     table.finish(findings);
-    let family = Family::Document;
+    let family = Family::default();
     let file = File { category: category?, source: source?, path: path?, family, place };
     (!is_text_reference).then_some(file)
 }

@@ -38,7 +38,7 @@ impl File {
 
     pub(crate) fn target(self, text: &str) -> Self {
         let blob = Blob::new(text.as_bytes().to_vec());
-        let published = Published { mode: Mode::File, blob, document: parsed(text) };
+        let published = Published { mode: Mode::File, blob };
         Self { published: Some(published), ..self }
     }
 
@@ -46,12 +46,12 @@ impl File {
         let read = FileRead {
             category: &self.category,
             path: &self.path,
-            family: Family::Document,
-            published: self.published,
+            family: &Family::default(),
+            published: vec![self.published],
             source: &self.source,
         };
-        FilePlan::new(read, &Rules::default(), &Guard::default())
-            .expect("the test's files are sound")
+        let plan = FilePlan::new(read, &Rules::default(), &Guard::default());
+        plan.expect("the test's files are sound").different()
     }
 }
 
