@@ -3,6 +3,7 @@
 mod contract;
 mod document;
 mod remark;
+mod table;
 mod text;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use contract::ShapeError;
 
 pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
+pub use table::{TableFault, TableFaultKind};
 
 /// How the files of one source follow from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
