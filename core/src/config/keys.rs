@@ -8,7 +8,10 @@ const TABLES: [(&str, &[&str]); 7] = [
     ("github", &["api_url", "web_url"]),
     ("pull_request", &["labels", "reviewers", "team", "draft"]),
     ("repository", &["name", "branch", "file"]),
-    ("repository.file", &["category", "source", "path", "family", "csv_path"]),
+    (
+        "repository.file",
+        &["category", "source", "path", "family", "csv_path", "contract", "companion"],
+    ),
 ];
 
 /// The tables that stand between double brackets, for there may be several of them.
