@@ -166,12 +166,12 @@ impl Base {
     }
 
     fn join(&self, file: File) -> FileOptions {
-        let File { category, source, path, family, .. } = file;
+        let File { category, source, path, family, owned, .. } = file;
         let source = match self {
             Self::Known(base) if source.starts_with('/') => format!("{base}{source}"),
             Self::Known(_) | Self::Missing | Self::Wrong => source,
         };
-        FileOptions { category, source, path, family }
+        FileOptions { category, source, path, family, owned }
     }
 }
 

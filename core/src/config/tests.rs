@@ -271,6 +271,7 @@ fn a_text_says_everything() {
         source: source.into(),
         path: path.into(),
         family: Family::Document,
+        owned: Vec::new(),
     };
     let target = |repository: &str, branch: &str, files| TargetOptions {
         repository: repository.parse().expect("a repository"),

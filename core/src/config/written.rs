@@ -6,9 +6,11 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::faults::{Findings, Place};
+use super::fields::{self, Names};
 use super::syntax;
 use super::values;
 use super::walk::{Lines, Source, Table};
+use crate::compare::Owned;
 use crate::family::Family;
 use crate::github::{BranchName, RepoName};
 use crate::plan::Share;
@@ -52,6 +54,7 @@ pub(super) struct File {
     pub(super) source: String,
     pub(super) path: String,
     pub(super) family: Family,
+    pub(super) owned: Vec<Owned>,
     pub(super) place: Place,
 }
 
@@ -209,8 +212,14 @@ fn read_file(
             findings.unsupported(table.place_of("family"), sentence);
         }
     }
+    let names = match family.as_deref() {
+        None | Some("document") => Names::Pointers,
+        Some("text-reference") => Names::Columns,
+        Some(_) => Names::Unknown,
+    };
+    let owned = fields::read(table.tables("field", findings), names, findings);
     table.finish(findings);
     let family = Family::Document;
-    let file = File { category: category?, source: source?, path: path?, family, place };
+    let file = File { category: category?, source: source?, path: path?, family, owned, place };
     (!is_text_reference).then_some(file)
 }

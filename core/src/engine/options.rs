@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::compare::Rules;
+use crate::compare::{Owned, Rules};
 use crate::family::Family;
 use crate::github::{Access, Api, BranchName, RepoName};
 use crate::http::pace::PaceOptions;
@@ -91,6 +91,8 @@ pub struct FileOptions {
     pub path: String,
     /// How it follows from its source.
     pub family: Family,
+    /// Which fields of its entries are the target's.
+    pub owned: Vec<Owned>,
 }
 
 /// What stands on a pull request beside its text.
