@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::companion::Companion;
-use crate::compare::Rules;
+use crate::compare::{Owned, Rules};
 use crate::family::Family;
 use crate::github::{Access, Api, BranchName, RepoName};
 use crate::http::pace::PaceOptions;
@@ -92,6 +92,8 @@ pub struct FileOptions {
     pub path: String,
     /// How it follows from its source.
     pub family: Family,
+    /// Which fields of its entries are the target's.
+    pub owned: Vec<Owned>,
     /// What is kept beside it, computed from its history.
     pub companion: Option<CompanionOptions>,
 }
