@@ -3,8 +3,8 @@ use std::time::Duration;
 use super::{
     Config, ConfigText, Format, Inputs, Layer, Layers, Location, LogFormat, load, location,
 };
-use crate::engine::options::{Extras, FileOptions, Mode, TargetOptions};
 use crate::compare::{Field, Owned, When};
+use crate::engine::options::{Extras, FileOptions, Mode, TargetOptions};
 use crate::family::Family;
 use crate::github::Access;
 
@@ -532,7 +532,7 @@ fn what_is_unknown_in_a_text_is_wrong_usage() {
     );
     assert_eq!(
         one("family = \"x\""),
-        "9: `repository.file.family`: \"x\" is not a family: the only one is \"document\"\nexit 64"
+        "9: `repository.file.family`: \"x\" is not a family: there are \"document\" and \"text-reference\"\nexit 64"
     );
 }
 
