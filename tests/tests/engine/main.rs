@@ -14,5 +14,6 @@ mod life;
 mod order;
 mod plan;
 mod race;
+mod texts;
 mod thrift;
 mod weather;
