@@ -7,7 +7,10 @@ mod entries;
 pub(super) mod python;
 mod rows;
 mod sheet;
+mod size;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod wanted;
 
