@@ -193,6 +193,6 @@ fn image_model(at: usize, edition: Edition) -> String {
 
 const SIZES: [usize; 3] = [2_000, 20_000, 40_000];
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 9;
 
 const PATH: &str = "db.json";
