@@ -16,7 +16,7 @@ use crate::oid::Oid;
 use crate::plan::Proposal;
 use crate::plan::existing::{Action, View, decide};
 use crate::plan::saved::TargetPlan;
-use crate::wording::{self, Context, PullRequestText};
+use crate::wording::{self, CompanionOf, Context, PullRequestText};
 
 /// What became of a repository, once its files were compared.
 #[derive(Debug)]
@@ -136,6 +136,11 @@ impl Target<'_> {
         let failed = checked.files.iter().filter(|file| file.error.is_some());
         let failed = failed.map(|file| file.path.clone());
         let unchecked: Vec<String> = failed.chain(self.target.unselected.iter().cloned()).collect();
+        let edits: Vec<&str> = proposal.edits().map(|file| file.path.as_str()).collect();
+        let companions = self.with_companions().filter(|(file, _)| edits.contains(&&*file.path));
+        let companions: Vec<CompanionOf<'_>> = companions
+            .map(|(file, companion)| CompanionOf { of: &file.path, path: &companion.path })
+            .collect();
         let context = Context {
             sync: &self.options.sync,
             source: &self.options.source.name,
@@ -145,6 +150,7 @@ impl Target<'_> {
             branch: self.branch.as_str(),
             replaces: checked.survey.rejected,
             unchecked: &unchecked,
+            companions: &companions,
         };
         wording::pull_request(proposal, &context, &self.options.ladder)
     }

@@ -73,10 +73,11 @@ impl<'a> Target<'a> {
         self.on_the_wire().listing(tree, &paths).await
     }
 
-    /// Returns every configured path, looked at in this run or not.
+    /// Returns every configured path, looked at in this run or not, and those of companions.
     pub(super) fn paths(&self) -> impl Iterator<Item = &'a str> {
         let files = self.target.files.iter().map(|file| file.path.as_str());
-        files.chain(self.target.unselected.iter().map(String::as_str))
+        let companions = self.with_companions().map(|(_, companion)| companion.path.as_str());
+        files.chain(companions).chain(self.target.unselected.iter().map(String::as_str))
     }
 }
 

@@ -35,6 +35,7 @@ fn plan() -> Plan {
             content: Some(after.into()),
             drift: Some(serde_json::from_str(drift).expect("the test wrote whole drift")),
         }],
+        companions: Vec::new(),
         parents: vec![oid("head"), oid("base")],
         onto: oid("base's tree"),
         tree: oid("tree"),
