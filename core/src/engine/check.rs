@@ -13,7 +13,6 @@ use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
 use crate::family::Culprit;
-use crate::github::replies::read_blob;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
@@ -204,9 +203,7 @@ impl Target<'_> {
     }
 
     async fn blob(&self, oid: Oid) -> Result<Vec<u8>, Failure> {
-        let request = self.options.api.blob(self.repo(), oid);
-        let response = self.ask.send(request.clone()).await?;
-        Ok(read_blob(&request, response, oid)?)
+        self.on_the_wire().blob(oid).await
     }
 
     fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
