@@ -4,17 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Document;
-use crate::family::Family;
+use crate::compare::compare;
+use crate::document::{self, Document};
+use crate::family::{Family, FamilyError};
 use crate::oid::Mode;
 use crate::plan::{Blob, FilePlan, FileRead, Guard, PlanError, Proposal, Published};
 use crate::wording::{self, Context, Ladder, PullRequestText};
 
-pub use crate::compare::{Counts, Drift, Renames, Rules};
+pub use crate::compare::{Counts, Drift, Field, Owned, Renames, Rules, When};
 pub use crate::document::SidedFault;
 pub use crate::sides::{Side, Sides};
 
-pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, lines};
+pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, kept_line, lines};
 pub use crate::wording::patch::{Patch, paths as patched_paths};
 pub use crate::wording::{code_span, content_digest, visible_name, visible_sentence};
 
@@ -24,7 +25,7 @@ pub use crate::wording::{code_span, content_digest, visible_name, visible_senten
 ///
 /// Returns the first fault of a document that is not one JSON object, or holds what cannot be compared.
 pub fn drift(sides: Sides<&[u8]>, rules: &Rules) -> Result<Drift, SidedFault> {
-    Family::Document.drift(parse(sides)?.as_ref(), rules)
+    compare(parse(sides)?.as_ref(), rules)
 }
 
 /// Returns the target's text, edited so that it holds the source's data; all else in it stays as it is.
@@ -33,7 +34,7 @@ pub fn drift(sides: Sides<&[u8]>, rules: &Rules) -> Result<Drift, SidedFault> {
 ///
 /// Returns the first fault of a document that is not one JSON object, or holds what cannot be compared or written.
 pub fn edited(sides: Sides<&[u8]>) -> Result<Vec<u8>, SidedFault> {
-    Family::Document.edited(parse(sides)?.as_ref(), &BTreeSet::new())
+    document::edited(parse(sides)?.as_ref(), &BTreeSet::new()).map(String::into_bytes)
 }
 
 /// One file to be kept true, as bytes.
@@ -59,6 +60,8 @@ pub struct Options {
     pub guard: Guard,
     /// How much the text may hold.
     pub ladder: Ladder,
+    /// Which fields of the entries are the target's.
+    pub owned: Vec<Owned>,
 }
 
 /// Returns what a pull request for this one file would be, and what it would say; `None` if nothing differs.
@@ -71,15 +74,17 @@ pub fn proposal(
     context: &Context<'_>,
     options: &Options,
 ) -> Result<Option<(Proposal, PullRequestText)>, PlanError> {
-    let source = Document::parse(file.source).map_err(|fault| fault.on(Side::Source))?;
+    let source = Document::parse(file.source).map_err(|fault| fault.on(Side::Source));
+    let source = source.map_err(FamilyError::from)?;
     let read = FileRead {
         category: file.category,
         path: file.path,
-        family: Family::Document,
-        published: file.target.map(published).transpose()?,
+        family: &Family::default(),
+        published: vec![file.target.map(published)],
         source: &source,
+        owned: &options.owned,
     };
-    let plan = FilePlan::new(read, &options.rules, &options.guard)?;
+    let plan = FilePlan::new(read, &options.rules, &options.guard)?.different();
     Ok(plan.and_then(|plan| Proposal::new(vec![plan])).map(|proposal| {
         let text = wording::pull_request(&proposal, context, &options.ladder);
         (proposal, text)
@@ -92,9 +97,8 @@ fn parse(sides: Sides<&[u8]>) -> Result<Sides<Document>, SidedFault> {
     Ok(Sides { source, target })
 }
 
-fn published(bytes: &[u8]) -> Result<Published, SidedFault> {
-    let document = Document::parse(bytes).map_err(|fault| fault.on(Side::Target))?;
-    Ok(Published { mode: Mode::File, blob: Blob::new(bytes.to_vec()), document })
+fn published(bytes: &[u8]) -> Published {
+    Published { mode: Mode::File, blob: Blob::new(bytes.to_vec()) }
 }
 
 #[cfg(test)]

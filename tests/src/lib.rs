@@ -8,6 +8,7 @@ pub mod authority;
 pub mod data;
 pub mod front;
 pub mod host;
+pub mod judges;
 pub mod loopback;
 pub mod program;
 pub mod proxy;

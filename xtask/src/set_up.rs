@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::skipped::target_folder;
 use crate::{Done, Failed, run, say};
 
 /// Installs whatever is not there yet.
@@ -11,6 +12,7 @@ pub(crate) fn set_up() -> Done {
     compiler_target()?;
     second_github();
     typesetter();
+    csv_linter();
     Ok(())
 }
 
@@ -56,6 +58,43 @@ fn typesetter() {
     }
 }
 
+/// Makes a Python of its own, below Cargo's target folder, with the linter of CSV files that a target's own checks run; its
+/// tests skip themselves where this fails.
+fn csv_linter() {
+    let workspace = workspace();
+    let wanted = fs::read_to_string(workspace.join(REQUIREMENTS)).unwrap_or_default();
+    let Ok(folder) = target_folder().map(|target| target.join("python")) else { return };
+    let (python, installed) = (folder.join("bin/python"), folder.join(".installed"));
+    if fs::read_to_string(&installed).is_ok_and(|is| is == wanted) && has_venv(&python) {
+        return;
+    }
+    let make = || run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
+    let mut fill = Command::new(&python);
+    fill.args(["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]);
+    match python3().and_then(|()| make()).and_then(|()| run(fill.current_dir(workspace))) {
+        Ok(()) => {
+            // What cannot be noted down is installed once more the next time.
+            let _ = fs::write(installed, wanted);
+        }
+        Err(Failed(command)) => say(&format!("xtask: failed: {command}; clevercsv is left out")),
+    }
+}
+
+/// Installs Python from Debian's packages.
+fn python3() -> Done {
+    if has_venv(Path::new("python3")) {
+        return Ok(());
+    }
+    let install = ["install", "--yes", "--no-install-recommends", "python3-venv"];
+    run(Command::new("apt-get").args(install))
+}
+
+/// Says whether a Python runs and can make others; Debian's alone cannot.
+fn has_venv(python: &Path) -> bool {
+    let asked = Command::new(python).args(["-c", "import ensurepip, venv"]).output();
+    asked.is_ok_and(|output| output.status.success())
+}
+
 /// The command that makes exactly what is locked; a Node comes along where the machine's own is too old.
 fn arguments() -> Vec<&'static str> {
     let mut arguments = vec!["ci", "--prefix", EMULATE];
@@ -78,6 +117,8 @@ fn workspace() -> &'static Path {
 }
 
 const EMULATE: &str = "tests/emulate";
+
+const REQUIREMENTS: &str = "tests/oracle/requirements.txt";
 
 /// The oldest Node that emulate is made for.
 const NODE: (u32, u32) = (22, 15);

@@ -15,9 +15,7 @@ impl Skipped {
     /// Begins to count: what an earlier run left out is forgotten.
     pub(crate) fn cleared() -> Result<Self, Failed> {
         let failed = |error| Failed(format!("forget what was skipped ({error})"));
-        let executable = std::env::current_exe().map_err(failed)?;
-        let target = executable.ancestors().nth(2).expect("Cargo builds into target/debug");
-        let file = target.join("skipped");
+        let file = target_folder().map_err(failed)?.join("skipped");
         fs::write(&file, "").map_err(failed)?;
         Ok(Self { file })
     }
@@ -29,6 +27,12 @@ impl Skipped {
             Err(error) => format!("SKIPPED: unknown: {}: {error}", self.file.display()),
         }
     }
+}
+
+/// Cargo's target folder.
+pub(crate) fn target_folder() -> std::io::Result<PathBuf> {
+    let executable = std::env::current_exe()?;
+    Ok(executable.ancestors().nth(2).expect("Cargo builds into target/debug").to_owned())
 }
 
 fn tally(lines: &str) -> String {

@@ -16,7 +16,10 @@ pub struct Drift {
     pub renamed: Vec<Rename>,
     /// Entries that both have, with different content.
     pub modified: Vec<Modified>,
-    /// How many there are of each.
+    /// Where entries differ in fields that the target owns: told, and left as they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Modified>,
+    /// How many there are of each; what is only kept counts as unchanged.
     pub counts: Counts,
 }
 

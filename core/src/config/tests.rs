@@ -270,7 +270,7 @@ fn a_text_says_everything() {
         category: category.into(),
         source: source.into(),
         path: path.into(),
-        family: Family::Document,
+        family: Family::default(),
         owned: Vec::new(),
     };
     let target = |repository: &str, branch: &str, files| TargetOptions {

@@ -219,7 +219,7 @@ fn read_file(
     };
     let owned = fields::read(table.tables("field", findings), names, findings);
     table.finish(findings);
-    let family = Family::Document;
+    let family = Family::default();
     let file = File { category: category?, source: source?, path: path?, family, owned, place };
     (!is_text_reference).then_some(file)
 }

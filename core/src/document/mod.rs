@@ -44,6 +44,7 @@ pub(crate) use equal::{on_both, same};
 pub(crate) use json::canonical_node;
 pub(crate) use members::{Member, Members};
 pub(crate) use node::{Kind, Node};
+pub(crate) use splice::{Splice, apply};
 pub(crate) use string::ascii as ascii_string;
 
 use std::borrow::Cow;

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 /// One edit: what stands at these bytes, and what shall stand there.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub(super) range: Range<usize>,
-    pub(super) text: String,
+pub(crate) struct Splice {
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
 }
 
 /// Appends `text` with the splices made; they must not overlap. New text before a replaced one comes first.
-pub(super) fn apply(out: &mut String, text: &str, mut splices: Vec<Splice>) {
+pub(crate) fn apply(out: &mut String, text: &str, mut splices: Vec<Splice>) {
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
     let mut copied = 0;
     for Splice { range, text: new } in splices {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
-use super::memory::{Equal, TargetMemory};
+use super::memory::{Equal, Facts, TargetMemory};
 use super::options::FileOptions;
 use super::outcome::FileReport;
 use super::repo::ancestors;
@@ -12,13 +12,12 @@ use super::step::Note;
 use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
-use crate::document::Document;
+use crate::family::Culprit;
 use crate::github::replies::read_blob;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
-use crate::plan::{Blob, FilePlan, FileRead, PlanError, Proposal, Published};
-use crate::sides::Side;
+use crate::plan::{Blob, FilePlan, FileRead, PlanError, Planned, Proposal, Published, Same};
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -39,7 +38,7 @@ pub(super) struct Checked {
 enum Compared {
     Different(Box<FilePlan>),
     Failed(Complaint),
-    Same(Equal),
+    Same { known: Vec<(String, Equal)>, same: Same },
 }
 
 impl Target<'_> {
@@ -85,23 +84,48 @@ impl Target<'_> {
         self.target.files.iter().filter(is_needed).map(|file| file.source.clone()).collect()
     }
 
-    /// Returns whether the file is known to hold the source's data, without reading it.
+    /// Returns what was found of the file if it is known to hold the source's data, without reading it.
     fn recall(
         &self,
         file: &FileOptions,
         survey: &Survey,
         source: &Source,
         memory: &TargetMemory,
-    ) -> Option<Equal> {
-        let (_, target) = survey.listing.file(&file.path)?;
-        let known = memory.get(&file.path)?;
-        let facts = Equal { entries: known.entries, ..self.facts(file, source, target) };
-        (*known == facts).then_some(facts)
+    ) -> Option<Same> {
+        let facts = self.facts(file, survey, source)?;
+        let is_known = |(path, facts): &(&str, Facts)| {
+            memory.get(path).is_some_and(|known| known.facts == *facts)
+        };
+        let known = memory.get(&file.path).filter(|_| facts.iter().all(is_known))?;
+        let counts = Counts { unchanged: known.entries, ..Counts::default() };
+        let drift = Drift { kept: known.kept.clone(), counts, ..Drift::default() };
+        Some(Same { drift, remarks: known.remarks.clone() })
     }
 
-    fn facts(&self, file: &FileOptions, source: &Source, target: Oid) -> Equal {
-        let rules = file.family.rules_digest(&self.options.rules);
-        Equal { source: source.digest, target, rules, entries: 0 }
+    /// Returns what the comparison of each of the file's paths depends on; `None` if one of them is not there.
+    fn facts<'a>(
+        &self,
+        file: &'a FileOptions,
+        survey: &Survey,
+        source: &Source,
+    ) -> Option<Vec<(&'a str, Facts)>> {
+        let rules = file.family.rules_digest(&self.options.rules, &file.owned);
+        let facts = file.family.paths(&file.path).into_iter().map(|path| {
+            let (_, target) = survey.listing.file(path)?;
+            Some((path, Facts { source: source.digest, target, rules }))
+        });
+        facts.collect()
+    }
+
+    /// Returns what is worth remembering of a file that holds the source's data.
+    fn same(&self, file: &FileOptions, survey: &Survey, source: &Source, same: Same) -> Compared {
+        let facts = self.facts(file, survey, source).unwrap_or_default().into_iter();
+        let known = facts.map(|(path, facts)| {
+            let Same { drift, remarks } = same.clone();
+            let entries = drift.counts.unchanged;
+            (path.to_owned(), Equal { facts, entries, kept: drift.kept, remarks })
+        });
+        Compared::Same { known: known.collect(), same }
     }
 
     async fn compare(
@@ -115,8 +139,8 @@ impl Target<'_> {
             Ok(source) => source,
             Err(complaint) => return Compared::Failed(complaint.clone()),
         };
-        if let Some(equal) = self.recall(file, survey, source, memory) {
-            return Compared::Same(equal);
+        if let Some(same) = self.recall(file, survey, source, memory) {
+            return self.same(file, survey, source, same);
         }
         match self.read_both(file, survey, source).await {
             Ok(compared) => compared,
@@ -131,54 +155,41 @@ impl Target<'_> {
         source: &Source,
     ) -> Result<Compared, Complaint> {
         let document = source.document(self.ask, &file.source)?;
-        let published = self.published(file, survey).await?;
-        let target = published.as_ref().map(|published| published.blob.oid);
+        let paths = file.family.paths(&file.path);
+        let published = side_by_side(paths.iter().map(|path| self.published(path, survey))).await;
         let read = FileRead {
             category: &file.category,
             path: &file.path,
-            family: file.family,
-            published,
+            family: &file.family,
+            published: published.into_iter().collect::<Result<_, _>>()?,
             source: document,
+            owned: &file.owned,
         };
         let plan = FilePlan::new(read, &self.options.rules, &self.options.guard);
-        let plan = plan.map_err(|error| self.locate(file, &error))?;
-        Ok(match (plan, target) {
-            (Some(plan), _) => Compared::Different(Box::new(plan)),
-            (None, Some(target)) => {
-                let entries = document.len();
-                Compared::Same(Equal { entries, ..self.facts(file, source, target) })
-            }
-            // Neither side has an entry, and the file is not there either: nothing to remember.
-            (None, None) => Compared::Same(self.facts(file, source, Oid::of_blob(b""))),
+        Ok(match plan.map_err(|error| self.locate(file, &error))? {
+            Planned::Different(plan) => Compared::Different(plan),
+            Planned::Same(same) => self.same(file, survey, source, same),
         })
     }
 
-    async fn published(
-        &self,
-        file: &FileOptions,
-        survey: &Survey,
-    ) -> Result<Option<Published>, Complaint> {
+    async fn published(&self, path: &str, survey: &Survey) -> Result<Option<Published>, Complaint> {
         let no_file =
             |path: &str| Failure::NoFile { repository: self.repo().clone(), path: path.to_owned() };
         let stands_at = |path: &str| survey.listing.get(path);
-        let mut above = ancestors(&file.path);
+        let mut above = ancestors(path);
         let in_the_way =
             above.find(|folder| stands_at(folder).is_some_and(|(mode, _)| mode != Mode::Tree));
         if let Some(path) = in_the_way {
             return Err(no_file(path).into());
         }
-        let Some((mode, oid)) = stands_at(&file.path) else { return Ok(None) };
+        let Some((mode, oid)) = stands_at(path) else { return Ok(None) };
         if !matches!(mode, Mode::File | Mode::Executable) {
-            return Err(no_file(&file.path).into());
+            return Err(no_file(path).into());
         }
         let content = self.blob(oid).await?;
-        let what = format!("{}:{}", self.repo(), file.path);
-        self.ask.wire().note(Note::Parsed { what: what.clone(), bytes: content.len() });
-        let document = Document::parse(&content).map_err(|fault| {
-            let remedy = "mend the file by hand, trueup edits only what it can read";
-            Complaint::new(format!("{what}: {fault}; {remedy}"))
-        })?;
-        Ok(Some(Published { mode, blob: Blob { oid, content }, document }))
+        let what = format!("{}:{path}", self.repo());
+        self.ask.wire().note(Note::Parsed { what, bytes: content.len() });
+        Ok(Some(Published { mode, blob: Blob { oid, content } }))
     }
 
     async fn blob(&self, oid: Oid) -> Result<Vec<u8>, Failure> {
@@ -188,15 +199,16 @@ impl Target<'_> {
     }
 
     fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
-        Complaint::new(match error {
-            PlanError::Document(fault) if fault.side == Side::Source => {
+        let PlanError::Family(error) = error else { return Complaint::new(error.to_string()) };
+        let what = error.what();
+        Complaint::new(match error.culprit(&file.path) {
+            Culprit::Source => {
                 let source = without_query(&file.source);
-                format!("{source}: {}; mend it at the source", fault.fault)
+                format!("{source}: {what}; mend it at the source")
             }
-            PlanError::Document(fault) => {
-                format!("{}:{}: {}; mend the file by hand", self.repo(), file.path, fault.fault)
+            Culprit::File(path) => {
+                format!("{}:{path}: {what}; {}", self.repo(), error.remedy())
             }
-            other => other.to_string(),
         })
     }
 }
@@ -213,21 +225,28 @@ impl Checked {
         match compared {
             Compared::Different(plan) => {
                 report.drift = Some(plan.drift.clone());
-                self.memory.set(&file.path, None);
+                self.forget(file);
             }
             Compared::Failed(complaint) => {
                 report.error = Some(complaint.sentence.clone());
                 report.try_later = complaint.is_passing;
                 self.view = View::Failed;
             }
-            Compared::Same(equal) => {
-                let counts = Counts { unchanged: equal.entries, ..Counts::default() };
-                report.drift = Some(Drift { counts, ..Drift::default() });
-                let is_there = self.survey.listing.file(&file.path).is_some();
-                self.memory.set(&file.path, is_there.then_some(*equal));
+            Compared::Same { known, same } => {
+                report.drift = Some(same.drift.clone());
+                self.forget(file);
+                for (path, equal) in known {
+                    self.memory.set(path, Some(equal.clone()));
+                }
             }
         }
         self.files.push(report);
+    }
+
+    fn forget(&mut self, file: &FileOptions) {
+        for path in file.family.paths(&file.path) {
+            self.memory.set(path, None);
+        }
     }
 
     /// Returns the path's file as it shall be on the branch, if the file was compared in this run.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::compare::Modified;
 use crate::digest::Digest;
+use crate::family::Remark;
 use crate::github::RepoName;
 use crate::http::validator::Validators;
 use crate::oid::Oid;
@@ -42,17 +44,31 @@ pub struct TargetMemory {
     files: BTreeMap<String, Equal>,
 }
 
-/// A source and a file that were found to hold the same data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A source and a file that were found to hold the same data, with what makes a report the same without reading them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Equal {
+    /// What was compared.
+    #[serde(flatten)]
+    pub(super) facts: Facts,
+    /// How many entries they hold.
+    pub(super) entries: usize,
+    /// What the target keeps as its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) kept: Vec<Modified>,
+    /// What is told and changes nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) remarks: Vec<Remark>,
+}
+
+/// What a comparison depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Facts {
     /// The digest of the source's bytes.
     pub(super) source: Digest,
     /// The file's blob.
     pub(super) target: Oid,
     /// The rules they were compared by.
     pub(super) rules: Digest,
-    /// How many entries they hold, so that a report is the same with and without memory.
-    pub(super) entries: usize,
 }
 
 impl SourceMemory {
@@ -115,15 +131,22 @@ const VERSION: u8 = 1;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::family::RemarkKind;
 
     fn memory() -> TargetMemory {
         let mut memory = TargetMemory::default();
-        let equal = Equal {
+        let facts = Facts {
             source: Digest::of("source"),
             target: Oid::of_blob(b"target"),
             rules: Digest::of("rules"),
-            entries: 7,
         };
+        let remark = Remark {
+            kind: RemarkKind::NoColumn,
+            subject: Some("/nsfw".into()),
+            count: 1,
+            names: vec!["a".into()],
+        };
+        let equal = Equal { facts, entries: 7, kept: Vec::new(), remarks: vec![remark] };
         memory.set("a.json", Some(equal));
         memory
     }

@@ -1,74 +1,212 @@
-//! How files follow from their source: for now each is a plain document of the same entries.
+//! How files follow from their source: what differs between them, and the bytes that they shall hold.
 
-pub mod contract;
+mod contract;
+mod document;
+mod remark;
+mod table;
 mod text;
 
 use std::collections::BTreeSet;
 
-use crate::compare::{Drift, Rules, compare};
+use thiserror::Error;
+
+use crate::compare::{Drift, Owned, Rules};
 use crate::digest::Digest;
-use crate::document::{self, Document, SidedFault};
+use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
+use contract::ShapeError;
+
+pub use contract::Contract;
+pub use remark::{Remark, RemarkKind};
+pub use table::{TableFault, TableFaultKind};
 
 /// How the files of one source follow from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     /// One JSON document with the source's own entries.
-    #[default]
-    Document,
+    Document {
+        /// What the repository's own check demands of it.
+        contract: Option<Contract>,
+    },
+}
+
+impl Default for Family {
+    fn default() -> Self {
+        Self::Document { contract: None }
+    }
 }
 
 impl Family {
     /// Returns the family's name in `trueup.toml`.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Document => "document",
+            Self::Document { .. } => "document",
         }
     }
 
-    /// Returns what differs between the source and the published file.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first value that cannot be compared.
-    pub fn drift(self, sides: Sides<&Document>, rules: &Rules) -> Result<Drift, SidedFault> {
+    /// Returns every file that follows from the source, the one that stands at the configured `path` first.
+    #[must_use]
+    pub fn paths<'a>(&'a self, path: &'a str) -> Vec<&'a str> {
         match self {
-            Self::Document => compare(sides, rules),
+            Self::Document { .. } => vec![path],
         }
     }
 
-    /// Returns the published file's bytes, edited so that they hold the source's data and the `withheld` entries.
+    /// Returns what differs between the source and the published files.
     ///
     /// # Errors
     ///
-    /// Returns the first value that cannot be compared or written.
-    pub fn edited(
-        self,
-        sides: Sides<&Document>,
-        withheld: &BTreeSet<String>,
-    ) -> Result<Vec<u8>, SidedFault> {
+    /// Returns the first thing that cannot be read or compared.
+    pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
-            Self::Document => document::edited(sides, withheld).map(String::into_bytes),
-        }
-    }
-
-    /// Returns the bytes of a file that is not there yet.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first value that cannot be written.
-    pub fn created(self, source: &Document) -> Result<Vec<u8>, SidedFault> {
-        match self {
-            Self::Document => document::created(source)
-                .map(String::into_bytes)
-                .map_err(|fault| SidedFault { side: Side::Source, fault }),
+            Self::Document { contract } => document::compare(given, rules, *contract),
         }
     }
 
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
-    pub fn rules_digest(self, rules: &Rules) -> Digest {
-        Digest::of(format!("{} {rules:?} v1", self.as_str()))
+    pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
+        Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
+    }
+}
+
+/// A source, and the files that follow from it as they are published.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The configured path.
+    pub path: &'a str,
+    /// What the source holds.
+    pub source: &'a Document,
+    /// The files' bytes in the order of [`Family::paths`]; `None` for one that is not there yet.
+    pub published: &'a [Option<&'a [u8]>],
+    /// Which fields of the records are the target's.
+    pub owned: &'a [Owned],
+}
+
+/// The records of both sides, and what differs between them.
+#[derive(Debug)]
+pub struct Compared {
+    /// What must happen to the files, told in records.
+    pub drift: Drift,
+    /// The records that were compared: those that the files shall hold, and those that they hold.
+    pub records: Sides<Document>,
+    /// What is told and changes nothing.
+    pub remarks: Vec<Remark>,
+    edit: Edit,
+}
+
+/// What a family needs beside the records to edit its files.
+#[derive(Debug)]
+enum Edit {
+    Document(document::Edit),
+}
+
+impl Compared {
+    /// Returns the files' bytes, edited so that they hold the source's data and the `withheld` records.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first value that cannot be written.
+    pub fn edited(&self, withheld: &BTreeSet<String>) -> Result<Edited, FamilyError> {
+        match &self.edit {
+            Edit::Document(edit) => edit.edited(self.records.as_ref(), withheld),
+        }
+    }
+}
+
+/// What the files of one source shall hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The files' bytes in the order of [`Family::paths`]; `None` for one that is not there and need not be.
+    ///
+    /// Where anything differs, the first file is there.
+    pub files: Vec<Option<Vec<u8>>>,
+    /// What follows in a file whose entries the records only lead to.
+    pub derived: Option<Derived>,
+}
+
+/// What follows from the records in a file, by that file's own names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Derived {
+    /// The file.
+    pub path: String,
+    /// Entries that it gains.
+    pub added: Vec<String>,
+    /// Entries that it loses.
+    pub removed: Vec<String>,
+    /// Entries whose content changes.
+    pub modified: Vec<String>,
+}
+
+/// Why files cannot be compared or edited.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FamilyError {
+    /// The source, or the file at the configured path, holds what cannot be compared or written.
+    #[error(transparent)]
+    Document(#[from] SidedFault),
+    /// The edited file would not be what the repository's own check demands.
+    #[error("{path} would not pass the repository's own check")]
+    OutOfShape {
+        /// The file.
+        path: String,
+    },
+    /// The source holds what the repository's own check has no place for.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// A published file is not what it shall be.
+    #[error("{path}: {fault}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Where, and why.
+        fault: Fault,
+    },
+}
+
+/// Who has to mend what keeps files from being compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Culprit<'a> {
+    /// Whoever keeps the source.
+    Source,
+    /// Whoever keeps the repository's file of this path.
+    File(&'a str),
+}
+
+impl FamilyError {
+    /// Returns who has to mend it, given the configured path.
+    #[must_use]
+    pub fn culprit<'a>(&'a self, path: &'a str) -> Culprit<'a> {
+        match self {
+            Self::Document(fault) if fault.side == Side::Source => Culprit::Source,
+            Self::Document(_) => Culprit::File(path),
+            Self::OutOfShape { path } | Self::Unreadable { path, .. } => Culprit::File(path),
+            Self::Shape(_) => Culprit::Source,
+        }
+    }
+
+    /// Returns where and why, for whoever has been told whose it is.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Document(SidedFault { fault, .. }) | Self::Unreadable { fault, .. } => {
+                fault.to_string()
+            }
+            Self::OutOfShape { .. } => {
+                "edited, it would not pass the repository's own check".to_owned()
+            }
+            Self::Shape(error) => error.to_string(),
+        }
+    }
+
+    /// Returns what whoever keeps the repository is to do about it.
+    #[must_use]
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Document(_) | Self::Shape(_) => "mend the file by hand",
+            Self::OutOfShape { .. } => "nothing is proposed for it; please report this",
+            Self::Unreadable { .. } => "mend the file by hand, trueup edits only what it can read",
+        }
     }
 }

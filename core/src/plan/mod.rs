@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::compare::{Counts, Drift, Rules};
+use crate::compare::{Counts, Drift, Owned, Rules};
 use crate::digest::Digest;
-use crate::document::{Document, SidedFault};
-use crate::family::Family;
+use crate::document::Document;
+use crate::family::{Compared, Derived, Family, FamilyError, Given, Remark};
 use crate::oid::{Mode, Oid};
-use crate::sides::Sides;
 
 pub mod change;
 pub mod existing;
@@ -20,7 +19,7 @@ pub mod tree;
 
 pub use guard::{Guard, Share, ShareError};
 
-/// One configured file, read on both sides.
+/// One configured file and those beside it that follow from the same source, read on both sides.
 #[derive(Debug)]
 pub struct FileRead<'a> {
     /// The file's name in texts and for `--categories`.
@@ -28,11 +27,19 @@ pub struct FileRead<'a> {
     /// Where the file stands in its repository.
     pub path: &'a str,
     /// How the file follows from its source.
-    pub family: Family,
-    /// What the file is now; `None` for a file that is not there yet.
-    pub published: Option<Published>,
+    pub family: &'a Family,
+    /// What its files are now, in the order of [`Family::paths`]; `None` for one that is not there yet.
+    pub published: Vec<Option<Published>>,
     /// What the source holds.
     pub source: &'a Document,
+    /// Which fields of its entries are the target's.
+    pub owned: &'a [Owned],
+}
+
+impl FileRead<'_> {
+    fn lost(&self) -> PlanError {
+        PlanError::Lost { path: self.path.to_owned() }
+    }
 }
 
 /// A file as it stands on the base branch.
@@ -42,8 +49,6 @@ pub struct Published {
     pub mode: Mode,
     /// Its bytes and their id.
     pub blob: Blob,
-    /// The same bytes, parsed.
-    pub document: Document,
 }
 
 /// Bytes with the id git knows them by.
@@ -63,7 +68,36 @@ impl Blob {
     }
 }
 
-/// What is to become of one file that differs from its source.
+/// What comparing one configured file gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Planned {
+    /// Nothing is to be changed.
+    Same(Same),
+    /// Something differs.
+    Different(Box<FilePlan>),
+}
+
+impl Planned {
+    /// Returns the plan, if something differs.
+    #[must_use]
+    pub fn different(self) -> Option<FilePlan> {
+        match self {
+            Self::Same(_) => None,
+            Self::Different(plan) => Some(*plan),
+        }
+    }
+}
+
+/// What is told of a file that holds what it shall hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Same {
+    /// Nothing but what the target keeps as its own, and how many entries there are.
+    pub drift: Drift,
+    /// What is told and changes nothing.
+    pub remarks: Vec<Remark>,
+}
+
+/// What is to become of one configured file that differs from its source, and of those beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePlan {
     /// The file's name in texts.
@@ -76,56 +110,103 @@ pub struct FilePlan {
     pub before: Option<Blob>,
     /// What it shall be: the same as `before` if everything that differs is withheld.
     pub after: Blob,
+    /// The other files that follow from the same source and change with it.
+    pub beside: Vec<FileEdit>,
     /// All that differs, what is withheld included.
     pub drift: Drift,
     /// The entries whose removal the guard withholds, sorted by code point.
     pub withheld: Vec<String>,
+    /// What follows in a file whose entries the records only lead to.
+    pub derived: Option<Derived>,
+    /// What is told and changes nothing.
+    pub remarks: Vec<Remark>,
     /// What the changes mean, one canonical line each.
     lines: Vec<String>,
 }
 
+/// One file whose bytes change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdit {
+    /// Where the file stands in its repository.
+    pub path: String,
+    /// The mode it has, and keeps.
+    pub mode: Mode,
+    /// What it is now; `None` for a new file.
+    pub before: Option<Blob>,
+    /// What it shall be.
+    pub after: Blob,
+}
+
+impl FileEdit {
+    fn view(&self) -> EditView<'_> {
+        let Self { path, mode, before, after } = self;
+        EditView { path, mode: *mode, before: before.as_ref(), after }
+    }
+}
+
+/// One file whose bytes change, as somebody's part of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EditView<'a> {
+    /// Where the file stands in its repository.
+    pub path: &'a str,
+    /// The mode it has, and keeps.
+    pub mode: Mode,
+    /// What it is now; `None` for a new file.
+    pub before: Option<&'a Blob>,
+    /// What it shall be.
+    pub after: &'a Blob,
+}
+
 impl FilePlan {
-    /// Returns the plan for one file, or `None` if source and target hold the same data.
+    /// Returns the plan for one configured file and those beside it.
     ///
     /// # Errors
     ///
-    /// Returns where a document holds what cannot be compared or edited.
-    pub fn new(
-        read: FileRead<'_>,
-        rules: &Rules,
-        guard: &Guard,
-    ) -> Result<Option<Self>, PlanError> {
-        let empty = Document::parse(b"{}").expect("an empty object is a document");
-        let target = read.published.as_ref().map_or(&empty, |published| &published.document);
-        let sides = Sides { source: read.source, target };
-        let drift = read.family.drift(sides, rules)?;
-        if drift.is_empty() {
-            return Ok(None);
+    /// Returns where a file holds what cannot be compared or edited.
+    pub fn new(read: FileRead<'_>, rules: &Rules, guard: &Guard) -> Result<Planned, PlanError> {
+        let compared = compared(&read, &contents(&read.published), rules)?;
+        if compared.drift.is_empty() {
+            let Compared { drift, remarks, .. } = compared;
+            return Ok(Planned::Same(Same { drift, remarks }));
         }
-        let withheld = guard.withheld(&drift, sides);
-        let after = Blob::new(edited(&read, &withheld)?);
-        check(&read, rules, &withheld, &after)?;
-        let lines = change::lines(read.path, &drift, &withheld, read.source)?;
-        let (mode, before) = match read.published {
-            Some(published) => (published.mode, Some(published.blob)),
-            None => (Mode::File, None),
-        };
-        Ok(Some(Self {
-            category: read.category.to_owned(),
-            path: read.path.to_owned(),
-            mode,
-            before,
-            after,
-            drift,
+        let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
+        let edited = compared.edited(&withheld)?;
+        check(&read, rules, &withheld, &edited.files)?;
+        let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
+            .map_err(FamilyError::from)?;
+        let category = read.category.to_owned();
+        let (main, beside) = edits(read, edited.files)?;
+        Ok(Planned::Different(Box::new(Self {
+            category,
+            path: main.path,
+            mode: main.mode,
+            before: main.before,
+            after: main.after,
+            beside,
+            drift: compared.drift,
             withheld: withheld.into_iter().collect(),
+            derived: edited.derived,
+            remarks: compared.remarks,
             lines,
-        }))
+        })))
     }
 
-    /// Returns whether the file's bytes change at all.
+    /// Returns whether any file's bytes change at all.
     #[must_use]
     pub fn is_edit(&self) -> bool {
-        self.before.as_ref() != Some(&self.after)
+        self.edits().next().is_some()
+    }
+
+    /// Returns every file whose bytes change, the one at the configured path first.
+    pub fn edits(&self) -> impl Iterator<Item = EditView<'_>> {
+        let main = EditView {
+            path: &self.path,
+            mode: self.mode,
+            before: self.before.as_ref(),
+            after: &self.after,
+        };
+        let beside = self.beside.iter().map(FileEdit::view);
+        std::iter::once(main).chain(beside).filter(|edit| edit.before != Some(edit.after))
     }
 
     /// Returns how many entries the edit adds, removes and changes; what is withheld does not count.
@@ -138,30 +219,53 @@ impl FilePlan {
     }
 }
 
+fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
+    let files = published.iter().map(Option::as_ref);
+    files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
+}
+
+fn compared(
+    read: &FileRead<'_>,
+    published: &[Option<&[u8]>],
+    rules: &Rules,
+) -> Result<Compared, FamilyError> {
+    let given = Given { path: read.path, source: read.source, published, owned: read.owned };
+    read.family.compare(&given, rules)
+}
+
 /// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
 fn check(
     read: &FileRead<'_>,
     rules: &Rules,
     withheld: &BTreeSet<String>,
-    after: &Blob,
+    edited: &[Option<Vec<u8>>],
 ) -> Result<(), PlanError> {
-    let lost = || PlanError::Lost { path: read.path.to_owned() };
-    let edited = Document::parse(&after.content).map_err(|_| lost())?;
-    let left = read.family.drift(Sides { source: read.source, target: &edited }, rules)?;
+    let edited: Vec<Option<&[u8]>> = edited.iter().map(Option::as_deref).collect();
+    let left = compared(read, &edited, rules).map_err(|_| read.lost())?.drift;
     let only_withheld = left.added.is_empty()
         && left.modified.is_empty()
         && left.removed.iter().eq(withheld.iter());
-    if only_withheld { Ok(()) } else { Err(lost()) }
+    if only_withheld { Ok(()) } else { Err(read.lost()) }
 }
 
-fn edited(read: &FileRead<'_>, withheld: &BTreeSet<String>) -> Result<Vec<u8>, PlanError> {
-    match &read.published {
-        Some(published) => {
-            let sides = Sides { source: read.source, target: &published.document };
-            Ok(read.family.edited(sides, withheld)?)
-        }
-        None => Ok(read.family.created(read.source)?),
-    }
+/// Returns the file at the configured path as it shall be, and those beside it whose bytes change.
+fn edits(
+    read: FileRead<'_>,
+    edited: Vec<Option<Vec<u8>>>,
+) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
+    let lost = read.lost();
+    let files = read.family.paths(read.path).into_iter().zip(read.published).zip(edited);
+    let edit = |((path, published), after): ((&str, Option<Published>), Option<Vec<u8>>)| {
+        let (mode, before) = match published {
+            Some(published) => (published.mode, Some(published.blob)),
+            None => (Mode::File, None),
+        };
+        Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })
+    };
+    let mut edits = files.map(edit);
+    let main = edits.next().flatten().ok_or(lost)?;
+    let beside = edits.flatten().filter(|edit| edit.before.as_ref() != Some(&edit.after));
+    Ok((main, beside.collect()))
 }
 
 /// What is to become of one repository: every file that differs from its source.
@@ -190,9 +294,14 @@ impl Proposal {
         })
     }
 
-    /// Returns the files whose bytes change.
+    /// Returns the plans by which any file's bytes change.
     pub fn edits(&self) -> impl Iterator<Item = &FilePlan> {
         self.files.iter().filter(|file| file.is_edit())
+    }
+
+    /// Returns every file whose bytes change.
+    pub fn file_edits(&self) -> impl Iterator<Item = EditView<'_>> {
+        self.files.iter().flat_map(FilePlan::edits)
     }
 
     /// Returns the names that stay although the source no longer has them, as `(path, name)`.
@@ -226,9 +335,9 @@ impl Proposal {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// A document holds what cannot be compared or edited.
+    /// A file holds what cannot be compared or edited.
     #[error(transparent)]
-    Document(#[from] SidedFault),
+    Family(#[from] FamilyError),
     /// The edited text, read back, does not hold what was to be written.
     #[error("the edited {path} would not hold the source's data; nothing is proposed for it")]
     Lost {
@@ -249,14 +358,13 @@ mod tests {
     fn plan(path: &str, source: &str, target: Option<&str>) -> Option<FilePlan> {
         let document = |text: &str| Document::parse(text.as_bytes()).expect("the test wrote JSON");
         let source = document(source);
-        let published = target.map(|text| Published {
-            mode: Mode::Executable,
-            blob: Blob::new(text.into()),
-            document: document(text),
-        });
-        let read =
-            FileRead { category: "a", path, family: Family::Document, published, source: &source };
-        FilePlan::new(read, &Rules::default(), &Guard::default()).expect("both sides are fit")
+        let published =
+            target.map(|text| Published { mode: Mode::Executable, blob: Blob::new(text.into()) });
+        let family = &Family::default();
+        let published = vec![published];
+        let read = FileRead { category: "a", path, family, published, source: &source, owned: &[] };
+        let plan = FilePlan::new(read, &Rules::default(), &Guard::default());
+        plan.expect("both sides are fit").different()
     }
 
     #[test]
@@ -302,7 +410,7 @@ mod tests {
     fn an_empty_source_edits_nothing_and_withholds_everything() {
         let proposal = proposal("{}", r#"{"a":1,"b":2}"#).expect("they differ");
 
-        assert_eq!(proposal.edits().count(), 0);
+        assert_eq!(proposal.file_edits().count(), 0);
         assert_eq!(proposal.changed_entries(), 0);
         let names: Vec<_> = proposal.withheld_names().collect();
         assert_eq!(names, [("a.json", "a"), ("a.json", "b")]);

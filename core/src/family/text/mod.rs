@@ -6,4 +6,4 @@
     expect(dead_code, reason = "the family is laid down before what it stands on")
 )]
 
-mod python;
+pub(super) mod python;

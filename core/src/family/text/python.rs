@@ -5,7 +5,7 @@ use crate::document::{self, Fault, FaultKind, Kind, Node};
 
 /// How `json.dumps` lays containers out.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Layout {
+pub(in crate::family) enum Layout {
     /// Over several lines, four spaces a level; the value's own line is this many levels deep.
     Broken(usize),
     /// On one line, with a space behind commas and colons.
@@ -17,7 +17,11 @@ pub(super) enum Layout {
 /// # Errors
 ///
 /// Returns the first fault inside the value; a number that is beyond a 64-bit float is one.
-pub(super) fn write(out: &mut String, value: Node<'_>, layout: Layout) -> Result<(), Fault> {
+pub(in crate::family) fn write(
+    out: &mut String,
+    value: Node<'_>,
+    layout: Layout,
+) -> Result<(), Fault> {
     match value.kind() {
         Kind::Array => {
             let items = value.elements()?.into_iter().map(|value| (None, value)).collect();

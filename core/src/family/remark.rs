@@ -1,0 +1,117 @@
+//! What is worth telling about records and changes nothing in the files.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Something about some records that changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    /// What it is.
+    pub kind: RemarkKind,
+    /// The field it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// How many records it is about.
+    pub count: usize,
+    /// The first three of them.
+    pub names: Vec<String>,
+}
+
+/// What can be worth telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RemarkKind {
+    /// Records under a prefix that the target makes from the others itself.
+    DroppedDuplicates,
+    /// Records whose names are URLs.
+    DroppedUrlNames,
+    /// A field that the target has no column for.
+    NoColumn,
+    /// A field that does not come back from the target as it went in.
+    Changed,
+    /// A field that the target's own check forbids.
+    UnknownField,
+    /// A field that the target's own check requires.
+    LacksField,
+    /// The file is not as the target's own check writes it, so nothing is done to keep it so.
+    NotCanonical,
+}
+
+impl Remark {
+    /// Returns the sentence, with what is foreign in it as `shown`.
+    #[must_use]
+    pub fn sentence(&self, shown: impl Fn(&str) -> String) -> String {
+        let field = self.subject.as_deref().map_or_else(|| "a field".to_owned(), &shown);
+        let records = match self.count {
+            1 => "1 record".to_owned(),
+            count => format!("{count} records"),
+        };
+        let names = self.names(shown);
+        match self.kind {
+            RemarkKind::DroppedDuplicates => {
+                format!("{records} that the target makes from the others itself: left out")
+            }
+            RemarkKind::DroppedUrlNames => {
+                format!("{records} with a URL for a name: left out: {names}")
+            }
+            RemarkKind::NoColumn => {
+                format!("{field} of {records} is lost, for the target has no place for it: {names}")
+            }
+            RemarkKind::Changed => {
+                format!("{field} of {records} does not read back from the target as it is: {names}")
+            }
+            RemarkKind::UnknownField => {
+                format!(
+                    "{field} of {records} is left out, for the target's check forbids it: {names}"
+                )
+            }
+            RemarkKind::LacksField => {
+                format!(
+                    "{field} is missing in {records}, and the target's check requires it: {names}"
+                )
+            }
+            RemarkKind::NotCanonical => {
+                "the file is not as the target's own check writes it, so its edits are not brought into that shape"
+                    .to_owned()
+            }
+        }
+    }
+
+    fn names(&self, shown: impl Fn(&str) -> String) -> String {
+        let mut names: Vec<String> = self.names.iter().map(|name| shown(name)).collect();
+        if self.count > names.len() {
+            names.push("…".to_owned());
+        }
+        names.join(", ")
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(str::to_owned))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remark_is_one_sentence_that_names_three_records_at_most() {
+        let remark = Remark {
+            kind: RemarkKind::NoColumn,
+            subject: Some("/nsfw".into()),
+            count: 4,
+            names: vec!["a".into(), "b".into(), "c".into()],
+        };
+
+        let sentence = "/nsfw of 4 records is lost, for the target has no place for it: a, b, c, …";
+        assert_eq!(remark.to_string(), sentence);
+        let one = Remark { count: 1, names: vec!["a".into()], subject: None, ..remark };
+        let sentence = "a field of 1 record is lost, for the target has no place for it: `a`";
+        assert_eq!(one.sentence(|name| format!("`{name}`")), sentence);
+    }
+}
