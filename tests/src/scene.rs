@@ -165,6 +165,7 @@ pub fn file(category: &str) -> FileOptions {
         path: format!("{category}.json"),
         family: Family::default(),
         owned: Vec::new(),
+        companion: None,
     }
 }
 

@@ -8,7 +8,10 @@ const TABLES: [(&str, &[&str]); 8] = [
     ("github", &["api_url", "web_url"]),
     ("pull_request", &["labels", "reviewers", "team", "draft"]),
     ("repository", &["name", "branch", "file"]),
-    ("repository.file", &["category", "source", "path", "family", "csv_path", "field"]),
+    (
+        "repository.file",
+        &["category", "source", "path", "family", "csv_path", "contract", "companion", "field"],
+    ),
     ("repository.file.field", &["pointer", "column", "owner", "when"]),
 ];
 

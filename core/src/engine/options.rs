@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::companion::Companion;
 use crate::compare::{Owned, Rules};
 use crate::family::Family;
 use crate::github::{Access, Api, BranchName, RepoName};
@@ -93,6 +94,17 @@ pub struct FileOptions {
     pub family: Family,
     /// Which fields of its entries are the target's.
     pub owned: Vec<Owned>,
+    /// What is kept beside it, computed from its history.
+    pub companion: Option<CompanionOptions>,
+}
+
+/// What is kept beside a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanionOptions {
+    /// What it is.
+    pub kind: Companion,
+    /// Where it stands in the repository.
+    pub path: String,
 }
 
 /// What stands on a pull request beside its text.
