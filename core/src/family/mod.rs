@@ -19,7 +19,7 @@ use contract::ShapeError;
 pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
-pub use text::SheetFault;
+pub use text::{COLUMNS, SheetFault};
 
 /// How the files of one source follow from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +69,7 @@ impl Family {
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
-            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, &[]),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, given.owned),
         }
     }
 
