@@ -120,7 +120,7 @@ impl Target<'_> {
         survey: &Survey,
         source: &Source,
     ) -> Option<Vec<(&'a str, Facts)>> {
-        let rules = file.family.rules_digest(&self.options.rules);
+        let rules = file.family.rules_digest(&self.options.rules, &file.owned);
         let facts = file.paths().into_iter().map(|path| {
             let (_, target) = survey.listing.file(path)?;
             Some((path, Facts { source: source.digest, target, rules }))
@@ -174,6 +174,7 @@ impl Target<'_> {
             family: &file.family,
             published: published.into_iter().collect::<Result<_, _>>()?,
             source: document,
+            owned: &file.owned,
         };
         let plan = FilePlan::new(read, &self.options.rules, &self.options.guard);
         Ok(match plan.map_err(|error| self.locate(file, &error))? {

@@ -11,6 +11,7 @@ mod standing;
 mod texts;
 mod wanted;
 
+pub use cells::COLUMNS;
 pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
