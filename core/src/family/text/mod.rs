@@ -14,6 +14,7 @@ mod tests;
 mod texts;
 mod wanted;
 
+pub use cells::COLUMNS;
 pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
