@@ -114,6 +114,7 @@ mod tests {
         branch: "trueup/horde",
         replaces: None,
         unchecked: &[],
+        companions: &[],
     };
 
     fn proposed(source: &[u8], target: Option<&[u8]>) -> Option<(Proposal, PullRequestText)> {

@@ -8,6 +8,7 @@ mod text;
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::compare::{Drift, Owned, Rules};
@@ -138,7 +139,7 @@ pub struct Edited {
 }
 
 /// What follows from the records in a file, by that file's own names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Derived {
     /// The file.
     pub path: String,

@@ -16,6 +16,7 @@ pub(crate) const CONTEXT: Context<'static> = Context {
     branch: "trueup/horde",
     replaces: None,
     unchecked: &[],
+    companions: &[],
 };
 
 /// One file: new, until it gets a target.
