@@ -523,7 +523,7 @@ fn what_is_unknown_in_a_text_is_wrong_usage() {
     assert_eq!(
         one("nmae = 1"),
         "9: `repository.file.nmae` is not a key of trueup's; known here: category, source, path, \
-         family, csv_path, contract, companion\nexit 64"
+         family, csv_path, contract, companion, field\nexit 64"
     );
     assert_eq!(
         one("family = \"x\""),
