@@ -12,6 +12,7 @@ mod doctor;
 mod first;
 mod life;
 mod order;
+mod owned;
 mod plan;
 mod race;
 mod texts;

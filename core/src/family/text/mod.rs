@@ -7,10 +7,14 @@ mod entries;
 pub(super) mod python;
 mod rows;
 mod sheet;
+mod size;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod wanted;
 
+pub use cells::COLUMNS;
 pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
