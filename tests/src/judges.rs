@@ -1,4 +1,4 @@
-//! Independent judges of the text reference, run by Python: its converter written again, and the linter of its target.
+//! Independent judges, run by Python: scripts of the targets written again, and the linter of one of them.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::program::workspace;
 use crate::skip::{Lack, skip};
 
-/// The converter of `tests/oracle`: what it is given and gives are the bytes of `models.csv` and `db.json`.
+/// The scripts of `tests/oracle`: what they are given and give are the bytes of files, or a repository.
 #[derive(Debug)]
 pub struct Oracle {
     folder: TempDir,
@@ -55,6 +55,14 @@ impl Oracle {
     /// Returns the `models.csv` that the base records of a `db.json` come from.
     pub fn rows(&self, entries: &[u8]) -> Vec<u8> {
         let output = self.run("rows.py", &[self.written("db.json", entries)]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        output.stdout
+    }
+
+    /// Returns the `model_mod_data.json` that follows from a file's history in a repository on this machine.
+    pub fn mod_data(&self, repository: &Path, revision: &str, path: &str) -> Vec<u8> {
+        let arguments = [repository.as_os_str(), OsStr::new(revision), OsStr::new(path)];
+        let output = self.run("mod_data.py", &arguments);
         assert!(output.status.success(), "{}", text(&output.stderr));
         output.stdout
     }
