@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
-use trueup_core::propose::{self, Counts, code_span, visible_name, visible_sentence};
+use trueup_core::propose::{
+    self, Counts, Drift, code_span, kept_line, visible_name, visible_sentence,
+};
 
 use crate::output;
 
@@ -111,13 +113,18 @@ fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {path}: {red}{}{red:#}", visible_sentence(error)));
     }
-    let drift = found.file.drift.as_ref().filter(|drift| !drift.is_empty());
-    let Some(drift) = drift else { return };
-    match (detail, counted(&found.counts())) {
-        // All of it is withheld: that is told elsewhere.
-        (Detail::Counts, counted) if counted.is_empty() => {}
-        (Detail::Counts, counted) => line(text, format_args!("  {path}: {counted}")),
-        (Detail::Fields, _) => {
+    let is_told = |drift: &&Drift| !drift.is_empty() || !drift.kept.is_empty();
+    let Some(drift) = found.file.drift.as_ref().filter(is_told) else { return };
+    match detail {
+        Detail::Counts => {
+            let counted = counted(&found.counts());
+            // What is withheld is told elsewhere.
+            let counted = Some(counted).filter(|counted| !counted.is_empty());
+            for told in counted.into_iter().chain(kept_line(drift, visible_name)) {
+                line(text, format_args!("  {path}: {told}"));
+            }
+        }
+        Detail::Fields => {
             line(text, format_args!("  {path}"));
             let lines = propose::edit_lines(drift, &found.withheld());
             text.push_str(&output::toned(&lines, "    "));
@@ -190,7 +197,8 @@ pub(crate) fn markdown(report: &Report) -> String {
     text + &wrong
 }
 
-/// Returns a list of what could not be checked and what was withheld; empty if there is nothing of it.
+/// Returns a list of what could not be checked, what the target keeps and what was withheld; empty if there is nothing of
+/// it.
 pub(crate) fn wrong(report: &Report) -> String {
     let mut wrong = String::new();
     for target in &report.targets {
@@ -211,6 +219,14 @@ pub(crate) fn wrong(report: &Report) -> String {
         }
         if let Some(error) = &target.error {
             line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(error)));
+        }
+        for file in &target.files {
+            let name = |place: &str| code_span(&visible_name(place));
+            let kept = file.drift.as_ref().and_then(|drift| kept_line(drift, name));
+            if let Some(kept) = kept {
+                let path = name(&file.path);
+                line(&mut wrong, format_args!("- {}, {path}: {kept}", target.repository));
+            }
         }
         for entry in &target.withheld {
             let path = code_span(&visible_name(&entry.path));
@@ -301,6 +317,9 @@ mod tests {
             path: "a.json".into(),
             category: "a".into(),
             drift: Some(serde_json::from_str(json).expect("a drift")),
+            also: Vec::new(),
+            derived: None,
+            remarks: Vec::new(),
             error: None,
             try_later: false,
         }];

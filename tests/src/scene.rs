@@ -164,6 +164,7 @@ pub fn file(category: &str) -> FileOptions {
         source: format!("{SOURCE}/model_references/v1/{category}"),
         path: format!("{category}.json"),
         family: Family::default(),
+        owned: Vec::new(),
         companion: None,
     }
 }

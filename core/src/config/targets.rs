@@ -176,13 +176,13 @@ impl Base {
     }
 
     fn join(&self, file: File) -> FileOptions {
-        let File { category, source, path, family, companion, .. } = file;
+        let File { category, source, path, family, owned, companion, .. } = file;
         let source = match self {
             Self::Known(base) if source.starts_with('/') => format!("{base}{source}"),
             Self::Known(_) | Self::Missing | Self::Wrong => source,
         };
         let companion = companion.map(|kind| CompanionOptions { kind, path: kind.path(&path) });
-        FileOptions { category, source, path, family, companion }
+        FileOptions { category, source, path, family, owned, companion }
     }
 }
 

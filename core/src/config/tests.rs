@@ -271,6 +271,7 @@ fn a_text_says_everything() {
         source: source.into(),
         path: path.into(),
         family: Family::default(),
+        owned: Vec::new(),
         companion: None,
     };
     let target = |repository: &str, branch: &str, files| TargetOptions {

@@ -6,10 +6,12 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::faults::{Findings, Place};
+use super::fields::{self, Names};
 use super::syntax;
 use super::values;
 use super::walk::{Lines, Source, Table};
 use crate::companion::Companion;
+use crate::compare::Owned;
 use crate::family::{Contract, Family};
 use crate::github::{BranchName, RepoName};
 use crate::plan::Share;
@@ -53,6 +55,7 @@ pub(super) struct File {
     pub(super) source: String,
     pub(super) path: String,
     pub(super) family: Family,
+    pub(super) owned: Vec<Owned>,
     pub(super) companion: Option<Companion>,
     pub(super) place: Place,
 }
@@ -218,9 +221,16 @@ fn read_file(
     if is_text_reference {
         refuse_beside_text_reference(&table, findings);
     }
+    let names = match family.as_deref() {
+        None | Some("document") => Names::Pointers,
+        Some("text-reference") => Names::Columns,
+        Some(_) => Names::Unknown,
+    };
+    let owned = fields::read(table.tables("field", findings), names, findings);
     table.finish(findings);
     let family = Family::Document { contract };
-    let file = File { category: category?, source: source?, path: path?, family, companion, place };
+    let (category, source, path) = (category?, source?, path?);
+    let file = File { category, source, path, family, owned, companion, place };
     (!is_text_reference).then_some(file)
 }
 

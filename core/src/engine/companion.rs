@@ -13,7 +13,6 @@ use crate::companion::{Change, Companion, ModData, ModDataError, Version};
 use crate::github::replies::{Committed, Created, PathCommit};
 use crate::github::writes::TreeChange;
 use crate::oid::{Mode, Oid};
-use crate::plan::FilePlan;
 use crate::plan::saved::{CompanionOf, File};
 use crate::plan::tree::Listing;
 use crate::wording::{self, notices};
@@ -42,7 +41,7 @@ impl<'a> Target<'a> {
         &self,
         checked: &Checked,
     ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
-        let is_edit = |path: &str| checked.plan(path).is_some_and(FilePlan::is_edit);
+        let is_edit = |path: &str| checked.edit(path).is_some();
         self.compared_companions(checked).filter(move |(file, _)| !is_edit(&file.path))
     }
 

@@ -8,9 +8,10 @@ mod text;
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Rules};
+use crate::compare::{Drift, Owned, Rules};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -19,6 +20,7 @@ use contract::ShapeError;
 pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
+pub use text::{COLUMNS, SheetFault};
 
 /// How the files of one source follow from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +29,11 @@ pub enum Family {
     Document {
         /// What the repository's own check demands of it.
         contract: Option<Contract>,
+    },
+    /// A JSON document with three entries for each record, and a table with a row for it that they are made of.
+    TextReference {
+        /// The table.
+        csv_path: String,
     },
 }
 
@@ -42,6 +49,7 @@ impl Family {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Document { .. } => "document",
+            Self::TextReference { .. } => "text-reference",
         }
     }
 
@@ -50,6 +58,7 @@ impl Family {
     pub fn paths<'a>(&'a self, path: &'a str) -> Vec<&'a str> {
         match self {
             Self::Document { .. } => vec![path],
+            Self::TextReference { csv_path } => vec![path, csv_path],
         }
     }
 
@@ -61,13 +70,14 @@ impl Family {
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, given.owned),
         }
     }
 
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
-    pub fn rules_digest(&self, rules: &Rules) -> Digest {
-        Digest::of(format!("{self:?} {rules:?} v2"))
+    pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
+        Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
     }
 }
 
@@ -80,6 +90,8 @@ pub struct Given<'a> {
     pub source: &'a Document,
     /// The files' bytes in the order of [`Family::paths`]; `None` for one that is not there yet.
     pub published: &'a [Option<&'a [u8]>],
+    /// Which fields of the records are the target's.
+    pub owned: &'a [Owned],
 }
 
 /// The records of both sides, and what differs between them.
@@ -98,6 +110,7 @@ pub struct Compared {
 #[derive(Debug)]
 enum Edit {
     Document(document::Edit),
+    Text(Box<text::Pair>),
 }
 
 impl Compared {
@@ -109,6 +122,7 @@ impl Compared {
     pub fn edited(&self, withheld: &BTreeSet<String>) -> Result<Edited, FamilyError> {
         match &self.edit {
             Edit::Document(edit) => edit.edited(self.records.as_ref(), withheld),
+            Edit::Text(pair) => pair.edited(&self.drift, withheld),
         }
     }
 }
@@ -125,7 +139,7 @@ pub struct Edited {
 }
 
 /// What follows from the records in a file, by that file's own names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Derived {
     /// The file.
     pub path: String,
@@ -144,6 +158,18 @@ pub enum FamilyError {
     /// The source, or the file at the configured path, holds what cannot be compared or written.
     #[error(transparent)]
     Document(#[from] SidedFault),
+    /// Two published files would not agree with each other.
+    #[error("{path}: {}", disagreement(*.line, .entry.as_deref(), .csv_path))]
+    Disagree {
+        /// The file that follows from the other one.
+        path: String,
+        /// The other one.
+        csv_path: String,
+        /// The first line that differs, from 1.
+        line: usize,
+        /// The entry that differs; none if it is what stands around the entries.
+        entry: Option<String>,
+    },
     /// The edited file would not be what the repository's own check demands.
     #[error("{path} would not pass the repository's own check")]
     OutOfShape {
@@ -153,6 +179,20 @@ pub enum FamilyError {
     /// The source holds what the repository's own check has no place for.
     #[error(transparent)]
     Shape(#[from] ShapeError),
+    /// A published table is not what it shall be.
+    #[error("{path}: {fault}")]
+    Table {
+        /// The file.
+        path: String,
+        /// Where, and why.
+        fault: SheetFault,
+    },
+    /// Records of the source do not fit into the table.
+    #[error("{}", unfit(.records))]
+    Unfit {
+        /// Their names, each with the reason.
+        records: Vec<(String, String)>,
+    },
     /// A published file is not what it shall be.
     #[error("{path}: {fault}")]
     Unreadable {
@@ -179,8 +219,11 @@ impl FamilyError {
         match self {
             Self::Document(fault) if fault.side == Side::Source => Culprit::Source,
             Self::Document(_) => Culprit::File(path),
-            Self::OutOfShape { path } | Self::Unreadable { path, .. } => Culprit::File(path),
-            Self::Shape(_) => Culprit::Source,
+            Self::Shape(_) | Self::Unfit { .. } => Culprit::Source,
+            Self::Disagree { path, .. }
+            | Self::OutOfShape { path }
+            | Self::Table { path, .. }
+            | Self::Unreadable { path, .. } => Culprit::File(path),
         }
     }
 
@@ -191,6 +234,11 @@ impl FamilyError {
             Self::Document(SidedFault { fault, .. }) | Self::Unreadable { fault, .. } => {
                 fault.to_string()
             }
+            Self::Disagree { line, entry, csv_path, .. } => {
+                disagreement(*line, entry.as_deref(), csv_path)
+            }
+            Self::Table { fault, .. } => fault.to_string(),
+            Self::Unfit { records } => unfit(records),
             Self::OutOfShape { .. } => {
                 "edited, it would not pass the repository's own check".to_owned()
             }
@@ -202,9 +250,30 @@ impl FamilyError {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
-            Self::Document(_) | Self::Shape(_) => "mend the file by hand",
+            Self::Disagree { .. } => {
+                "run the repository's converter once and commit what it writes"
+            }
+            Self::Document(_) | Self::Shape(_) | Self::Table { .. } | Self::Unfit { .. } => {
+                "mend the file by hand"
+            }
             Self::OutOfShape { .. } => "nothing is proposed for it; please report this",
             Self::Unreadable { .. } => "mend the file by hand, trueup edits only what it can read",
         }
     }
 }
+
+fn disagreement(line: usize, entry: Option<&str>, csv_path: &str) -> String {
+    let what = entry.map_or_else(|| "this".to_owned(), |name| format!("the entry {name:?}"));
+    format!("line {line}: {what} is not what the repository's converter makes of {csv_path}")
+}
+
+/// Names the first records that do not fit, and counts the others.
+fn unfit(records: &[(String, String)]) -> String {
+    let named = records.iter().take(NAMED).map(|(name, reason)| format!("{name:?}: {reason}"));
+    let others = records.len().saturating_sub(NAMED);
+    let others = (others > 0).then(|| format!("and {others} more"));
+    named.chain(others).collect::<Vec<_>>().join("; ")
+}
+
+/// How many records an error names.
+const NAMED: usize = 5;

@@ -42,7 +42,7 @@ fn with_a_past() -> Scene {
 /// Says whether the data on a branch is what the file's history gives there.
 fn check(oracle: &Oracle, scene: &Scene, branch: &str) {
     let is: serde_json::Value = serde_json::from_str(&scene.read(branch, DATA)).unwrap();
-    let expected = oracle.mod_data(&scene.repo.path(), branch, "a.json");
+    let expected = oracle.mod_data(&scene.repo.path(), branch, "a.json").unwrap();
     let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
     assert_eq!(is, expected, "{branch}");
 }
@@ -79,7 +79,8 @@ fn a_proposal_is_followed_by_what_its_merge_makes_of_the_history() {
         [second, "Sync a.json with PRIMARY: 1 added, 1 removed, 1 changed"]
     );
     merge_and_check(&oracle, &scene);
-    let expected = String::from_utf8(oracle.mod_data(&scene.repo.path(), "main", "a.json"));
+    let expected =
+        String::from_utf8(oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap());
     assert_eq!(scene.read("main", DATA), expected.unwrap(), "byte for byte");
 }
 
@@ -107,7 +108,7 @@ fn only_what_is_not_told_yet_is_read_of_the_history() {
         return;
     };
     let scene = with_a_past();
-    let told = oracle.mod_data(&scene.repo.path(), "main", "a.json");
+    let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
     scene.repo.commit_on("main", &[(DATA, Some(told))], "Tell");
     let by_hand = "{\"x\": {\"n\": 8}, \"z\": {}}\n";
     scene.repo.commit_on("main", &[("a.json", Some(by_hand))], "By hand");
@@ -142,14 +143,14 @@ fn an_update_on_a_base_that_moved_follows_both_sides() {
     for is_told in [false, true] {
         let scene = with_a_past();
         if is_told {
-            let told = oracle.mod_data(&scene.repo.path(), "main", "a.json");
+            let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
             scene.repo.commit_on("main", &[(DATA, Some(told))], "Tell");
         }
         run(&scene);
         let by_hand = "{\"x\": {\"n\": 1}, \"by hand\": {}, \"z\": {\"n\": 2}}\n";
         scene.repo.commit_on("main", &[("a.json", Some(by_hand))], "By hand");
         if is_told {
-            let told = oracle.mod_data(&scene.repo.path(), "main", "a.json");
+            let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
             scene.repo.commit_on("main", &[(DATA, Some(told))], "Tell");
         }
 

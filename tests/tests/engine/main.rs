@@ -14,6 +14,7 @@ mod doctor;
 mod first;
 mod life;
 mod order;
+mod owned;
 mod plan;
 mod race;
 mod thrift;

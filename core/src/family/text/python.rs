@@ -1,7 +1,7 @@
 //! Numbers, text and JSON as Python reads and writes them: the repository's converter is a Python script, and what it
 //! writes is compared byte for byte.
 
-use crate::document::{self, Fault, FaultKind, Kind, Node};
+use crate::document::{self, Fault, FaultKind, Kind, MAX_DEPTH, Node};
 
 /// How `json.dumps` lays containers out.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,9 @@ pub(in crate::family) fn write(
     layout: Layout,
 ) -> Result<(), Fault> {
     match value.kind() {
+        Kind::Array | Kind::Object if layout.is_too_deep() => {
+            Err(value.fault(value.start(), FaultKind::DeepNesting))
+        }
         Kind::Array => {
             let items = value.elements()?.into_iter().map(|value| (None, value)).collect();
             write_items(out, ['[', ']'], items, layout)
@@ -78,6 +81,11 @@ impl Layout {
             Self::Broken(depth) => Self::Broken(depth + 1),
             Self::Line => Self::Line,
         }
+    }
+
+    /// Returns whether a container here could not be read again where it is written to.
+    const fn is_too_deep(self) -> bool {
+        matches!(self, Self::Broken(MAX_DEPTH..))
     }
 
     const fn separator(self) -> &'static str {
