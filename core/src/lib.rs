@@ -33,6 +33,7 @@
 //!
 //! A whole run is driven as [`engine::Engine`] shows.
 
+pub mod companion;
 pub mod compare;
 pub mod config;
 pub mod digest;

@@ -77,7 +77,7 @@ pub fn proposal(
     let read = FileRead {
         category: file.category,
         path: file.path,
-        family: &Family::Document,
+        family: &Family::default(),
         published: vec![file.target.map(published)],
         source: &source,
     };

@@ -301,6 +301,9 @@ mod tests {
             path: "a.json".into(),
             category: "a".into(),
             drift: Some(serde_json::from_str(json).expect("a drift")),
+            also: Vec::new(),
+            derived: None,
+            remarks: Vec::new(),
             error: None,
             try_later: false,
         }];

@@ -163,7 +163,9 @@ pub fn file(category: &str) -> FileOptions {
         category: category.to_owned(),
         source: format!("{SOURCE}/model_references/v1/{category}"),
         path: format!("{category}.json"),
-        family: Family::Document,
+        family: Family::default(),
+        owned: Vec::new(),
+        companion: None,
     }
 }
 

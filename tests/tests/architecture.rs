@@ -10,7 +10,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("document", &[]),
     ("compare", &["document"]),
     ("family", &["compare"]),
-    ("plan", &["family"]),
+    ("companion", &["document"]),
+    ("plan", &["family", "companion"]),
     ("wording", &["plan"]),
     ("propose", &["wording"]),
     // wire line

@@ -1,4 +1,4 @@
-//! The one door to the project: `cargo xtask demo | test | lint | simulate`.
+//! The one door to the project: `cargo xtask demo | test | lint | bench | simulate`.
 //!
 //! It prints every command it runs, so that each can be run by hand, and has no dependencies: `demo` is a newcomer's
 //! first command.
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         "demo" => demo(),
         "test" => all(&rest),
         "lint" => lint(),
+        "bench" => cargo(&["bench", "--package", "trueup-core", "--bench", "growth"]),
         "simulate" => simulate(&rest),
         _ => {
             say(HELP);
@@ -42,6 +43,7 @@ const HELP: &str = "\
 cargo xtask demo       drift, a pull request and a second run that changes nothing; no network, no credentials
 cargo xtask test       sets up what is missing, then passes all tests and lints; arguments go to `cargo test`
 cargo xtask lint       formatting, clippy and documentation, warnings denied
+cargo xtask bench      how the time that comparing and editing take grows with a file's size; a release build
 cargo xtask simulate   a simulated GitHub and source on loopback until Ctrl-C (`-- --help` for its flags)";
 
 /// Builds the command line and the demo, then hands over to it.

@@ -1,18 +1,22 @@
 //! Which key an unknown one may have meant.
 
 /// The tables of `trueup.toml` by their names, and the keys of each in the order they are read.
-const TABLES: [(&str, &[&str]); 7] = [
+const TABLES: [(&str, &[&str]); 8] = [
     ("", &["name", "source", "guard", "github", "pull_request", "repository"]),
     ("source", &["name", "base_url", "timeout", "last_updated"]),
     ("guard", &["max_removals", "max_removal_share"]),
     ("github", &["api_url", "web_url"]),
     ("pull_request", &["labels", "reviewers", "team", "draft"]),
     ("repository", &["name", "branch", "file"]),
-    ("repository.file", &["category", "source", "path", "family", "csv_path"]),
+    (
+        "repository.file",
+        &["category", "source", "path", "family", "csv_path", "contract", "companion", "field"],
+    ),
+    ("repository.file.field", &["pointer", "column", "owner", "when"]),
 ];
 
 /// The tables that stand between double brackets, for there may be several of them.
-const REPEATED: [&str; 2] = ["repository", "repository.file"];
+const REPEATED: [&str; 3] = ["repository", "repository.file", "repository.file.field"];
 
 /// From this likeness on a key is taken for a misspelling.
 const ALIKE: f64 = 0.8;

@@ -7,6 +7,7 @@ mod asked;
 mod checkup;
 mod credentials;
 mod faults;
+mod fields;
 mod keys;
 mod layers;
 mod names;

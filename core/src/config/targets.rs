@@ -6,7 +6,7 @@ use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
 use super::written::{File, Repository, Written};
 use super::{names, preset, values};
-use crate::engine::options::{FileOptions, TargetOptions};
+use crate::engine::options::{CompanionOptions, FileOptions, TargetOptions};
 use crate::github::RepoName;
 
 /// Returns the repositories with their selected files; a repository without any is left out.
@@ -27,7 +27,7 @@ pub(super) fn targets(
             repository.files.into_iter().partition(is_selected);
         let files: Vec<FileOptions> = selected.into_iter().map(|file| base.join(file)).collect();
         if !files.is_empty() {
-            let unselected = rest.into_iter().map(|file| file.path).collect();
+            let unselected = rest.into_iter().flat_map(paths).collect();
             let Repository { name: repository, branch, .. } = repository;
             targets.push(TargetOptions { repository, branch, files, unselected });
         }
@@ -84,6 +84,16 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
         if !seen.insert(file.path.as_str()) {
             let sentence =
                 format!("{} has the path {:?} twice: remove one", repository.name, file.path);
+            findings.wrong(file.place.clone(), sentence);
+        }
+    }
+    for file in &repository.files {
+        let companion = file.companion.map(|companion| companion.path(&file.path));
+        if let Some(path) = companion.filter(|path| seen.contains(path.as_str())) {
+            let sentence = format!(
+                "{} keeps {path:?} as a companion of {:?}, so it cannot be a file of its own: remove one",
+                repository.name, file.path
+            );
             findings.wrong(file.place.clone(), sentence);
         }
     }
@@ -166,13 +176,20 @@ impl Base {
     }
 
     fn join(&self, file: File) -> FileOptions {
-        let File { category, source, path, family, .. } = file;
+        let File { category, source, path, family, owned, companion, .. } = file;
         let source = match self {
             Self::Known(base) if source.starts_with('/') => format!("{base}{source}"),
             Self::Known(_) | Self::Missing | Self::Wrong => source,
         };
-        FileOptions { category, source, path, family }
+        let companion = companion.map(|kind| CompanionOptions { kind, path: kind.path(&path) });
+        FileOptions { category, source, path, family, owned, companion }
     }
+}
+
+/// Returns where a file stands, and its companion.
+fn paths(file: File) -> impl Iterator<Item = String> {
+    let companion = file.companion.map(|companion| companion.path(&file.path));
+    std::iter::once(file.path).chain(companion)
 }
 
 fn is_relative(file: &FileOptions) -> bool {

@@ -270,7 +270,9 @@ fn a_text_says_everything() {
         category: category.into(),
         source: source.into(),
         path: path.into(),
-        family: Family::Document,
+        family: Family::default(),
+        owned: Vec::new(),
+        companion: None,
     };
     let target = |repository: &str, branch: &str, files| TargetOptions {
         repository: repository.parse().expect("a repository"),
@@ -521,7 +523,7 @@ fn what_is_unknown_in_a_text_is_wrong_usage() {
     assert_eq!(
         one("nmae = 1"),
         "9: `repository.file.nmae` is not a key of trueup's; known here: category, source, path, \
-         family, csv_path\nexit 64"
+         family, csv_path, contract, companion\nexit 64"
     );
     assert_eq!(
         one("family = \"x\""),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::document::Pointer;
 use crate::names::is_file_path;
 
 /// A value, or a sentence that says what it should have been.
@@ -63,6 +64,14 @@ pub(super) fn boolean(text: &str) -> Read<bool> {
         "false" | "0" | "no" | "off" | "f" | "n" => Ok(false),
         _ => Err(format!("{text:?} is neither true nor false")),
     }
+}
+
+/// Reads where a field stands inside an entry; it is never the whole entry.
+pub(super) fn pointer(text: &str) -> Read<Pointer> {
+    let pointer = Pointer::try_from(text.to_owned()).ok().filter(|pointer| !pointer.is_root());
+    pointer.ok_or_else(|| {
+        format!("{text:?} is not the place of a field: write \"/field\" or \"/field/inner\", with ~1 for / and ~0 for ~ in names")
+    })
 }
 
 /// Reads a whole number; the most is the same on every host, whatever its machine counts with.

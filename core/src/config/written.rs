@@ -6,10 +6,13 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::faults::{Findings, Place};
+use super::fields::{self, Names};
 use super::syntax;
 use super::values;
 use super::walk::{Lines, Source, Table};
-use crate::family::Family;
+use crate::companion::Companion;
+use crate::compare::Owned;
+use crate::family::{Contract, Family};
 use crate::github::{BranchName, RepoName};
 use crate::plan::Share;
 
@@ -52,6 +55,8 @@ pub(super) struct File {
     pub(super) source: String,
     pub(super) path: String,
     pub(super) family: Family,
+    pub(super) owned: Vec<Owned>,
+    pub(super) companion: Option<Companion>,
     pub(super) place: Place,
 }
 
@@ -190,6 +195,10 @@ fn read_file(
     let place = table.place_of("path");
     let family = table.text("family", findings, values::text);
     let csv = table.text("csv_path", findings, values::path);
+    let contract =
+        known(&mut table, "contract", Contract::ALL.map(|it| (it.as_str(), it)), findings);
+    let companion =
+        known(&mut table, "companion", Companion::ALL.map(|it| (it.as_str(), it)), findings);
     let is_text_reference = family.as_deref() == Some("text-reference");
     match family.as_deref() {
         None | Some("document") if csv.is_none() => {}
@@ -209,8 +218,44 @@ fn read_file(
             findings.unsupported(table.place_of("family"), sentence);
         }
     }
+    if is_text_reference {
+        refuse_beside_text_reference(&table, findings);
+    }
+    let names = match family.as_deref() {
+        None | Some("document") => Names::Pointers,
+        Some("text-reference") => Names::Columns,
+        Some(_) => Names::Unknown,
+    };
+    let owned = fields::read(table.tables("field", findings), names, findings);
     table.finish(findings);
-    let family = Family::Document;
-    let file = File { category: category?, source: source?, path: path?, family, place };
+    let family = Family::Document { contract };
+    let (category, source, path) = (category?, source?, path?);
+    let file = File { category, source, path, family, owned, companion, place };
     (!is_text_reference).then_some(file)
+}
+
+/// What a text reference is held to and kept beside it is known without being said.
+fn refuse_beside_text_reference(table: &Table<'_>, findings: &mut Findings) {
+    for key in ["contract", "companion"].into_iter().filter(|key| table.has(key)) {
+        let sentence =
+            format!("`repository.file.{key}` belongs to the family \"document\": remove it");
+        findings.wrong(table.place_of(key), sentence);
+    }
+}
+
+/// Reads the name of one of a few things.
+fn known<T: Copy, const N: usize>(
+    table: &mut Table<'_>,
+    key: &'static str,
+    things: [(&str, T); N],
+    findings: &mut Findings,
+) -> Option<T> {
+    let name = table.text(key, findings, values::text)?;
+    let found = things.iter().find(|(known, _)| *known == name);
+    if found.is_none() {
+        let known = things.map(|(known, _)| format!("{known:?}")).join(", ");
+        let sentence = format!("`repository.file.{key}`: {name:?} is not known; known: {known}");
+        findings.unsupported(table.place_of(key), sentence);
+    }
+    found.map(|(_, thing)| *thing)
 }

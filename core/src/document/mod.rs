@@ -23,6 +23,7 @@ mod layout;
 mod members;
 mod node;
 mod number;
+mod order;
 mod parse;
 mod path;
 mod place;
@@ -43,7 +44,8 @@ pub use pointer::{Pointer, PointerError};
 pub(crate) use equal::{on_both, same};
 pub(crate) use json::canonical_node;
 pub(crate) use members::{Member, Members};
-pub(crate) use node::{Kind, Node};
+pub(crate) use node::{Kind, MAX_DEPTH, Node};
+pub(crate) use order::without_misplaced;
 pub(crate) use splice::{Splice, apply};
 pub(crate) use string::ascii as ascii_string;
 

@@ -191,4 +191,4 @@ impl<'a> Item<'a> {
 }
 
 /// How many containers may stand inside one another, the document's own object counted.
-const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;

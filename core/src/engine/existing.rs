@@ -5,7 +5,6 @@ use super::failure::Failure;
 use super::survey::Target;
 use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
-use crate::plan::FilePlan;
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::tree::Listing;
@@ -83,7 +82,7 @@ impl Target<'_> {
     /// base since. If the base changed one that it does touch, GitHub could not merge it: then the base has to join in.
     async fn is_kept_up(&self, checked: &Checked, head: &Head) -> Result<bool, Failure> {
         let stale: Vec<&str> = stale(checked, head).collect();
-        let is_edit = |path: &str| checked.plan(path).is_some_and(FilePlan::is_edit);
+        let is_edit = |path: &str| checked.edit(path).is_some();
         if stale.iter().any(|path| is_edit(path)) {
             return Ok(false);
         }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::compare::Rules;
+use crate::companion::Companion;
+use crate::compare::{Owned, Rules};
 use crate::family::Family;
 use crate::github::{Access, Api, BranchName, RepoName};
 use crate::http::pace::PaceOptions;
@@ -76,7 +77,7 @@ pub struct TargetOptions {
     pub branch: BranchName,
     /// Its files that are checked in this run.
     pub files: Vec<FileOptions>,
-    /// Its files that are not: their categories were not selected.
+    /// The paths of its files that are not: their categories were not selected.
     pub unselected: Vec<String>,
 }
 
@@ -87,10 +88,31 @@ pub struct FileOptions {
     pub category: String,
     /// The whole URL of its source.
     pub source: String,
-    /// Where it stands in the repository.
+    /// Where it stands in the repository; its family may own files beside it.
     pub path: String,
     /// How it follows from its source.
     pub family: Family,
+    /// Which fields of its entries are the target's.
+    pub owned: Vec<Owned>,
+    /// What is kept beside it, computed from its history.
+    pub companion: Option<CompanionOptions>,
+}
+
+/// What is kept beside a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanionOptions {
+    /// What it is.
+    pub kind: Companion,
+    /// Where it stands in the repository.
+    pub path: String,
+}
+
+impl FileOptions {
+    /// Returns every file that follows from the source, the configured one first.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&str> {
+        self.family.paths(&self.path)
+    }
 }
 
 /// What stands on a pull request beside its text.

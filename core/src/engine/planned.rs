@@ -18,7 +18,7 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::plan::{FilePlan, Proposal};
+use crate::plan::{EditView, FilePlan, Proposal};
 use crate::wording::{PullRequestText, content_digest, notices};
 
 /// What is to be written, and where that was decided.
@@ -231,18 +231,17 @@ impl Target<'_> {
     /// compared as it shall be, the rest as the head has it.
     fn files(&self, checked: &Checked, footing: &Footing<'_>) -> Vec<File> {
         let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
-        let differing: Vec<File> = differing.map(|plan| differing_file(plan, footing)).collect();
+        let differing = differing.flat_map(|plan| differing_files(plan, footing));
+        let differing: Vec<File> = differing.collect();
         if footing.parents.is_empty() {
             return differing;
         }
         let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
         let compared: BTreeSet<&str> = checked.paths().collect();
         let base = &checked.survey.listing;
-        let restored = checked.files.iter().filter(|file| {
+        let restored = checked.compared.iter().filter(|file| {
             let path = file.path.as_str();
-            compared.contains(path)
-                && !done.contains(path)
-                && footing.listing.file(path) != checked.wanted(path)
+            !done.contains(path) && footing.listing.file(path) != checked.wanted(path)
         });
         let restored = restored.map(|file| {
             let category = Some(file.category.clone());
@@ -286,18 +285,39 @@ impl Decided<'_> {
     }
 }
 
-fn differing_file(plan: &FilePlan, footing: &Footing<'_>) -> File {
-    let wanted = (plan.mode, plan.after.oid);
-    let is_new = plan.is_edit() && footing.listing.file(&plan.path) != Some(wanted);
-    let text = || String::from_utf8(plan.after.content.clone());
-    File {
+/// Returns the file that differs, and those that change with it.
+fn differing_files(plan: &FilePlan, footing: &Footing<'_>) -> Vec<File> {
+    let category = || Some(plan.category.clone());
+    let changed = |edit: EditView<'_>| changed_file(edit, category(), footing);
+    let main = plan.edits().find(|edit| edit.path == plan.path).map(changed);
+    let main = main.unwrap_or_else(|| File {
         path: plan.path.clone(),
-        category: Some(plan.category.clone()),
+        category: category(),
         mode: plan.mode,
         before: plan.before.as_ref().map(|blob| blob.oid),
         after: Some(plan.after.oid),
-        content: is_new.then(|| text().expect("an edited document was read back as text")),
-        drift: Some(plan.drift.clone()),
+        content: None,
+        drift: None,
+        follows: None,
+    });
+    let main = File { drift: Some(plan.drift.clone()), ..main };
+    let beside = plan.edits().filter(|edit| edit.path != plan.path);
+    let beside = beside.map(|edit| File { follows: Some(plan.path.clone()), ..changed(edit) });
+    std::iter::once(main).chain(beside).collect()
+}
+
+fn changed_file(edit: EditView<'_>, category: Option<String>, footing: &Footing<'_>) -> File {
+    let is_new = footing.listing.file(edit.path) != Some((edit.mode, edit.after.oid));
+    let text = || String::from_utf8(edit.after.content.clone());
+    File {
+        path: edit.path.to_owned(),
+        category,
+        mode: edit.mode,
+        before: edit.before.map(|blob| blob.oid),
+        after: Some(edit.after.oid),
+        content: is_new.then(|| text().expect("an edited file was read back as text")),
+        drift: None,
+        follows: None,
     }
 }
 
@@ -315,6 +335,7 @@ fn existing_file(
         after: wanted.map(|(_, oid)| oid),
         content: None,
         drift: None,
+        follows: None,
     }
 }
 

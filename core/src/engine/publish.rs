@@ -1,5 +1,7 @@
 //! What becomes of a repository: decided, planned, carried out, and after a lost race all that again.
 
+use std::collections::BTreeSet;
+
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing};
@@ -133,9 +135,9 @@ impl Target<'_> {
 
     fn text(&self, checked: &Checked, proposal: &Proposal) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let failed = checked.files.iter().filter(|file| file.error.is_some());
-        let failed = failed.map(|file| file.path.clone());
-        let unchecked: Vec<String> = failed.chain(self.target.unselected.iter().cloned()).collect();
+        let compared: BTreeSet<&str> = checked.paths().collect();
+        let unchecked = self.paths().filter(|path| !compared.contains(path));
+        let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
         let context = Context {
             sync: &self.options.sync,
             source: &self.options.source.name,

@@ -1,6 +1,6 @@
 //! How files follow from their source: what differs between them, and the bytes that they shall hold.
 
-pub mod contract;
+mod contract;
 mod document;
 mod remark;
 mod table;
@@ -8,22 +8,39 @@ mod text;
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::compare::{Drift, Rules};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
+use contract::ShapeError;
 
+pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
+pub use text::SheetFault;
 
 /// How the files of one source follow from it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     /// One JSON document with the source's own entries.
-    #[default]
-    Document,
+    Document {
+        /// What the repository's own check demands of it.
+        contract: Option<Contract>,
+    },
+    /// A JSON document with three entries for each record, and a table with a row for it that they are made of.
+    TextReference {
+        /// The table.
+        csv_path: String,
+    },
+}
+
+impl Default for Family {
+    fn default() -> Self {
+        Self::Document { contract: None }
+    }
 }
 
 impl Family {
@@ -31,7 +48,8 @@ impl Family {
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Document => "document",
+            Self::Document { .. } => "document",
+            Self::TextReference { .. } => "text-reference",
         }
     }
 
@@ -39,7 +57,8 @@ impl Family {
     #[must_use]
     pub fn paths<'a>(&'a self, path: &'a str) -> Vec<&'a str> {
         match self {
-            Self::Document => vec![path],
+            Self::Document { .. } => vec![path],
+            Self::TextReference { csv_path } => vec![path, csv_path],
         }
     }
 
@@ -50,7 +69,8 @@ impl Family {
     /// Returns the first thing that cannot be read or compared.
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
-            Self::Document => document::compare(given, rules),
+            Self::Document { contract } => document::compare(given, rules, *contract),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, &[]),
         }
     }
 
@@ -88,6 +108,7 @@ pub struct Compared {
 #[derive(Debug)]
 enum Edit {
     Document(document::Edit),
+    Text(Box<text::Pair>),
 }
 
 impl Compared {
@@ -99,6 +120,7 @@ impl Compared {
     pub fn edited(&self, withheld: &BTreeSet<String>) -> Result<Edited, FamilyError> {
         match &self.edit {
             Edit::Document(edit) => edit.edited(self.records.as_ref(), withheld),
+            Edit::Text(pair) => pair.edited(&self.drift, withheld),
         }
     }
 }
@@ -115,7 +137,7 @@ pub struct Edited {
 }
 
 /// What follows from the records in a file, by that file's own names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Derived {
     /// The file.
     pub path: String,
@@ -134,6 +156,41 @@ pub enum FamilyError {
     /// The source, or the file at the configured path, holds what cannot be compared or written.
     #[error(transparent)]
     Document(#[from] SidedFault),
+    /// Two published files would not agree with each other.
+    #[error("{path}: {}", disagreement(*.line, .entry.as_deref(), .csv_path))]
+    Disagree {
+        /// The file that follows from the other one.
+        path: String,
+        /// The other one.
+        csv_path: String,
+        /// The first line that differs, from 1.
+        line: usize,
+        /// The entry that differs; none if it is what stands around the entries.
+        entry: Option<String>,
+    },
+    /// The edited file would not be what the repository's own check demands.
+    #[error("{path} would not pass the repository's own check")]
+    OutOfShape {
+        /// The file.
+        path: String,
+    },
+    /// The source holds what the repository's own check has no place for.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// A published table is not what it shall be.
+    #[error("{path}: {fault}")]
+    Table {
+        /// The file.
+        path: String,
+        /// Where, and why.
+        fault: SheetFault,
+    },
+    /// Records of the source do not fit into the table.
+    #[error("{}", unfit(.records))]
+    Unfit {
+        /// Their names, each with the reason.
+        records: Vec<(String, String)>,
+    },
     /// A published file is not what it shall be.
     #[error("{path}: {fault}")]
     Unreadable {
@@ -160,7 +217,11 @@ impl FamilyError {
         match self {
             Self::Document(fault) if fault.side == Side::Source => Culprit::Source,
             Self::Document(_) => Culprit::File(path),
-            Self::Unreadable { path, .. } => Culprit::File(path),
+            Self::Shape(_) | Self::Unfit { .. } => Culprit::Source,
+            Self::Disagree { path, .. }
+            | Self::OutOfShape { path }
+            | Self::Table { path, .. }
+            | Self::Unreadable { path, .. } => Culprit::File(path),
         }
     }
 
@@ -171,6 +232,15 @@ impl FamilyError {
             Self::Document(SidedFault { fault, .. }) | Self::Unreadable { fault, .. } => {
                 fault.to_string()
             }
+            Self::Disagree { line, entry, csv_path, .. } => {
+                disagreement(*line, entry.as_deref(), csv_path)
+            }
+            Self::Table { fault, .. } => fault.to_string(),
+            Self::Unfit { records } => unfit(records),
+            Self::OutOfShape { .. } => {
+                "edited, it would not pass the repository's own check".to_owned()
+            }
+            Self::Shape(error) => error.to_string(),
         }
     }
 
@@ -178,8 +248,30 @@ impl FamilyError {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
-            Self::Document(_) => "mend the file by hand",
+            Self::Disagree { .. } => {
+                "run the repository's converter once and commit what it writes"
+            }
+            Self::Document(_) | Self::Shape(_) | Self::Table { .. } | Self::Unfit { .. } => {
+                "mend the file by hand"
+            }
+            Self::OutOfShape { .. } => "nothing is proposed for it; please report this",
             Self::Unreadable { .. } => "mend the file by hand, trueup edits only what it can read",
         }
     }
 }
+
+fn disagreement(line: usize, entry: Option<&str>, csv_path: &str) -> String {
+    let what = entry.map_or_else(|| "this".to_owned(), |name| format!("the entry {name:?}"));
+    format!("line {line}: {what} is not what the repository's converter makes of {csv_path}")
+}
+
+/// Names the first records that do not fit, and counts the others.
+fn unfit(records: &[(String, String)]) -> String {
+    let named = records.iter().take(NAMED).map(|(name, reason)| format!("{name:?}: {reason}"));
+    let others = records.len().saturating_sub(NAMED);
+    let others = (others > 0).then(|| format!("and {others} more"));
+    named.chain(others).collect::<Vec<_>>().join("; ")
+}
+
+/// How many records an error names.
+const NAMED: usize = 5;

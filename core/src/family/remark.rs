@@ -36,6 +36,8 @@ pub enum RemarkKind {
     UnknownField,
     /// A field that the target's own check requires.
     LacksField,
+    /// The file is not as the target's own check writes it, so nothing is done to keep it so.
+    NotCanonical,
 }
 
 impl Remark {
@@ -70,6 +72,10 @@ impl Remark {
                 format!(
                     "{field} is missing in {records}, and the target's check requires it: {names}"
                 )
+            }
+            RemarkKind::NotCanonical => {
+                "the file is not as the target's own check writes it, so its edits are not brought into that shape"
+                    .to_owned()
             }
         }
     }

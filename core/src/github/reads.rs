@@ -37,6 +37,14 @@ impl Api {
         self.get(&Path::of(repo).join_all("git/commits").join(commit.to_string()))
     }
 
+    /// Asks for the [`PathCommit`](super::replies::PathCommit)s that changed a path and lead to `start`, as `git log` lists
+    /// them, the newest first; paged.
+    #[must_use]
+    pub fn history(&self, repo: &RepoName, path: &str, start: Oid) -> Request {
+        let query = Path::of(repo).join("commits").query("path", path);
+        self.get(&query.query("sha", &start.to_string()).query("per_page", PER_PAGE))
+    }
+
     /// Asks for the bytes of a file; [`read_blob`](super::replies::read_blob) reads them.
     #[must_use]
     pub fn blob(&self, repo: &RepoName, blob: Oid) -> Request {
@@ -158,6 +166,10 @@ mod tests {
             (
                 api.open_pulls(&repo, &branch("main")),
                 "/repos/o/r/pulls?base=main&state=open&sort=created&direction=asc&per_page=100",
+            ),
+            (
+                api.history(&repo, "a/b c.json", oid),
+                &format!("/repos/o/r/commits?path=a%2Fb%20c.json&sha={TREE}&per_page=100"),
             ),
             (api.branches_from(&repo, "a/b#"), "/repos/o/r/git/matching-refs/heads/a/b%23"),
             (api.user(), "/user"),

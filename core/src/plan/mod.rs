@@ -358,7 +358,7 @@ mod tests {
         let source = document(source);
         let published =
             target.map(|text| Published { mode: Mode::Executable, blob: Blob::new(text.into()) });
-        let family = &Family::Document;
+        let family = &Family::default();
         let published = vec![published];
         let read = FileRead { category: "a", path, family, published, source: &source };
         let plan = FilePlan::new(read, &Rules::default(), &Guard::default());

@@ -46,7 +46,7 @@ impl File {
         let read = FileRead {
             category: &self.category,
             path: &self.path,
-            family: &Family::Document,
+            family: &Family::default(),
             published: vec![self.published],
             source: &self.source,
         };

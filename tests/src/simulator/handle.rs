@@ -14,8 +14,8 @@ use super::shared::Shared;
 use super::state::State;
 use super::surface::{Asked, tagged};
 use super::{
-    accounts, apps, blobs, commits, compare, graphql, issues, labels, pulls, refs, repositories,
-    reviewers, trees,
+    accounts, apps, blobs, commits, compare, graphql, history, issues, labels, pulls, refs,
+    repositories, reviewers, trees,
 };
 
 /// Handles a request while nothing else happens; a stale one sees the state before the last change.
@@ -137,6 +137,7 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         Operation::GetRepository => repositories::get,
         Operation::GetTree => trees::get,
         Operation::ListComments => issues::comments,
+        Operation::ListCommits => history::list,
         Operation::ListEvents => issues::events,
         Operation::ListLabels => labels::list,
         Operation::ListMatchingRefs => refs::matching,

@@ -52,6 +52,7 @@ mod graphql_commit;
 mod graphql_query;
 mod graphql_refs;
 mod handle;
+mod history;
 mod hooks;
 mod issues;
 mod jwt;

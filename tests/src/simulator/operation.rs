@@ -68,6 +68,8 @@ pub enum Operation {
     Graphql,
     /// `GET issues/{n}/comments`
     ListComments,
+    /// `GET commits`
+    ListCommits,
     /// `GET issues/{n}/events`
     ListEvents,
     /// `GET /installation/repositories`
@@ -183,6 +185,7 @@ static ROUTES: &[Route] = routes! {
     "GET" "/installation/repositories" ListInstallationRepositories Installation;
     "GET" "/repos/{owner}/{repo}" GetRepository Metadata;
     "GET" "/repos/{owner}/{repo}/branches/{branch}" GetBranch Contents(Read);
+    "GET" "/repos/{owner}/{repo}/commits" ListCommits Contents(Read);
     "GET" "/repos/{owner}/{repo}/compare/{basehead}" Compare Contents(Read);
     "POST" "/repos/{owner}/{repo}/git/blobs" CreateBlob Contents(Write);
     "GET" "/repos/{owner}/{repo}/git/blobs/{file_sha}" GetBlob Contents(Read);

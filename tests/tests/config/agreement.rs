@@ -14,7 +14,7 @@ use crate::changes::{Change, Step, additions, changed, others, text, ways_of};
 use crate::files::{folder, good, loaded};
 
 /// What the schema cannot express: how the parser's line of it ends, why, and a file that shows it.
-const BEYOND: [(&str, &str, &str); 5] = [
+const BEYOND: [(&str, &str, &str); 6] = [
     (
         "one configuration keeps one branch of it",
         "two members of an array are compared by their names, in whatever case",
@@ -33,6 +33,17 @@ const BEYOND: [(&str, &str, &str); 5] = [
         category = "two"
         source = "/two"
         path = "one.json"
+        "#,
+    ),
+    (
+        "a file of its own: remove one",
+        "one string follows from another",
+        r#"
+        [[repository.file]]
+        category = "two"
+        source = "/two"
+        path = "model_mod_data.json"
+        companion = "mod-data"
         "#,
     ),
     (

@@ -113,10 +113,22 @@ const PIECES: [&str; 48] = [
     "HEAD", "s", "m", "h",
 ];
 
-const KEYS: [&str; 8] =
-    ["name", "nmae", "source", "branch", "file", "csv_path", "family", "max_removals"];
+const KEYS: [&str; 12] = [
+    "name",
+    "nmae",
+    "source",
+    "branch",
+    "file",
+    "csv_path",
+    "family",
+    "max_removals",
+    "field",
+    "pointer",
+    "column",
+    "when",
+];
 
-const NASTY: [&str; 99] = [
+const NASTY: [&str; 107] = [
     "",
     " ",
     "a",
@@ -216,4 +228,12 @@ const NASTY: [&str; 99] = [
     "document",
     "Document",
     "text-reference",
+    "/a/0",
+    "/~",
+    "/~0~1",
+    "/a~2",
+    "~",
+    "absent",
+    "target",
+    "instruct_format",
 ];

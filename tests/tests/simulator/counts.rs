@@ -62,9 +62,9 @@ fn expected() -> BTreeMap<Operation, Vec<u16>> {
         CreateInstallationToken, CreateLabel, CreatePull, CreateRef, CreateTree, DeleteRef, GetApp,
         GetBlob, GetBranch, GetCommit, GetInstallation, GetOrganisationInstallation, GetPull,
         GetRateLimit, GetRef, GetRepository, GetRepositoryInstallation, GetTree, GetUser,
-        GetUserInstallation, Graphql, ListComments, ListEvents, ListInstallationRepositories,
-        ListLabels, ListMatchingRefs, ListPulls, RemoveLabel, RequestReviewers, SetLabels,
-        UpdatePull, UpdateRef,
+        GetUserInstallation, Graphql, ListComments, ListCommits, ListEvents,
+        ListInstallationRepositories, ListLabels, ListMatchingRefs, ListPulls, RemoveLabel,
+        RequestReviewers, SetLabels, UpdatePull, UpdateRef,
     };
     BTreeMap::from([
         (AddAssignees, vec![201, 404]),
@@ -95,6 +95,7 @@ fn expected() -> BTreeMap<Operation, Vec<u16>> {
         (GetUserInstallation, vec![200, 404]),
         (Graphql, vec![200, 401]),
         (ListComments, vec![200, 404]),
+        (ListCommits, vec![200, 404, 409]),
         (ListEvents, vec![200, 404]),
         (ListInstallationRepositories, vec![200, 403]),
         (ListLabels, vec![200, 404]),

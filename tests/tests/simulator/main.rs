@@ -12,6 +12,7 @@ mod counts;
 mod faults;
 mod flow;
 mod graphql;
+mod history;
 mod installations;
 mod issues;
 mod limits;

@@ -33,6 +33,8 @@ const ROWS: &[Row] = &[
     ("PATCH git/refs: missing: 422", &["refs::a_missing_branch_cannot_be_moved_or_deleted"]),
     ("PATCH git/refs: of two from one parent one wins", &["refs::of_two_updates_from_one_parent_one_wins", "loopback::racing_updates_from_one_parent_have_one_winner"]),
     ("GET branches: commit and tree in one call", &["repositories::a_branch_gives_its_commit_and_tree_in_one_call"]),
+    ("GET commits: the log of a path, the newest first, by branch or commit", &["history::the_commits_of_a_path_are_those_of_git_log", "history::a_side_of_a_merge_that_changed_nothing_in_a_path_is_left_out", "history::a_commit_tells_its_tree_and_when_it_was_committed", "history::what_is_not_there_has_no_history"]),
+    ("GET commits: pages with links", &["history::a_long_history_comes_in_pages_that_name_each_other"]),
     ("GET git/ref: missing or a mere prefix: 404", &["refs::a_reference_is_found_by_its_whole_name_only"]),
     ("GET git/ref: empty repository: 409", &["repositories::an_empty_repository_conflicts_with_all_git_data"]),
     ("GraphQL updateRefs: all or nothing, by beforeOid", &["graphql::references_are_made_moved_and_deleted_at_once", "graphql::no_reference_moves_if_one_may_not"]),

@@ -65,6 +65,9 @@ impl Stage {
         self.again(&format!("data/git/blobs/{blob}"));
         self.get(200, &format!("data/git/commits/{base}"));
         self.get(200, "data/compare/main...main");
+        self.get(200, "data/commits?path=a.json&sha=main&per_page=100");
+        self.get(404, "data/commits?sha=none");
+        self.get(409, "empty/commits");
         self.get(200, "data/git/ref/heads/main");
         self.get(200, "data/git/matching-refs/heads/ma");
         for path in ["branches/none", "git/trees/none", "git/ref/heads/mai", "compare/main...none"]

@@ -4,7 +4,6 @@
 //! the source is brought into that shape before anything is compared: then every splice copies what the check would write.
 
 mod fields;
-mod python;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -46,14 +45,6 @@ pub enum ShapeError {
     /// It holds what cannot be read.
     #[error(transparent)]
     Document(#[from] Fault),
-    /// A number is too large for what reads it.
-    #[error("the number {number} of {entry:?} is too large for the target's own check")]
-    Infinite {
-        /// The entry.
-        entry: String,
-        /// The number.
-        number: String,
-    },
     /// An entry is no record.
     #[error("the entry {0:?} is not an object of fields")]
     NotARecord(String),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::fields::{Field, Model, Need};
-use super::{Contract, Oddity, ShapeError, python};
-use crate::document::{Document, Kind, Members, Node};
+use super::{Contract, Oddity, ShapeError};
+use crate::document::{Document, Kind, Members, Node, ascii_string};
+use crate::family::text::python::{self, Layout};
 
 /// Writes a document's records, and collects what is odd about them.
 pub(super) struct Shaper {
@@ -94,27 +95,8 @@ impl Shaper {
     }
 
     /// Writes a value that no model knows.
-    fn plain(&mut self, value: Node<'_>, depth: Depth) -> Result<(), ShapeError> {
-        match value.kind() {
-            Kind::Array => self.array(value.elements()?, depth, |shaper, element| {
-                shaper.plain(element, depth.below())
-            })?,
-            Kind::Object => {
-                let members = value.members()?;
-                let members = members.iter().map(|member| (member.name.as_ref(), member.value));
-                self.object(members, depth, |shaper, _, value| shaper.plain(value, depth.below()))?;
-            }
-            Kind::Literal => self.out.push_str(value.raw()),
-            Kind::Number => match python::number(value.raw()) {
-                Some(number) => self.out.push_str(&number),
-                None => {
-                    let (entry, number) = (self.entry.clone(), value.raw().to_owned());
-                    return Err(ShapeError::Infinite { entry, number });
-                }
-            },
-            Kind::String => python::write_string(&mut self.out, &value.string()?),
-        }
-        Ok(())
+    fn plain(&mut self, value: Node<'_>, Depth(levels): Depth) -> Result<(), ShapeError> {
+        Ok(python::write(&mut self.out, value, Layout::Broken(levels))?)
     }
 
     fn array<'a>(
@@ -146,7 +128,7 @@ impl Shaper {
         for (key, value) in members {
             self.begin_item(is_empty, depth);
             is_empty = false;
-            python::write_string(&mut self.out, key.name());
+            self.out.push_str(&ascii_string(key.name()));
             self.out.push_str(": ");
             write(self, key, value)?;
         }

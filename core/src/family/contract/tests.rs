@@ -129,10 +129,10 @@ fn nulls_stay_where_the_model_knows_nothing() {
 #[test]
 fn what_has_no_shape_is_refused() {
     assert_eq!(shaped(r#"{"a": {}, "b": []}"#).err(), Some(ShapeError::NotARecord("b".into())));
-    let infinite = ShapeError::Infinite { entry: "a".into(), number: "1e999".into() };
-    assert_eq!(shaped(r#"{"a": {"requirements": 1e999}}"#).err(), Some(infinite));
-    let fault = shaped(r#"{"a": {"name": "\ud800"}}"#).err();
-    assert!(matches!(fault, Some(ShapeError::Document(_))), "{fault:?}");
+    for text in [r#"{"a": {"requirements": 1e999}}"#, r#"{"a": {"name": "\ud800"}}"#] {
+        let fault = shaped(text).err();
+        assert!(matches!(fault, Some(ShapeError::Document(_))), "{fault:?}");
+    }
 }
 
 /// Values of all kinds, with numbers and strings whose spelling Python changes.

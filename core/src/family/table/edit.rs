@@ -25,7 +25,8 @@ impl TableEdit {
         self.gone.insert(row);
     }
 
-    /// Puts a new row behind the row `after` and what was put there before; without one, behind the header.
+    /// Puts a new row behind the row `after` and what was put there before; without one, behind the header. If that
+    /// row goes, the new one comes in its place.
     pub(crate) fn add(&mut self, after: Option<usize>, cells: Vec<String>) {
         self.added.entry(after.map_or(0, |row| row + 1)).or_default().push(cells);
     }

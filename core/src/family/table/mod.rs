@@ -4,11 +4,6 @@
 //! stand for themselves inside a cell that does not begin with one; rows that end at a line feed, a carriage return, or
 //! both together.
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "what follows from a table comes later")
-)]
-
 mod edit;
 mod fault;
 mod parse;

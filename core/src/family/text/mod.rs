@@ -1,9 +1,53 @@
 //! The text reference: `models.csv`, a row for each record, and `db.json`, the three entries that the repository's own
 //! converter makes of each row.
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the family is laid down before what it stands on")
-)]
+mod cells;
+mod edit;
+mod entries;
+pub(super) mod python;
+mod rows;
+mod sheet;
+mod standing;
+mod texts;
+mod wanted;
 
-mod python;
+pub(super) use edit::Pair;
+pub use sheet::SheetFault;
+
+use super::{Compared, Edit, FamilyError, Given};
+use crate::compare::{Owned, Rules, compare as compare_documents};
+use crate::document::{Document, Fault};
+use crate::sides::Sides;
+use edit::File;
+use sheet::{Conversion, Sheet};
+use wanted::Wanted;
+
+/// Compares the records of the source with those that both files hold; the published bytes are those of `db.json`,
+/// then those of `models.csv`.
+pub(super) fn compare(
+    given: &Given<'_>,
+    csv_path: &str,
+    rules: &Rules,
+    owned: &[Owned],
+) -> Result<Compared, FamilyError> {
+    let published = |at: usize| given.published.get(at).copied().flatten();
+    let (db_bytes, sheet_bytes) = (published(0), published(1));
+    let unreadable = |fault: Fault| FamilyError::Unreadable { path: given.path.to_owned(), fault };
+    let untabled = |fault: SheetFault| FamilyError::Table { path: csv_path.to_owned(), fault };
+    let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
+    let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
+    let conversion = Conversion::of(&sheet).map_err(untabled)?;
+    let wanted = Wanted::of(given.source, &sheet, owned)?;
+    let standing = standing::records(&db, &conversion, &wanted).map_err(unreadable)?;
+    let records = Sides { source: wanted.document(), target: standing };
+    let mut drift = compare_documents(records.as_ref(), rules)?;
+    drift.kept = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
+    let Wanted { rows, remarks } = wanted;
+    let db = File { path: given.path.to_owned(), is_there: db_bytes.is_some(), content: db };
+    let sheet = File { path: csv_path.to_owned(), is_there: sheet_bytes.is_some(), content: sheet };
+    let pair = Pair { db, sheet, rows };
+    Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
+}
+
+/// What a new `db.json` starts from.
+const NO_ENTRIES: &[u8] = b"{}\n";

@@ -1,11 +1,11 @@
 //! Numbers, text and JSON as Python reads and writes them: the repository's converter is a Python script, and what it
 //! writes is compared byte for byte.
 
-use crate::document::{self, Fault, FaultKind, Kind, Node};
+use crate::document::{self, Fault, FaultKind, Kind, MAX_DEPTH, Node};
 
 /// How `json.dumps` lays containers out.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Layout {
+pub(in crate::family) enum Layout {
     /// Over several lines, four spaces a level; the value's own line is this many levels deep.
     Broken(usize),
     /// On one line, with a space behind commas and colons.
@@ -17,8 +17,15 @@ pub(super) enum Layout {
 /// # Errors
 ///
 /// Returns the first fault inside the value; a number that is beyond a 64-bit float is one.
-pub(super) fn write(out: &mut String, value: Node<'_>, layout: Layout) -> Result<(), Fault> {
+pub(in crate::family) fn write(
+    out: &mut String,
+    value: Node<'_>,
+    layout: Layout,
+) -> Result<(), Fault> {
     match value.kind() {
+        Kind::Array | Kind::Object if layout.is_too_deep() => {
+            Err(value.fault(value.start(), FaultKind::DeepNesting))
+        }
         Kind::Array => {
             let items = value.elements()?.into_iter().map(|value| (None, value)).collect();
             write_items(out, ['[', ']'], items, layout)
@@ -74,6 +81,11 @@ impl Layout {
             Self::Broken(depth) => Self::Broken(depth + 1),
             Self::Line => Self::Line,
         }
+    }
+
+    /// Returns whether a container here could not be read again where it is written to.
+    const fn is_too_deep(self) -> bool {
+        matches!(self, Self::Broken(MAX_DEPTH..))
     }
 
     const fn separator(self) -> &'static str {

@@ -13,7 +13,9 @@ use super::refusal::{Refusal, RefusalKind, RequestId, request_id};
 use crate::http::{Request, Response};
 
 pub use app::{AccessToken, AppInfo, Installation};
-pub use objects::{Branch, Commit, Created, Reference, Tree, TreeItem, read_blob};
+pub use objects::{
+    Branch, Commit, Committed, Created, PathCommit, Reference, Tree, TreeItem, read_blob,
+};
 pub use page::next_page;
 pub use pulls::{Comment, Event, EventKind, PullRequest, PullState};
 pub use repository::{Permissions, Repository, User};

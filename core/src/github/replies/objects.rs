@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::{ReplyError, accepted, malformed};
 use crate::http::{Request, Response};
 use crate::oid::{Mode, Oid};
+use crate::time::Timestamp;
 
 /// Where a branch stands.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -32,6 +33,28 @@ pub struct Commit {
     pub parents: Vec<Oid>,
     /// The whole message.
     pub message: String,
+}
+
+/// A commit that was written, and when that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "wire::Committed")]
+pub struct Committed {
+    /// Its id.
+    pub oid: Oid,
+    /// When it was committed; its author may have written it before.
+    pub date: Timestamp,
+}
+
+/// A commit in the history of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "wire::PathCommit")]
+pub struct PathCommit {
+    /// Its id.
+    pub oid: Oid,
+    /// What its files are.
+    pub tree: Oid,
+    /// When it was committed.
+    pub date: Timestamp,
 }
 
 /// What a tree holds.
@@ -125,9 +148,10 @@ const OWNER_EXECUTES: u32 = 0o100;
 
 /// The forms in which GitHub nests what is flat here.
 mod wire {
-    use serde::Deserialize;
+    use serde::{Deserialize, Deserializer};
 
     use crate::oid::Oid;
+    use crate::time::Timestamp;
 
     #[derive(Deserialize)]
     pub(super) struct Blob {
@@ -161,6 +185,30 @@ mod wire {
     }
 
     #[derive(Deserialize)]
+    pub(super) struct Committed {
+        sha: Oid,
+        committer: Signature,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct PathCommit {
+        sha: Oid,
+        commit: Dated,
+    }
+
+    #[derive(Deserialize)]
+    struct Dated {
+        tree: Id,
+        committer: Signature,
+    }
+
+    #[derive(Deserialize)]
+    struct Signature {
+        #[serde(deserialize_with = "date")]
+        date: Timestamp,
+    }
+
+    #[derive(Deserialize)]
     pub(super) struct Reference {
         r#ref: String,
         object: Id,
@@ -185,9 +233,27 @@ mod wire {
         }
     }
 
+    impl From<Committed> for super::Committed {
+        fn from(Committed { sha, committer }: Committed) -> Self {
+            Self { oid: sha, date: committer.date }
+        }
+    }
+
+    impl From<PathCommit> for super::PathCommit {
+        fn from(PathCommit { sha, commit }: PathCommit) -> Self {
+            Self { oid: sha, tree: commit.tree.sha, date: commit.committer.date }
+        }
+    }
+
     impl From<Reference> for super::Reference {
         fn from(Reference { r#ref: name, object }: Reference) -> Self {
             Self { name, oid: object.sha }
         }
+    }
+
+    fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        let text = String::deserialize(from)?;
+        let unread = || serde::de::Error::custom(format_args!("{text:?} is no date since 1970"));
+        Timestamp::from_rfc3339(&text).ok_or_else(unread)
     }
 }

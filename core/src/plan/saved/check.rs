@@ -33,6 +33,11 @@ impl TargetPlan {
                 return Err(format!("{path} is in it twice"));
             }
             file.check().map_err(|what| format!("{path}: {what}"))?;
+            if let Some(led) = &file.follows
+                && !self.files.iter().any(|it| it.path == *led && it.drift.is_some())
+            {
+                return Err(format!("{path}: nothing differs in {led}, which it follows"));
+            }
         }
         Ok(())
     }
@@ -87,6 +92,9 @@ impl File {
     fn check(&self) -> Result<(), String> {
         if !matches!(self.mode, Mode::File | Mode::Executable) {
             return Err("it is not a file".to_owned());
+        }
+        if self.drift.is_some() && self.follows.is_some() {
+            return Err("it differs itself and follows another".to_owned());
         }
         let content = self.content.as_ref().map(|content| Oid::of_blob(content.as_bytes()));
         if content.is_some() && content != self.after {

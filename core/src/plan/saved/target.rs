@@ -116,6 +116,9 @@ pub struct File {
     pub content: Option<String>,
     /// All that differs from the source, what is withheld included; `None` if nothing does.
     pub drift: Option<Drift>,
+    /// The file that has the drift by which this one changes; `None` for one that is compared itself, or kept as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub follows: Option<String>,
 }
 
 /// What the trailers of the commit and the marker of the pull request say.
@@ -176,7 +179,7 @@ impl File {
     /// Returns whether its bytes change because they differ from the source: what the content digest speaks of.
     #[must_use]
     pub fn is_edit(&self) -> bool {
-        self.drift.is_some() && self.before != self.after
+        (self.drift.is_some() || self.follows.is_some()) && self.before != self.after
     }
 
     /// Returns whether its text is written as a blob of its own, so that a tree's request stays small: over 1 MiB.
@@ -195,6 +198,11 @@ fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
         return Ok(path);
     }
     Err(serde::de::Error::custom(format_args!("{path:?} is not a file's path in a repository")))
+}
+
+/// An absent key and `null` would be two forms of one plan.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 /// A digest whose field's name says which kind it is of.

@@ -34,6 +34,7 @@ fn plan() -> Plan {
             after: Some(oid(after)),
             content: Some(after.into()),
             drift: Some(serde_json::from_str(drift).expect("the test wrote whole drift")),
+            follows: None,
         }],
         parents: vec![oid("head"), oid("base")],
         onto: oid("base's tree"),

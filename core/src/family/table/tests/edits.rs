@@ -70,6 +70,7 @@ fn a_new_row_at_the_end_keeps_the_missing_line_ending_missing() {
     let add = |text, after| edit(text, |edit| edit.add(after, row(&["n"])));
 
     assert_eq!(add("a\nx\r\ny", Some(1)), "a\nx\r\ny\r\nn");
+    assert_eq!(add("a\r\nx\ny", Some(1)), "a\r\nx\ny\nn");
     assert_eq!(add("a\n\ny", Some(0)), "a\n\ny\nn");
     assert_eq!(add("a", None), "a\r\nn");
     assert_eq!(add("\u{feff}\"a\nb\"", None), "\u{feff}\"a\nb\"\r\nn");
@@ -102,6 +103,18 @@ fn rows_come_where_others_go() {
     });
 
     assert_eq!(edited, "a,b\r\nx,\r\nn,2\r\nm,3");
+}
+
+#[test]
+fn what_comes_behind_a_row_that_goes_comes_in_its_place() {
+    let edited = edit("a\nx\ny\nz\n", |edit| {
+        edit.remove(0);
+        edit.remove(1);
+        edit.add(Some(1), row(&["n"]));
+        edit.add(None, row(&["first"]));
+    });
+
+    assert_eq!(edited, "a\nfirst\nn\nz\n");
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn a_file_that_is_no_table_is_refused_with_its_line() {
     assert_eq!(fault(b""), at(1, TableFaultKind::EmptyFile));
     assert_eq!(fault("\u{feff}\r\n\n".as_bytes()), at(1, TableFaultKind::EmptyFile));
     assert_eq!(fault(b"\na,b\n"), at(1, TableFaultKind::BlankFirstLine));
+    assert_eq!(fault("\u{feff}\na".as_bytes()), at(1, TableFaultKind::BlankFirstLine));
     assert_eq!(fault(b"a,b\r\nc,\xE9\n"), at(2, TableFaultKind::NotUtf8));
     assert_eq!(fault(b"\xFF\xFEa\0"), at(1, TableFaultKind::Utf16));
     let repeated = TableFaultKind::RepeatedColumn("a".to_owned());
@@ -70,7 +71,7 @@ fn a_quote_without_end_is_refused_where_it_begins() {
     let expected = "line 4: the quoted text that begins in cell 2 has no end";
     assert_eq!(fault("a,b\n\n\"x\ny\",\"z\"\"\r\nu,v\n"), Err(expected.to_owned()));
     let expected = "line 1: the quoted text that begins in cell 1 has no end";
-    assert_eq!(fault("\""), Err(expected.to_owned()));
+    assert_eq!(fault("\u{feff}\""), Err(expected.to_owned()));
     assert_eq!(fault("a\nx\"\n"), Ok(()));
     assert_eq!(fault("a\n\"x\"\"\""), Ok(()));
     assert_eq!(fault("a\n\"x\" \"\""), Ok(()));

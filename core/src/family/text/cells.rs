@@ -1,0 +1,89 @@
+//! One row of `models.csv` by the names of its columns.
+
+use std::borrow::Cow;
+
+/// A column that the converter knows; `as usize` is its place in [`COLUMNS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Column {
+    Name,
+    ParametersBn,
+    DisplayName,
+    Url,
+    Baseline,
+    Description,
+    Style,
+    Tags,
+    InstructFormat,
+    Settings,
+}
+
+impl Column {
+    /// Returns the column's name in the header.
+    pub(super) const fn as_str(self) -> &'static str {
+        COLUMNS[self as usize]
+    }
+
+    /// Returns all columns in the order of a new file.
+    pub(super) const fn all() -> [Self; 10] {
+        [
+            Self::Name,
+            Self::ParametersBn,
+            Self::DisplayName,
+            Self::Url,
+            Self::Baseline,
+            Self::Description,
+            Self::Style,
+            Self::Tags,
+            Self::InstructFormat,
+            Self::Settings,
+        ]
+    }
+}
+
+/// The header of a new `models.csv`.
+pub(super) const COLUMNS: [&str; 10] = [
+    "name",
+    "parameters_bn",
+    "display_name",
+    "url",
+    "baseline",
+    "description",
+    "style",
+    "tags",
+    "instruct_format",
+    "settings",
+];
+
+/// The cells of one row; one that the row is too short for is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cells<'a> {
+    known: [Cow<'a, str>; COLUMNS.len()],
+    /// What stands in columns that the converter has no rule for, in the order of the header.
+    further: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Cells<'a> {
+    /// Puts a row together.
+    pub(super) fn new(
+        cell: impl Fn(Column) -> &'a str,
+        further: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let known = Column::all().map(|column| Cow::Borrowed(cell(column)));
+        Self { known, further: further.collect() }
+    }
+
+    /// Returns what stands in a column.
+    pub(super) fn get(&self, column: Column) -> &str {
+        &self.known[column as usize]
+    }
+
+    /// Puts something into a column.
+    pub(super) fn set(&mut self, column: Column, cell: impl Into<Cow<'a, str>>) {
+        self.known[column as usize] = cell.into();
+    }
+
+    /// Returns what stands in columns that the converter has no rule for.
+    pub(super) fn further(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.further.iter().copied()
+    }
+}

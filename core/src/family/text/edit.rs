@@ -1,0 +1,139 @@
+//! Editing both files so that they hold the records and agree with each other.
+
+use std::collections::BTreeSet;
+
+use super::entries::keys;
+use super::sheet::{Conversion, Sheet, SheetFault};
+use super::texts;
+use super::wanted::Row;
+use crate::compare::{Drift, Rules, compare};
+use crate::document::{Document, edited, without_misplaced};
+use crate::family::table::TableEdit;
+use crate::family::{Derived, Edited, FamilyError};
+use crate::sides::Sides;
+
+/// Both files as they stand, and the rows that the source wants.
+#[derive(Debug)]
+pub(in crate::family) struct Pair {
+    pub(super) db: File<Document>,
+    pub(super) sheet: File<Sheet>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// One of the files; if it is not there, without anything in it.
+#[derive(Debug)]
+pub(super) struct File<T> {
+    pub(super) path: String,
+    pub(super) is_there: bool,
+    pub(super) content: T,
+}
+
+impl Pair {
+    /// Returns both files edited, and makes sure that they agree.
+    pub(in crate::family) fn edited(
+        &self,
+        drift: &Drift,
+        withheld: &BTreeSet<String>,
+    ) -> Result<Edited, FamilyError> {
+        if !leaves_anything(drift, withheld) {
+            return Ok(self.untouched());
+        }
+        let sheet = self.sheet.content.edited(&self.table_edit(withheld));
+        let untabled =
+            |fault: SheetFault| FamilyError::Table { path: self.sheet.path.clone(), fault };
+        let new_sheet = Sheet::parse(sheet.as_bytes()).map_err(untabled)?;
+        let conversion = Conversion::of(&new_sheet).map_err(untabled)?;
+        let db = self.edited_db(&conversion, withheld)?;
+        let derived = self.derived(&db)?;
+        let files = vec![Some(db.into_bytes()), Some(sheet.into_bytes())];
+        Ok(Edited { files, derived: Some(derived) })
+    }
+
+    fn untouched(&self) -> Edited {
+        let Self { db, sheet, .. } = self;
+        let mark = if db.content.has_bom() { "\u{feff}" } else { "" };
+        let texts =
+            [[mark, db.content.text()].concat(), sheet.content.edited(&TableEdit::default())];
+        let were_there = [db.is_there, sheet.is_there];
+        let files = texts.into_iter().zip(were_there);
+        let files = files.map(|(text, was_there)| was_there.then(|| text.into_bytes()));
+        Edited { files: files.collect(), derived: None }
+    }
+
+    /// Returns what changes in `models.csv`: a new row stands behind the nearest one before it in the source.
+    fn table_edit(&self, withheld: &BTreeSet<String>) -> TableEdit {
+        let sheet = &self.sheet.content;
+        let mut edit = TableEdit::default();
+        let mut anchor = None;
+        for row in &self.rows {
+            let Some(at) = row.existing else {
+                edit.add(anchor, sheet.spread(&row.cells));
+                continue;
+            };
+            anchor = Some(at);
+            for (column, cell) in &row.cells {
+                edit.set(at, sheet.at(*column), cell.clone());
+            }
+        }
+        let names: BTreeSet<&str> = self.rows.iter().map(|row| row.name.as_str()).collect();
+        let is_gone = |name: &str| !names.contains(name) && !withheld.contains(name);
+        let gone = sheet.rows().filter(|row| is_gone(sheet.name(*row)));
+        gone.for_each(|row| edit.remove(row.at()));
+        edit
+    }
+
+    /// Returns the text of `db.json`, which holds what the converter makes of the rows, and withheld entries that no
+    /// row makes.
+    fn edited_db(
+        &self,
+        conversion: &Conversion,
+        withheld: &BTreeSet<String>,
+    ) -> Result<String, FamilyError> {
+        let expected = texts::dumped(conversion.entries());
+        let source = texts::parsed(&expected);
+        let ordered = without_misplaced(Sides { source: &source, target: &self.db.content });
+        let ordered = ordered.as_deref().map(texts::parsed);
+        let target = ordered.as_ref().unwrap_or(&self.db.content);
+        let stays: BTreeSet<_> = withheld.iter().flat_map(|name| keys(name)).collect();
+        let text = edited(Sides { source: &source, target }, &stays)?;
+        let checked =
+            edited(Sides { source: &source, target: &texts::parsed(&text) }, &BTreeSet::new())?;
+        self.agree(&checked, &expected)?;
+        Ok(text)
+    }
+
+    /// Makes sure that `db.json` is what the converter makes of `models.csv`, byte for byte.
+    fn agree(&self, db: &str, expected: &str) -> Result<(), FamilyError> {
+        if db == expected {
+            return Ok(());
+        }
+        let (found, wanted) = (texts::parsed(db), texts::parsed(expected));
+        let pairs = found.entries().zip(wanted.entries());
+        let mut differing = pairs
+            .filter(|(found, wanted)| (found.name(), found.raw()) != (wanted.name(), wanted.raw()));
+        let common =
+            db.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
+        let first = differing.next().map(|(found, _)| found);
+        let at = first.map_or(common, |entry| entry.node().start());
+        Err(FamilyError::Disagree {
+            path: self.db.path.clone(),
+            csv_path: self.sheet.path.clone(),
+            line: 1 + db.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count(),
+            entry: first.map(|entry| entry.name().to_owned()),
+        })
+    }
+
+    fn derived(&self, db: &str) -> Result<Derived, FamilyError> {
+        let sides = Sides { source: &texts::parsed(db), target: &self.db.content };
+        let Drift { added, removed, modified, .. } = compare(sides, &Rules::default())?;
+        let modified = modified.into_iter().map(|modified| modified.name).collect();
+        Ok(Derived { path: self.db.path.clone(), added, removed, modified })
+    }
+}
+
+/// Returns whether the drift is more than what is withheld.
+fn leaves_anything(drift: &Drift, withheld: &BTreeSet<String>) -> bool {
+    let Drift { added, removed, renamed, modified, .. } = drift;
+    let is_goner = |name: &String| !withheld.contains(name);
+    !(added.is_empty() && renamed.is_empty() && modified.is_empty()) || removed.iter().any(is_goner)
+}

@@ -1,0 +1,329 @@
+//! A record of the source as a row of `models.csv`: what its cells say, and what they cannot.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::cells::{Cells, Column};
+use super::entries::{Parameters, Stumble, settings, shown_name, tags};
+use super::python::{self, Layout};
+use crate::document::{
+    self, Document, Entry, Fault, Kind, Members, Node, canonical, canonical_node,
+};
+use crate::sides::Sides;
+
+/// Why no row can hold a record.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum Unfit {
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error("it has no `parameters`")]
+    NoParameters,
+    #[error("it is no object")]
+    NotAnObject,
+    #[error(transparent)]
+    Stumble(#[from] Stumble),
+    #[error("its `{field}` is not {wanted}")]
+    Type { field: &'static str, wanted: &'static str },
+}
+
+/// A record of the source, read as far as a row can hold it.
+pub(super) struct Record<'a> {
+    name: &'a str,
+    members: Members<'a>,
+    parameters: Size,
+    texts: [(Column, Cow<'a, str>); 6],
+    tags: Vec<Cow<'a, str>>,
+    settings: Option<Node<'a>>,
+}
+
+/// What became of a field on its way through a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loss {
+    /// It comes back as something else.
+    Changed,
+    /// No column holds it.
+    NoColumn,
+}
+
+impl<'a> Record<'a> {
+    /// Reads an entry of the source.
+    pub(super) fn read(entry: Entry<'a>) -> Result<Self, Unfit> {
+        if entry.node().kind() != Kind::Object {
+            return Err(Unfit::NotAnObject);
+        }
+        let members = entry.node().members()?;
+        let text = |column| text(&members, column).map(|text| (column, text));
+        let texts = [
+            text(Column::DisplayName)?,
+            text(Column::Url)?,
+            text(Column::Baseline)?,
+            text(Column::Description)?,
+            text(Column::Style)?,
+            text(Column::InstructFormat)?,
+        ];
+        let parameters = Size::read(field(&members, "parameters").ok_or(Unfit::NoParameters)?)?;
+        let tags = listed(field(&members, "tags"))?;
+        let settings = object(field(&members, "settings"))?;
+        Ok(Self { name: entry.name(), members, parameters, texts, tags, settings })
+    }
+
+    /// Returns the record's name.
+    pub(super) const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Returns the record's row: cells of the existing one that say what the record says stay as they are.
+    pub(super) fn row<'c>(&self, existing: Option<&Cells<'c>>) -> Result<Cells<'c>, Fault> {
+        let mut row = existing.cloned().unwrap_or_default();
+        if existing.is_none() {
+            row.set(Column::Name, self.name.to_owned());
+        }
+        self.put_parameters(&mut row);
+        for column in [Column::Url, Column::Baseline, Column::Description, Column::InstructFormat] {
+            if row.get(column) != self.text(column) {
+                row.set(column, self.text(column).to_owned());
+            }
+        }
+        let shown = shown_name(self.name, self.text(Column::DisplayName));
+        if shown_name(self.name, row.get(Column::DisplayName)) != shown {
+            let is_generated = shown == shown_name(self.name, "");
+            row.set(Column::DisplayName, if is_generated { String::new() } else { shown });
+        }
+        self.put_style_and_tags(&mut row);
+        self.put_settings(&mut row)?;
+        Ok(row)
+    }
+
+    fn put_parameters(&self, row: &mut Cells<'_>) {
+        let fresh = self.parameters.cell();
+        let wanted =
+            [&*self.parameters.decimal, &*converted(&fresh).unwrap_or_default()].map(str::to_owned);
+        let is_said =
+            converted(row.get(Column::ParametersBn)).is_some_and(|cell| wanted.contains(&cell));
+        if !is_said {
+            row.set(Column::ParametersBn, fresh);
+        }
+    }
+
+    /// Chooses both together, for the converter makes a tag of the style.
+    fn put_style_and_tags(&self, row: &mut Cells<'_>) {
+        // Nothing is left to say of a size that does not convert: the row is refused for it.
+        let Ok(size) = Parameters::read(row.get(Column::ParametersBn)) else { return };
+        let wanted_style = self.text(Column::Style);
+        let is_default =
+            wanted_style == DEFAULT_STYLE && !self.tags.iter().any(|tag| tag == wanted_style);
+        let style = if is_default { "" } else { wanted_style };
+        let others = self
+            .tags
+            .iter()
+            .filter(|tag| **tag != size.tag && (**tag != style || style.is_empty()));
+        let joined = others.map(AsRef::as_ref).collect::<Vec<_>>().join(",");
+        let with = |style: &str, tags: &str| {
+            let mut cells = Cells::default();
+            cells.set(Column::Style, style.to_owned());
+            cells.set(Column::Tags, tags.to_owned());
+            cells
+        };
+        let wanted = with(style, &joined);
+        let (old_style, old_tags) = (row.get(Column::Style), row.get(Column::Tags));
+        let choices = [with(old_style, old_tags), with(old_style, &joined), with(style, old_tags)];
+        let says_the_same = |choice: &&Cells<'_>| {
+            styled(choice) == styled(&wanted) && tags(choice, &size) == tags(&wanted, &size)
+        };
+        let chosen = choices.iter().find(says_the_same).unwrap_or(&wanted);
+        for column in [Column::Style, Column::Tags] {
+            if row.get(column) != chosen.get(column) {
+                row.set(column, chosen.get(column).to_owned());
+            }
+        }
+    }
+
+    /// Edits the existing settings if they say something else, so that they keep their order and spelling.
+    fn put_settings(&self, row: &mut Cells<'_>) -> Result<(), Fault> {
+        let wanted = self.settings.map(written).transpose()?;
+        let Some(wanted) = wanted.filter(|wanted| wanted != "{}") else {
+            if settings(row.get(Column::Settings)) != Ok(None) {
+                row.set(Column::Settings, "");
+            }
+            return Ok(());
+        };
+        let existing = settings(row.get(Column::Settings)).ok().flatten();
+        let Some(existing) = existing else {
+            row.set(Column::Settings, wanted);
+            return Ok(());
+        };
+        if canonical(&existing)? != canonical(&wanted)? {
+            let source = Document::parse(wanted.as_bytes())?;
+            let target = Document::parse(row.get(Column::Settings).as_bytes())?;
+            let sides = Sides { source: &source, target: &target };
+            let edited = document::edited(sides, &BTreeSet::new()).map_err(|sided| sided.fault)?;
+            row.set(Column::Settings, edited);
+        }
+        Ok(())
+    }
+
+    fn text(&self, column: Column) -> &str {
+        self.texts.iter().find(|(known, _)| *known == column).map_or("", |(_, text)| text)
+    }
+
+    /// Returns whether the record says nothing that this column could hold.
+    pub(super) fn is_silent_on(&self, column: Column) -> bool {
+        match column {
+            Column::Name | Column::ParametersBn => false,
+            Column::Tags => self.tags.is_empty(),
+            Column::Settings => self.settings.is_none_or(|settings| settings.items().is_empty()),
+            _ => self.text(column).is_empty(),
+        }
+    }
+
+    /// Returns the fields that do not come back from the row, by what the converter makes of it.
+    pub(super) fn losses(&self, made: &Members<'_>) -> Result<Vec<(&str, Loss)>, Fault> {
+        let mut losses = Vec::new();
+        for member in self.members.iter() {
+            if !comes_back(&member.name, member.value, field(made, &member.name))? {
+                let is_carried = CARRIED.contains(&&*member.name);
+                losses
+                    .push((&*member.name, if is_carried { Loss::Changed } else { Loss::NoColumn }));
+            }
+        }
+        Ok(losses)
+    }
+}
+
+/// Returns whether a field says what the converter makes of it; null says nothing, nor does what the converter drops.
+fn comes_back(name: &str, value: Node<'_>, made: Option<Node<'_>>) -> Result<bool, Fault> {
+    if is_null(value) {
+        return Ok(true);
+    }
+    let has_column =
+        !matches!(name, "name" | "model_name" | "parameters") && CARRIED.contains(&name);
+    match (value.kind(), made) {
+        (Kind::Array, Some(made)) if name == "tags" => {
+            let set = |list: Node<'_>| -> Result<BTreeSet<String>, Fault> {
+                list.elements()?.into_iter().map(canonical_node).collect()
+            };
+            Ok(set(value)? == set(made)?)
+        }
+        (Kind::String, _) if has_column && value.string()?.is_empty() => Ok(true),
+        (Kind::Object, _) if has_column && value.items().is_empty() => Ok(true),
+        (_, Some(made)) => Ok(canonical_node(value)? == canonical_node(made)?),
+        (_, None) => Ok(false),
+    }
+}
+
+/// How many parameters a record says it has.
+struct Size {
+    decimal: String,
+    float: f64,
+}
+
+impl Size {
+    fn read(value: Node<'_>) -> Result<Self, Unfit> {
+        if value.kind() != Kind::Number {
+            return Err(Unfit::Type { field: "parameters", wanted: "a number" });
+        }
+        let decimal = value.decimal()?;
+        let float = value.raw().parse().ok().filter(|float: &f64| float.is_finite());
+        let too_large = Unfit::Type { field: "parameters", wanted: "a number of 64 bits" };
+        Ok(Self { decimal, float: float.ok_or(too_large)? })
+    }
+
+    /// Returns the billions as a cell says them.
+    ///
+    /// The converter cuts off what is behind the point, so that it makes 4099999999 of `4.1`: who finds that number in
+    /// `db.json` takes the cell back that a person wrote.
+    fn cell(&self) -> String {
+        let plain = billions(self.float);
+        let next = billions(self.float + 1.0);
+        let comes_back = |cell: &str| converted(cell).is_some_and(|count| count == self.decimal);
+        let is_better = next.len() < plain.len() || !comes_back(&plain);
+        if comes_back(&next) && is_better { next } else { plain }
+    }
+}
+
+fn billions(count: f64) -> String {
+    let billions = count / 1e9;
+    if billions.fract() == 0.0 {
+        python::whole_text(billions)
+    } else {
+        python::float_text(billions)
+    }
+}
+
+/// Returns how many parameters the converter makes of a cell, as [`canonical`] spells it.
+fn converted(cell: &str) -> Option<String> {
+    canonical(&Parameters::read(cell).ok()?.count).ok()
+}
+
+fn styled<'c>(cells: &'c Cells<'_>) -> &'c str {
+    Some(cells.get(Column::Style)).filter(|style| !style.is_empty()).unwrap_or(DEFAULT_STYLE)
+}
+
+fn written(settings: Node<'_>) -> Result<String, Fault> {
+    let mut text = String::new();
+    python::write(&mut text, settings, Layout::Line)?;
+    Ok(text)
+}
+
+fn field<'a>(members: &Members<'a>, name: &str) -> Option<Node<'a>> {
+    let value = members.iter().nth(members.find(name)?)?.value;
+    (!is_null(value)).then_some(value)
+}
+
+fn is_null(value: Node<'_>) -> bool {
+    value.raw() == "null"
+}
+
+fn text<'a>(members: &Members<'a>, column: Column) -> Result<Cow<'a, str>, Unfit> {
+    match field(members, column.as_str()) {
+        None => Ok(Cow::Borrowed("")),
+        Some(value) if value.kind() == Kind::String => Ok(value.string()?),
+        Some(_) => Err(Unfit::Type { field: column.as_str(), wanted: "a string" }),
+    }
+}
+
+fn listed(value: Option<Node<'_>>) -> Result<Vec<Cow<'_, str>>, Unfit> {
+    let unfit = Unfit::Type { field: "tags", wanted: "a list of strings" };
+    let Some(value) = value else { return Ok(Vec::new()) };
+    if value.kind() != Kind::Array {
+        return Err(unfit);
+    }
+    let items = value.elements()?;
+    if items.iter().any(|item| item.kind() != Kind::String) {
+        return Err(unfit);
+    }
+    Ok(items.into_iter().map(Node::string).collect::<Result<_, _>>()?)
+}
+
+fn object(value: Option<Node<'_>>) -> Result<Option<Node<'_>>, Unfit> {
+    match value {
+        Some(value) if value.kind() != Kind::Object => {
+            Err(Unfit::Type { field: "settings", wanted: "an object" })
+        }
+        Some(value) => {
+            written(value)?;
+            Ok(Some(value))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The style that the converter gives a row without one.
+const DEFAULT_STYLE: &str = "generalist";
+
+/// The fields that a row carries, by their names in `db.json`.
+const CARRIED: [&str; 11] = [
+    "name",
+    "model_name",
+    "baseline",
+    "parameters",
+    "description",
+    "style",
+    "display_name",
+    "url",
+    "tags",
+    "instruct_format",
+    "settings",
+];

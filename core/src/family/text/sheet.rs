@@ -1,0 +1,176 @@
+//! `models.csv` as the converter needs it: the columns it knows, and no row that it would stumble over.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::cells::{COLUMNS, Cells, Column};
+use super::entries::{Made, Stumble, keys};
+use crate::family::table::{self, Row, Table, TableEdit, TableFault};
+
+/// Why the converter cannot read a `models.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SheetFault {
+    /// A first line that is no header.
+    #[error(
+        "line 1: there is no column {missing:?}; the first line names the columns, {}",
+        COLUMNS.join(",")
+    )]
+    Header {
+        /// The first column that is missing.
+        missing: &'static str,
+    },
+    /// A row that the converter stumbles over.
+    #[error("line {line}: {what}")]
+    Row {
+        /// The line that the row begins in.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The file is no table.
+    #[error(transparent)]
+    Table(#[from] TableFault),
+}
+
+/// A `models.csv` with a header that the converter knows.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet {
+    table: Table,
+    known: [usize; COLUMNS.len()],
+    further: Vec<usize>,
+}
+
+impl Sheet {
+    /// Reads the bytes of a file.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, SheetFault> {
+        let table = Table::parse(bytes)?;
+        let mut known = [0; COLUMNS.len()];
+        for (at, missing) in COLUMNS.into_iter().enumerate() {
+            known[at] = table.column(missing).ok_or(SheetFault::Header { missing })?;
+        }
+        let further = (0..table.columns().len()).filter(|at| !known.contains(at)).collect();
+        Ok(Self { table, known, further })
+    }
+
+    /// Returns a new file without rows.
+    pub(super) fn empty() -> Self {
+        let text = table::created(&COLUMNS, &[]);
+        Self::parse(text.as_bytes()).expect("a new file has a header and nothing else")
+    }
+
+    /// Returns the rows as they stand in the file.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.table.rows()
+    }
+
+    /// Returns what stands in the last row of each name, and all the rows of that name.
+    pub(super) fn by_name(&self) -> BTreeMap<&str, (Cells<'_>, Vec<usize>)> {
+        let mut found = BTreeMap::<&str, (Cells<'_>, Vec<usize>)>::new();
+        for row in self.rows() {
+            let (cells, rows) = found.entry(self.name(row)).or_default();
+            *cells = self.cells(row);
+            rows.push(row.at());
+        }
+        found
+    }
+
+    /// Returns the name in a row.
+    pub(super) fn name<'a>(&self, row: Row<'a>) -> &'a str {
+        row.cell(self.known[Column::Name as usize])
+    }
+
+    /// Returns where a column stands.
+    pub(super) const fn at(&self, column: Column) -> usize {
+        self.known[column as usize]
+    }
+
+    /// Returns the cells of a new row.
+    pub(super) fn spread(&self, cells: &[(Column, String)]) -> Vec<String> {
+        let mut row = vec![String::new(); self.table.columns().len()];
+        for (column, cell) in cells {
+            row[self.at(*column)].clone_from(cell);
+        }
+        row
+    }
+
+    /// Returns the file's text with the edit made.
+    pub(super) fn edited(&self, edit: &TableEdit) -> String {
+        self.table.edited(edit)
+    }
+
+    fn cells<'a>(&'a self, row: Row<'a>) -> Cells<'a> {
+        let further =
+            self.further.iter().map(|&at| (self.table.columns()[at].as_str(), row.cell(at)));
+        Cells::new(|column| row.cell(self.at(column)), further)
+    }
+
+    fn made(&self, row: Row<'_>) -> Result<Made, SheetFault> {
+        let (cells, columns) = (row.len(), self.table.columns().len());
+        if cells > columns {
+            let what = format!("the row has {cells} cells for {columns} columns");
+            return Err(SheetFault::Row { line: row.line(), what });
+        }
+        let stumble =
+            |stumble: Stumble| SheetFault::Row { line: row.line(), what: stumble.to_string() };
+        Made::of(&self.cells(row)).map_err(stumble)
+    }
+}
+
+/// What the converter makes of a `models.csv`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Conversion {
+    made: Vec<(String, Made)>,
+    /// The last row of each name.
+    last: BTreeMap<String, usize>,
+    /// The entries in their order, each with the row that it is made of.
+    entries: Vec<(String, usize)>,
+    places: BTreeMap<String, usize>,
+}
+
+impl Conversion {
+    /// Converts all rows.
+    pub(super) fn of(sheet: &Sheet) -> Result<Self, SheetFault> {
+        let mut conversion = Self::default();
+        for row in sheet.rows() {
+            let name = sheet.name(row);
+            conversion.made.push((name.to_owned(), sheet.made(row)?));
+            conversion.last.insert(name.to_owned(), row.at());
+            keys(name).into_iter().for_each(|key| conversion.put(key, row.at()));
+        }
+        Ok(conversion)
+    }
+
+    /// Puts an entry last, or in place of the one of that name.
+    fn put(&mut self, key: String, row: usize) {
+        match self.places.get(&key) {
+            Some(&place) => self.entries[place].1 = row,
+            None => {
+                self.places.insert(key.clone(), self.entries.len());
+                self.entries.push((key, row));
+            }
+        }
+    }
+
+    /// Returns whether an entry of this name is made.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.places.contains_key(key)
+    }
+
+    /// Returns the records that have rows, each with what is made of its last one, and those of its entries that are
+    /// made of it and not of another record.
+    pub(super) fn records(&self) -> impl Iterator<Item = (&str, &Made, Vec<String>)> {
+        let is_last =
+            |&(row, (name, _)): &(usize, &(String, Made))| self.last.get(name) == Some(&row);
+        self.made.iter().enumerate().filter(is_last).map(|(row, (name, made))| {
+            let is_made_here = |key: &String| self.entries[self.places[key]].1 == row;
+            (name.as_str(), made, keys(name).into_iter().filter(is_made_here).collect())
+        })
+    }
+
+    /// Returns the entries as they shall stand in `db.json`.
+    pub(super) fn entries(&self) -> impl ExactSizeIterator<Item = (&str, String)> {
+        self.entries.iter().map(|(key, row)| (key.as_str(), self.made[*row].1.entry(key)))
+    }
+}

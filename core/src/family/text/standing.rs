@@ -1,0 +1,85 @@
+//! What the files hold of each record as they stand, also where `db.json` does not follow its rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::entries::{Made, keys};
+use super::sheet::Conversion;
+use super::texts;
+use super::wanted::{Row, Wanted};
+use crate::document::{Document, Entry, Fault, Kind, ascii_string, canonical};
+
+/// Returns the records as the files hold them.
+///
+/// A record is what says something else than the source wants: one of its entries if it is not what the converter makes
+/// of the row, else the row. A record that lacks its row or an entry is not there, so that it is added; an entry that
+/// nobody makes is a record of its own.
+pub(super) fn records(
+    db: &Document,
+    conversion: &Conversion,
+    wanted: &Wanted,
+) -> Result<Document, Fault> {
+    let rows: BTreeMap<&str, &Row> =
+        wanted.rows.iter().map(|row| (row.name.as_str(), row)).collect();
+    let mut records = Vec::new();
+    let mut gone = BTreeSet::new();
+    for (name, made, own) in conversion.records() {
+        if let Some(row) = rows.get(name) {
+            records.extend(standing(db, (name, made, &own), row)?.map(|entry| (name, entry)));
+        } else {
+            gone.extend(keys(name));
+            records.push((name, made.entry(name)));
+        }
+    }
+    let shall_be: BTreeSet<String> = rows.keys().flat_map(|name| keys(name)).collect();
+    let is_orphan =
+        |entry: &Entry<'_>| !conversion.has(entry.name()) && !shall_be.contains(entry.name());
+    let orphans: Vec<_> = db.entries().filter(is_orphan).collect();
+    gone.extend(orphans.iter().flat_map(|orphan| derived(orphan.name())));
+    let with_base = orphans.iter().filter(|orphan| !gone.contains(orphan.name()));
+    records.extend(with_base.map(|orphan| (orphan.name(), orphan.raw().to_owned())));
+    Ok(texts::document(records))
+}
+
+/// Returns the entries that a record of this name has beside its own.
+fn derived(name: &str) -> impl Iterator<Item = String> {
+    keys(name).into_iter().skip(1).filter(move |key| key != name)
+}
+
+/// Returns what the files hold of one record, if they hold all of it.
+fn standing(
+    db: &Document,
+    (name, made, own): (&str, &Made, &[String]),
+    row: &Row,
+) -> Result<Option<String>, Fault> {
+    let wanted = canonical(&row.made.entry(name))?;
+    let mut standing = None;
+    for key in own {
+        let Some(entry) = db.entry(key) else { return Ok(None) };
+        if standing.is_some() || follows(entry, &made.entry(key))? {
+            continue;
+        }
+        let based = based(entry, name)?;
+        standing = (canonical(&based)? != wanted).then_some(based);
+    }
+    Ok(Some(standing.unwrap_or_else(|| made.entry(name))))
+}
+
+fn follows(entry: Entry<'_>, made: &str) -> Result<bool, Fault> {
+    Ok(entry.raw() == made || entry.canonical()? == canonical(made)?)
+}
+
+/// Returns a derived entry as the record's own: under its name.
+fn based(entry: Entry<'_>, name: &str) -> Result<String, Fault> {
+    if entry.node().kind() != Kind::Object {
+        return Ok(entry.raw().to_owned());
+    }
+    let mut fields = Vec::new();
+    for member in entry.node().members()?.iter() {
+        let is_name = member.name == "name"
+            && member.value.kind() == Kind::String
+            && member.value.string()? == entry.name();
+        let value = if is_name { ascii_string(name) } else { member.value.raw().to_owned() };
+        fields.push(format!("{}: {value}", ascii_string(&member.name)));
+    }
+    Ok(format!("{{{}}}", fields.join(", ")))
+}

@@ -1,0 +1,168 @@
+//! What the source wants of the files: a row for each record, and what cannot be carried that far.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::cells::{Cells, Column};
+use super::entries::{Made, PREFIXES};
+use super::rows::{Loss, Record, Unfit};
+use super::sheet::Sheet;
+use super::texts;
+use crate::compare::{Field, Owned, When};
+use crate::document::{Document, Pointer};
+use crate::family::{FamilyError, Remark, RemarkKind};
+use crate::sides::Sides;
+
+/// The rows that the records of a source want, in its order.
+pub(super) struct Wanted {
+    pub(super) rows: Vec<Row>,
+    pub(super) remarks: Vec<Remark>,
+}
+
+/// The row that a record wants.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) name: String,
+    /// The last row of that name, if there is one.
+    pub(super) existing: Option<usize>,
+    /// The cells that are not what they shall be; of a new row all that are not empty.
+    pub(super) cells: Vec<(Column, String)>,
+    /// What the converter makes of the row.
+    pub(super) made: Made,
+    /// What it would make of it if the source alone decided.
+    plain: Made,
+}
+
+impl Wanted {
+    /// Finds the rows for the records of a source.
+    pub(super) fn of(
+        source: &Document,
+        sheet: &Sheet,
+        owned: &[Owned],
+    ) -> Result<Self, FamilyError> {
+        let existing = sheet.by_name();
+        let mut wanted = Self { rows: Vec::new(), remarks: Vec::new() };
+        let mut told = Told::default();
+        let mut unfit = Vec::new();
+        for entry in source.entries() {
+            let name = entry.name();
+            if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+                told.tell(RemarkKind::DroppedDuplicates, None, name);
+                continue;
+            }
+            if name.contains("://") {
+                told.tell(RemarkKind::DroppedUrlNames, None, name);
+                continue;
+            }
+            let row = Record::read(entry)
+                .and_then(|record| Row::of(&record, existing.get(name), owned, &mut told));
+            match row {
+                Ok(row) => wanted.rows.push(row),
+                Err(reason) => unfit.push((name.to_owned(), reason.to_string())),
+            }
+        }
+        if !unfit.is_empty() {
+            return Err(FamilyError::Unfit { records: unfit });
+        }
+        wanted.remarks = told.remarks();
+        Ok(wanted)
+    }
+
+    /// Returns the records that the files shall hold.
+    pub(super) fn document(&self) -> Document {
+        texts::document(self.rows.iter().map(|row| (row.name.as_str(), row.made.entry(&row.name))))
+    }
+
+    /// Returns the records in which the target's own fields hide something of the source: as the source has them, and
+    /// as they stay.
+    pub(super) fn hidden(&self) -> Sides<Document> {
+        let hiding = || self.rows.iter().filter(|row| row.plain != row.made);
+        Sides {
+            source: texts::document(
+                hiding().map(|row| (row.name.as_str(), row.plain.entry(&row.name))),
+            ),
+            target: texts::document(
+                hiding().map(|row| (row.name.as_str(), row.made.entry(&row.name))),
+            ),
+        }
+    }
+}
+
+impl Row {
+    fn of(
+        record: &Record<'_>,
+        existing: Option<&(Cells<'_>, Vec<usize>)>,
+        owned: &[Owned],
+        told: &mut Told,
+    ) -> Result<Self, Unfit> {
+        let name = record.name();
+        let old = existing.map(|(cells, _)| cells);
+        let plain = record.row(old)?;
+        let made = Made::of(&plain)?;
+        let entry = texts::document([(name, made.entry(name))]);
+        let fields = entry.entries().next().expect("it has one entry").node().members()?;
+        for (field, loss) in record.losses(&fields)? {
+            let kind = match loss {
+                Loss::Changed => RemarkKind::Changed,
+                Loss::NoColumn => RemarkKind::NoColumn,
+            };
+            told.tell(kind, Some(field), name);
+        }
+        let row = kept(plain.clone(), record, old, owned);
+        let changed = |column: &Column| old.map_or("", |old| old.get(*column)) != row.get(*column);
+        let cells = Column::all().into_iter().filter(changed);
+        Ok(Self {
+            name: name.to_owned(),
+            existing: existing.and_then(|(_, rows)| rows.last().copied()),
+            cells: cells.map(|column| (column, row.get(column).to_owned())).collect(),
+            plain: made,
+            made: Made::of(&row)?,
+        })
+    }
+}
+
+/// Returns the row with the cells of the existing one where the target owns the column.
+fn kept<'c>(
+    mut row: Cells<'c>,
+    record: &Record<'_>,
+    existing: Option<&Cells<'c>>,
+    owned: &[Owned],
+) -> Cells<'c> {
+    let Some(existing) = existing else { return row };
+    for column in Column::all() {
+        let is_kept = |owned: &Owned| {
+            let is_meant = matches!(&owned.field, Field::Column(name) if name == column.as_str());
+            let is_empty = || record.is_silent_on(column) && !existing.get(column).is_empty();
+            is_meant && (owned.when == When::Always || is_empty())
+        };
+        if owned.iter().any(is_kept) {
+            row.set(column, Cow::Owned(existing.get(column).to_owned()));
+        }
+    }
+    row
+}
+
+/// What has been told of records so far.
+#[derive(Default)]
+struct Told(BTreeMap<(RemarkKind, Option<String>), (usize, Vec<String>)>);
+
+impl Told {
+    fn tell(&mut self, kind: RemarkKind, field: Option<&str>, name: &str) {
+        let subject = field.map(|field| Pointer::root().member(field).to_string());
+        let (count, names) = self.0.entry((kind, subject)).or_default();
+        *count += 1;
+        if names.len() < NAMED {
+            names.push(name.to_owned());
+        }
+    }
+
+    fn remarks(self) -> Vec<Remark> {
+        let remarks = self.0.into_iter();
+        remarks
+            .map(|((kind, subject), (count, names))| Remark { kind, subject, count, names })
+            .collect()
+    }
+}
+
+/// How many records a remark names.
+const NAMED: usize = 3;
