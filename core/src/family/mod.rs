@@ -74,11 +74,36 @@ impl Family {
         }
     }
 
+    /// Returns how much there is in one of the files: the one at `path`, or one beside it.
+    ///
+    /// # Errors
+    ///
+    /// Returns what keeps it from being read.
+    pub fn size(&self, path: &str, of: &str, content: &[u8]) -> Result<Size, FamilyError> {
+        match self {
+            Self::TextReference { csv_path } if of == csv_path => {
+                text::rows(csv_path, content).map(Size::Rows)
+            }
+            Self::Document { .. } | Self::TextReference { .. } => {
+                document::entries(path, content).map(Size::Entries)
+            }
+        }
+    }
+
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
     pub fn rules_digest(&self, rules: &Rules) -> Digest {
         Digest::of(format!("{self:?} {rules:?} v2"))
     }
+}
+
+/// How much there is in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// A document's entries.
+    Entries(usize),
+    /// A table's rows.
+    Rows(usize),
 }
 
 /// A source, and the files that follow from it as they are published.

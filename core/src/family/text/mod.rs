@@ -49,5 +49,12 @@ pub(super) fn compare(
     Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
 }
 
+/// Returns how many rows a `models.csv` has that the converter can read.
+pub(super) fn rows(csv_path: &str, content: &[u8]) -> Result<usize, FamilyError> {
+    let sheet = Sheet::parse(content);
+    let rows = sheet.and_then(|sheet| Conversion::of(&sheet).map(|_| sheet.rows().len()));
+    rows.map_err(|fault| FamilyError::Table { path: csv_path.to_owned(), fault })
+}
+
 /// What a new `db.json` starts from.
 const NO_ENTRIES: &[u8] = b"{}\n";
