@@ -99,6 +99,23 @@ impl<'a> Found<'a> {
         entries.map(|entry| entry.name.as_str()).collect()
     }
 
+    /// The file, and those that change with it.
+    fn name(&self) -> String {
+        let also = self.file.also.iter().map(|path| format!(" and {}", visible_name(path)));
+        visible_name(&self.file.path) + &also.collect::<String>()
+    }
+
+    /// How many entries follow from those that differ, as the end of a sentence; nothing if none do.
+    fn follows(&self) -> String {
+        let Some(derived) = &self.file.derived else { return String::new() };
+        let path = visible_name(&derived.path);
+        match derived.added.len() + derived.removed.len() + derived.modified.len() {
+            0 => String::new(),
+            1 => format!("; 1 entry of {path} follows"),
+            count => format!("; {count} entries of {path} follow"),
+        }
+    }
+
     /// How many entries the edit is about.
     fn counts(&self) -> Counts {
         let mut counts = self.file.drift.as_ref().map(|drift| drift.counts).unwrap_or_default();
@@ -109,10 +126,19 @@ impl<'a> Found<'a> {
 
 fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
     let path = visible_name(&found.file.path);
+    push_changes(text, found, detail);
+    for remark in found.file.remarks.iter().filter(|it| !it.is_harmless()) {
+        line(text, format_args!("  {path}: note: {}", visible_sentence(&remark.to_string())));
+    }
     if let Some(error) = &found.file.error {
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {path}: {red}{}{red:#}", visible_sentence(error)));
     }
+}
+
+/// Adds what differs in a file, and what changes with it.
+fn push_changes(text: &mut String, found: &Found<'_>, detail: Detail) {
+    let name = found.name();
     let is_told = |drift: &&Drift| !drift.is_empty() || !drift.kept.is_empty();
     let Some(drift) = found.file.drift.as_ref().filter(is_told) else { return };
     match detail {
@@ -120,12 +146,13 @@ fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
             let counted = counted(&found.counts());
             // What is withheld is told elsewhere.
             let counted = Some(counted).filter(|counted| !counted.is_empty());
+            let counted = counted.map(|counted| format!("{counted}{}", found.follows()));
             for told in counted.into_iter().chain(kept_line(drift, visible_name)) {
-                line(text, format_args!("  {path}: {told}"));
+                line(text, format_args!("  {name}: {told}"));
             }
         }
         Detail::Fields => {
-            line(text, format_args!("  {path}"));
+            line(text, format_args!("  {name}{}", found.follows()));
             let lines = propose::edit_lines(drift, &found.withheld());
             text.push_str(&output::toned(&lines, "    "));
         }
@@ -197,8 +224,8 @@ pub(crate) fn markdown(report: &Report) -> String {
     text + &wrong
 }
 
-/// Returns a list of what could not be checked, what the target keeps and what was withheld; empty if there is nothing of
-/// it.
+/// Returns a list of what could not be checked, what the target keeps, what was withheld and what is worth knowing; empty
+/// if there is nothing of it.
 pub(crate) fn wrong(report: &Report) -> String {
     let mut wrong = String::new();
     for target in &report.targets {
@@ -235,6 +262,13 @@ pub(crate) fn wrong(report: &Report) -> String {
                 &mut wrong,
                 format_args!("- {}, {path}: removal of {name} withheld", target.repository),
             );
+        }
+        for file in &target.files {
+            let path = code_span(&visible_name(&file.path));
+            for remark in file.remarks.iter().filter(|it| !it.is_harmless()) {
+                let said = remark.sentence(|name| code_span(&visible_name(name)));
+                line(&mut wrong, format_args!("- {}, {path}: {said}", target.repository));
+            }
         }
     }
     wrong

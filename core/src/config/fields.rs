@@ -78,7 +78,9 @@ fn read_field(table: &mut Table<'_>, names: Names, findings: &mut Findings) -> O
             findings.wrong(table.place_of("column"), sentence);
         }
         ([false, false], Names::Columns) => table.require("column", COLUMN),
-        ([false, false], Names::Pointers | Names::Unknown) => table.require("pointer", POINTER),
+        ([false, false], Names::Pointers | Names::Unknown) if !table.resembles("column") => {
+            table.require("pointer", POINTER);
+        }
         _ => {}
     }
     let pointer = table.text("pointer", findings, values::pointer).map(Field::Pointer);

@@ -264,6 +264,16 @@ impl Checked {
         self.files.push(report);
     }
 
+    /// Tells what is worth knowing about the files, once all is decided.
+    pub(super) fn note_remarks(&self, target: &Target<'_>) {
+        for file in &self.files {
+            for remark in &file.remarks {
+                let file = format!("{}:{}", target.repo(), file.path);
+                target.ask.wire().note(Note::Remark { file, remark: remark.clone() });
+            }
+        }
+    }
+
     fn forget(&mut self, file: &FileOptions) {
         for path in file.paths() {
             self.memory.set(path, None);

@@ -73,6 +73,9 @@ async fn serve(
             }
             Err(failure) => Err(failure),
         });
+        if let Some(Ok(published)) = served.last() {
+            published.checked.note_remarks(target);
+        }
         target.ask.wire().note(Note::Done { repository: target.repo().clone() });
     }
     served

@@ -56,6 +56,14 @@ pub(super) fn compare(
     Ok(Compared { drift, records: Sides { source, target }, remarks, edit })
 }
 
+/// Returns how many entries a file has.
+pub(super) fn entries(path: &str, content: &[u8]) -> Result<usize, FamilyError> {
+    let document = Document::parse(content);
+    let document =
+        document.map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault });
+    Ok(document?.len())
+}
+
 /// Brings the source into the contract's shape, if the file is in it: no edit could bring another file there.
 fn wanted(
     source: &Document,

@@ -70,7 +70,23 @@ impl Family {
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
-            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, given.owned),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules),
+        }
+    }
+
+    /// Returns how much there is in one of the files: the one at `path`, or one beside it.
+    ///
+    /// # Errors
+    ///
+    /// Returns what keeps it from being read.
+    pub fn size(&self, path: &str, of: &str, content: &[u8]) -> Result<Size, FamilyError> {
+        match self {
+            Self::TextReference { csv_path } if of == csv_path => {
+                text::rows(csv_path, content).map(Size::Rows)
+            }
+            Self::Document { .. } | Self::TextReference { .. } => {
+                document::entries(path, content).map(Size::Entries)
+            }
         }
     }
 
@@ -79,6 +95,15 @@ impl Family {
     pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
         Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
     }
+}
+
+/// How much there is in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// A document's entries.
+    Entries(usize),
+    /// A table's rows.
+    Rows(usize),
 }
 
 /// A source, and the files that follow from it as they are published.

@@ -1,7 +1,7 @@
 //! What follows from the changes of one file's records, and what is worth knowing beside them.
 
 use super::{Detail, list};
-use crate::family::{Derived, Remark, RemarkKind};
+use crate::family::{Derived, Remark};
 use crate::plan::FilePlan;
 use crate::wording::{count, markdown};
 
@@ -34,9 +34,7 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
 
 /// Returns what a maintainer should know of the records, or nothing.
 pub(super) fn remarks(plan: &FilePlan) -> String {
-    // That a record stands at the source under other prefixes too is nobody's concern here.
-    let is_told = |remark: &&Remark| remark.kind != RemarkKind::DroppedDuplicates;
-    let told: Vec<_> = plan.remarks.iter().filter(is_told).collect();
+    let told: Vec<&Remark> = plan.remarks.iter().filter(|it| !it.is_harmless()).collect();
     if told.is_empty() {
         return String::new();
     }
