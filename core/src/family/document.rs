@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_has_no_place_in_the_shape_is_the_sources_fault() {
-        let error = compared(r#"{"a": 1}"#, Some(TARGET)).err().expect("it is no record");
+        let error = compared(r#"{"a": 1}"#, Some(TARGET)).expect_err("it is no record");
 
         assert_eq!(error.culprit("a.json"), super::super::Culprit::Source);
         assert_eq!(error.what(), "the entry \"a\" is not an object of fields");
