@@ -10,3 +10,4 @@ mod laws;
 mod layout;
 mod members;
 mod oracle;
+mod text;

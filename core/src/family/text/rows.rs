@@ -119,7 +119,7 @@ impl<'a> Record<'a> {
             .tags
             .iter()
             .filter(|tag| **tag != size.tag && (**tag != style || style.is_empty()));
-        let joined = others.map(AsRef::as_ref).collect::<Vec<_>>().join(",");
+        let joined = joined(&others.map(AsRef::as_ref).collect::<Vec<_>>());
         let with = |style: &str, tags: &str| {
             let mut cells = Cells::default();
             cells.set(Column::Style, style.to_owned());
@@ -255,6 +255,11 @@ fn billions(count: f64) -> String {
 /// Returns how many parameters the converter makes of a cell, as [`canonical`] spells it.
 fn converted(cell: &str) -> Option<String> {
     canonical(&Parameters::read(cell).ok()?.count).ok()
+}
+
+/// Returns the cell of these tags: an empty one alone takes a comma, for an empty cell has no tags at all.
+fn joined(tags: &[&str]) -> String {
+    if tags == [""] { ",".to_owned() } else { tags.join(",") }
 }
 
 fn styled<'c>(cells: &'c Cells<'_>) -> &'c str {
