@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
-use trueup_core::propose::{self, Counts, code_span, visible_name, visible_sentence};
+use trueup_core::propose::{
+    self, Counts, Drift, code_span, kept_line, visible_name, visible_sentence,
+};
 
 use crate::output;
 
@@ -137,15 +139,19 @@ fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
 /// Adds what differs in a file, and what changes with it.
 fn push_changes(text: &mut String, found: &Found<'_>, detail: Detail) {
     let name = found.name();
-    let drift = found.file.drift.as_ref().filter(|drift| !drift.is_empty());
-    let Some(drift) = drift else { return };
-    match (detail, counted(&found.counts())) {
-        // All of it is withheld: that is told elsewhere.
-        (Detail::Counts, counted) if counted.is_empty() => {}
-        (Detail::Counts, counted) => {
-            line(text, format_args!("  {name}: {counted}{}", found.follows()));
+    let is_told = |drift: &&Drift| !drift.is_empty() || !drift.kept.is_empty();
+    let Some(drift) = found.file.drift.as_ref().filter(is_told) else { return };
+    match detail {
+        Detail::Counts => {
+            let counted = counted(&found.counts());
+            // What is withheld is told elsewhere.
+            let counted = Some(counted).filter(|counted| !counted.is_empty());
+            let counted = counted.map(|counted| format!("{counted}{}", found.follows()));
+            for told in counted.into_iter().chain(kept_line(drift, visible_name)) {
+                line(text, format_args!("  {name}: {told}"));
+            }
         }
-        (Detail::Fields, _) => {
+        Detail::Fields => {
             line(text, format_args!("  {name}{}", found.follows()));
             let lines = propose::edit_lines(drift, &found.withheld());
             text.push_str(&output::toned(&lines, "    "));
@@ -218,7 +224,8 @@ pub(crate) fn markdown(report: &Report) -> String {
     text + &wrong
 }
 
-/// Returns a list of what could not be checked, what was withheld and what is worth knowing; empty if there is nothing of it.
+/// Returns a list of what could not be checked, what the target keeps, what was withheld and what is worth knowing; empty
+/// if there is nothing of it.
 pub(crate) fn wrong(report: &Report) -> String {
     let mut wrong = String::new();
     for target in &report.targets {
@@ -239,6 +246,14 @@ pub(crate) fn wrong(report: &Report) -> String {
         }
         if let Some(error) = &target.error {
             line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(error)));
+        }
+        for file in &target.files {
+            let name = |place: &str| code_span(&visible_name(place));
+            let kept = file.drift.as_ref().and_then(|drift| kept_line(drift, name));
+            if let Some(kept) = kept {
+                let path = name(&file.path);
+                line(&mut wrong, format_args!("- {}, {path}: {kept}", target.repository));
+            }
         }
         for entry in &target.withheld {
             let path = code_span(&visible_name(&entry.path));

@@ -13,7 +13,6 @@ use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
 use crate::family::Culprit;
-use crate::github::replies::read_blob;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
@@ -121,7 +120,7 @@ impl Target<'_> {
         survey: &Survey,
         source: &Source,
     ) -> Option<Vec<(&'a str, Facts)>> {
-        let rules = file.family.rules_digest(&self.options.rules);
+        let rules = file.family.rules_digest(&self.options.rules, &file.owned);
         let facts = file.paths().into_iter().map(|path| {
             let (_, target) = survey.listing.file(path)?;
             Some((path, Facts { source: source.digest, target, rules }))
@@ -175,6 +174,7 @@ impl Target<'_> {
             family: &file.family,
             published: published.into_iter().collect::<Result<_, _>>()?,
             source: document,
+            owned: &file.owned,
         };
         let plan = FilePlan::new(read, &self.options.rules, &self.options.guard);
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
@@ -204,9 +204,7 @@ impl Target<'_> {
     }
 
     async fn blob(&self, oid: Oid) -> Result<Vec<u8>, Failure> {
-        let request = self.options.api.blob(self.repo(), oid);
-        let response = self.ask.send(request.clone()).await?;
-        Ok(read_blob(&request, response, oid)?)
+        self.on_the_wire().blob(oid).await
     }
 
     fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {

@@ -141,6 +141,7 @@ impl Target<'_> {
         proposed: Proposed,
     ) -> TargetPlan {
         let files = self.files(decided.checked, footing);
+        let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
         let Proposal { change, withheld, .. } = *proposal;
         let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld };
@@ -151,6 +152,7 @@ impl Target<'_> {
                 Intent::Open
             },
             files,
+            companions,
             parents: footing.parents.clone(),
             onto: footing.tree,
             tree,
@@ -164,7 +166,7 @@ impl Target<'_> {
         let base = known.as_ref().map(|marker| marker.base);
         let marker = MarkerFacts {
             sync: self.sync(),
-            base: base.or(head.commit.parents.last().copied()).unwrap_or(head.commit.oid),
+            base: base.or(head.parents.last().copied()).unwrap_or(head.commit.oid),
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
         };
@@ -204,6 +206,7 @@ impl Target<'_> {
                 .map(|(path, name)| Withheld { path: path.to_owned(), name: name.to_owned() })
                 .collect(),
             files: Vec::new(),
+            companions: Vec::new(),
             parents: Vec::new(),
             onto: base.tree,
             tree: base.tree,
@@ -237,7 +240,7 @@ impl Target<'_> {
             return differing;
         }
         let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
-        let compared: BTreeSet<&str> = checked.paths().collect();
+        let mut compared: BTreeSet<&str> = checked.paths().collect();
         let base = &checked.survey.listing;
         let restored = checked.compared.iter().filter(|file| {
             let path = file.path.as_str();
@@ -247,12 +250,20 @@ impl Target<'_> {
             let category = Some(file.category.clone());
             existing_file(&file.path, category, base, checked.wanted(&file.path))
         });
+        let companions = self.unmoved_companions(checked).filter_map(|(file, path)| {
+            let category = Some(file.category.clone());
+            let wanted = base.file(path);
+            (footing.listing.file(path) != wanted)
+                .then(|| existing_file(path, category, base, wanted))
+        });
+        let restored: Vec<File> = restored.chain(companions).collect();
+        compared.extend(self.compared_companions(checked).map(|(_, companion)| companion));
         let kept = self.paths().filter(|path| !compared.contains(path)).filter_map(|path| {
             let kept = footing.kept?.file(path)?;
             let is_there = footing.listing.file(path) == Some(kept);
             (!is_there).then(|| existing_file(path, None, base, Some(kept)))
         });
-        let others: Vec<File> = restored.chain(kept).collect();
+        let others: Vec<File> = restored.into_iter().chain(kept).collect();
         differing.into_iter().chain(others).collect()
     }
 

@@ -1,10 +1,11 @@
 //! A plain document: the file has the source's own entries.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::contract::{Contract, Oddity};
 use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, Given, Remark, RemarkKind};
-use crate::compare::{Rules, compare as compare_documents};
+use crate::compare::{Drift, Rules, compare as compare_documents, grafted, placed};
 use crate::document::{Document, created, edited};
 use crate::sides::{Side, Sides};
 
@@ -40,8 +41,16 @@ pub(super) fn compare(
     let start = if published.is_some() { Start::Text } else { Start::Nothing };
     let target = Document::parse(published.unwrap_or(b"{}"))
         .map_err(|fault| FamilyError::Unreadable { path: given.path.to_owned(), fault })?;
-    let Wanted { records: source, remarks, kept } = wanted(given.source, published, contract)?;
-    let drift = compare_documents(Sides { source: &source, target: &target }, rules)?;
+    let Wanted { records, remarks, kept } = wanted(given.source, published, contract)?;
+    let grafted = grafted(Sides { source: &records, target: &target }, given.owned)?;
+    let source = match (grafted.source, kept) {
+        // What was grafted in stands where the contract wants it.
+        (Cow::Owned(source), Some(contract)) => contract.shaped(&source)?.document,
+        (source, _) => source.into_owned(),
+    };
+    let drift = compare_documents(Sides { source: &source, target: &target }, rules)
+        .map_err(|fault| placed(fault, &records))?;
+    let drift = Drift { kept: grafted.kept, ..drift };
     let kept = kept.map(|contract| (contract, given.path.to_owned()));
     let edit = FamilyEdit::Document(Edit { start, kept });
     Ok(Compared { drift, records: Sides { source, target }, remarks, edit })
@@ -111,7 +120,7 @@ mod tests {
     fn compared(source: &str, target: Option<&str>) -> Result<Compared, FamilyError> {
         let source = Document::parse(source.as_bytes()).expect("the test wrote JSON");
         let published = [target.map(str::as_bytes)];
-        let given = Given { path: "a.json", source: &source, published: &published };
+        let given = Given { path: "a.json", source: &source, published: &published, owned: &[] };
         let family = Family::Document { contract: Some(Contract::StableDiffusion) };
         family.compare(&given, &Rules::default())
     }

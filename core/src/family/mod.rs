@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Rules};
+use crate::compare::{Drift, Owned, Rules};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -20,7 +20,7 @@ use contract::ShapeError;
 pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
-pub use text::SheetFault;
+pub use text::{COLUMNS, SheetFault};
 
 /// How the files of one source follow from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +70,7 @@ impl Family {
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
-            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, &[]),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules),
         }
     }
 
@@ -92,8 +92,8 @@ impl Family {
 
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
-    pub fn rules_digest(&self, rules: &Rules) -> Digest {
-        Digest::of(format!("{self:?} {rules:?} v2"))
+    pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
+        Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
     }
 }
 
@@ -115,6 +115,8 @@ pub struct Given<'a> {
     pub source: &'a Document,
     /// The files' bytes in the order of [`Family::paths`]; `None` for one that is not there yet.
     pub published: &'a [Option<&'a [u8]>],
+    /// Which fields of the records are the target's.
+    pub owned: &'a [Owned],
 }
 
 /// The records of both sides, and what differs between them.

@@ -41,6 +41,17 @@ pub struct Context<'a> {
     pub replaces: Option<u64>,
     /// The paths that were not looked at in this run.
     pub unchecked: &'a [String],
+    /// What a second commit brings along.
+    pub companions: &'a [CompanionOf<'a>],
+}
+
+/// A file that tells of the commits of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompanionOf<'a> {
+    /// The other file's path.
+    pub of: &'a str,
+    /// Its own.
+    pub path: &'a str,
 }
 
 /// What a pull request and its commit say.

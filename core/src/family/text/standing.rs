@@ -68,17 +68,20 @@ fn follows(entry: Entry<'_>, made: &str) -> Result<bool, Fault> {
     Ok(entry.raw() == made || entry.canonical()? == canonical(made)?)
 }
 
-/// Returns a derived entry as the record's own: under its name.
+/// Returns a derived entry as the record's own: the two names stand for each other.
 fn based(entry: Entry<'_>, name: &str) -> Result<String, Fault> {
     if entry.node().kind() != Kind::Object {
         return Ok(entry.raw().to_owned());
     }
     let mut fields = Vec::new();
     for member in entry.node().members()?.iter() {
-        let is_name = member.name == "name"
-            && member.value.kind() == Kind::String
-            && member.value.string()? == entry.name();
-        let value = if is_name { ascii_string(name) } else { member.value.raw().to_owned() };
+        let is_name = member.name == "name" && member.value.kind() == Kind::String;
+        let text = is_name.then(|| member.value.string()).transpose()?;
+        let value = match text.as_deref() {
+            Some(text) if text == entry.name() => ascii_string(name),
+            Some(text) if text == name => ascii_string(entry.name()),
+            _ => member.value.raw().to_owned(),
+        };
         fields.push(format!("{}: {value}", ascii_string(&member.name)));
     }
     Ok(format!("{{{}}}", fields.join(", ")))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::target::{File, Intent, Proposed, TargetPlan, Texts};
+use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
 
 /// Returns what does not fit.
@@ -38,6 +38,19 @@ impl TargetPlan {
             {
                 return Err(format!("{path}: nothing differs in {led}, which it follows"));
             }
+        }
+        for companion in &self.companions {
+            let path = companion.path();
+            if !seen.contains(&companion.of) || self.parents.is_empty() {
+                return Err(format!("{path} follows no file of its commit"));
+            }
+            if self.files.iter().any(|file| file.path == path) {
+                return Err(format!("{path} is both a file and a companion"));
+            }
+        }
+        let paths: BTreeSet<String> = self.companions.iter().map(CompanionOf::path).collect();
+        if paths.len() < self.companions.len() {
+            return Err("a companion is in it twice".to_owned());
         }
         Ok(())
     }

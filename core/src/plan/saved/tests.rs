@@ -36,6 +36,7 @@ fn plan() -> Plan {
             drift: Some(serde_json::from_str(drift).expect("the test wrote whole drift")),
             follows: None,
         }],
+        companions: Vec::new(),
         parents: vec![oid("head"), oid("base")],
         onto: oid("base's tree"),
         tree: oid("tree"),

@@ -79,6 +79,7 @@ impl fmt::Display for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.opening())?;
         self.follows(f)?;
+        self.companions(f)?;
         if self.proposal.files.len() > 1 {
             write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
         }
@@ -124,6 +125,20 @@ impl Body<'_> {
     fn follows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(number) = self.context.replaces else { return Ok(()) };
         writeln!(f, "\nFollows #{number}, which was closed without a merge.")
+    }
+
+    /// Says how to merge: what names commits is wrong once they are others.
+    fn companions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths = self.context.companions.iter().map(|it| markdown::name(it.path));
+        let names = paths.collect::<Vec<_>>().join(" and ");
+        if names.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            f,
+            "\nA second commit brings {names} up to date, by the id of the first one. **Merge with a merge commit**: \
+             squashing or rebasing makes other commits, and {names} wrong."
+        )
     }
 
     fn sections(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
