@@ -11,11 +11,11 @@ use crate::oid::Mode;
 use crate::plan::{Blob, FilePlan, FileRead, Guard, PlanError, Proposal, Published};
 use crate::wording::{self, Context, Ladder, PullRequestText};
 
-pub use crate::compare::{Counts, Drift, Renames, Rules};
+pub use crate::compare::{Counts, Drift, Field, Owned, Renames, Rules, When};
 pub use crate::document::SidedFault;
 pub use crate::sides::{Side, Sides};
 
-pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, lines};
+pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, kept_line, lines};
 pub use crate::wording::patch::{Patch, paths as patched_paths};
 pub use crate::wording::{code_span, content_digest, visible_name, visible_sentence};
 
@@ -60,6 +60,8 @@ pub struct Options {
     pub guard: Guard,
     /// How much the text may hold.
     pub ladder: Ladder,
+    /// Which fields of the entries are the target's.
+    pub owned: Vec<Owned>,
 }
 
 /// Returns what a pull request for this one file would be, and what it would say; `None` if nothing differs.
@@ -80,6 +82,7 @@ pub fn proposal(
         family: &Family::default(),
         published: vec![file.target.map(published)],
         source: &source,
+        owned: &options.owned,
     };
     let plan = FilePlan::new(read, &options.rules, &options.guard)?.different();
     Ok(plan.and_then(|plan| Proposal::new(vec![plan])).map(|proposal| {
@@ -111,6 +114,7 @@ mod tests {
         branch: "trueup/horde",
         replaces: None,
         unchecked: &[],
+        companions: &[],
     };
 
     fn proposed(source: &[u8], target: Option<&[u8]>) -> Option<(Proposal, PullRequestText)> {

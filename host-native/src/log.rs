@@ -12,6 +12,7 @@ use tracing_subscriber::{Layer, Registry, registry};
 use trueup_core::config::{Config, LogFormat};
 use trueup_core::engine::Note;
 use trueup_core::http::without_query;
+use trueup_core::propose::visible_sentence;
 
 use crate::progress::Progress;
 
@@ -47,6 +48,14 @@ pub(crate) fn note(note: &Note) {
         }
         Note::RaceLost { repository } => {
             tracing::warn!(%repository, "someone else was faster: reading the repository again");
+        }
+        Note::Remark { file, remark } => {
+            let (file, said) = (visible_sentence(file), visible_sentence(&remark.to_string()));
+            if remark.is_harmless() {
+                tracing::info!(file, "{said}");
+            } else {
+                tracing::warn!(file, "{said}");
+            }
         }
         Note::Retrying { service, url, reason, delay } => {
             let seconds = delay.as_secs_f64();

@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
-use trueup_core::propose::{self, Counts, code_span, visible_name, visible_sentence};
+use trueup_core::propose::{
+    self, Counts, Drift, code_span, kept_line, visible_name, visible_sentence,
+};
 
 use crate::output;
 
@@ -97,6 +99,23 @@ impl<'a> Found<'a> {
         entries.map(|entry| entry.name.as_str()).collect()
     }
 
+    /// The file, and those that change with it.
+    fn name(&self) -> String {
+        let also = self.file.also.iter().map(|path| format!(" and {}", visible_name(path)));
+        visible_name(&self.file.path) + &also.collect::<String>()
+    }
+
+    /// How many entries follow from those that differ, as the end of a sentence; nothing if none do.
+    fn follows(&self) -> String {
+        let Some(derived) = &self.file.derived else { return String::new() };
+        let path = visible_name(&derived.path);
+        match derived.added.len() + derived.removed.len() + derived.modified.len() {
+            0 => String::new(),
+            1 => format!("; 1 entry of {path} follows"),
+            count => format!("; {count} entries of {path} follow"),
+        }
+    }
+
     /// How many entries the edit is about.
     fn counts(&self) -> Counts {
         let mut counts = self.file.drift.as_ref().map(|drift| drift.counts).unwrap_or_default();
@@ -107,18 +126,33 @@ impl<'a> Found<'a> {
 
 fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
     let path = visible_name(&found.file.path);
+    push_changes(text, found, detail);
+    for remark in found.file.remarks.iter().filter(|it| !it.is_harmless()) {
+        line(text, format_args!("  {path}: note: {}", visible_sentence(&remark.to_string())));
+    }
     if let Some(error) = &found.file.error {
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {path}: {red}{}{red:#}", visible_sentence(error)));
     }
-    let drift = found.file.drift.as_ref().filter(|drift| !drift.is_empty());
-    let Some(drift) = drift else { return };
-    match (detail, counted(&found.counts())) {
-        // All of it is withheld: that is told elsewhere.
-        (Detail::Counts, counted) if counted.is_empty() => {}
-        (Detail::Counts, counted) => line(text, format_args!("  {path}: {counted}")),
-        (Detail::Fields, _) => {
-            line(text, format_args!("  {path}"));
+}
+
+/// Adds what differs in a file, and what changes with it.
+fn push_changes(text: &mut String, found: &Found<'_>, detail: Detail) {
+    let name = found.name();
+    let is_told = |drift: &&Drift| !drift.is_empty() || !drift.kept.is_empty();
+    let Some(drift) = found.file.drift.as_ref().filter(is_told) else { return };
+    match detail {
+        Detail::Counts => {
+            let counted = counted(&found.counts());
+            // What is withheld is told elsewhere.
+            let counted = Some(counted).filter(|counted| !counted.is_empty());
+            let counted = counted.map(|counted| format!("{counted}{}", found.follows()));
+            for told in counted.into_iter().chain(kept_line(drift, visible_name)) {
+                line(text, format_args!("  {name}: {told}"));
+            }
+        }
+        Detail::Fields => {
+            line(text, format_args!("  {name}{}", found.follows()));
             let lines = propose::edit_lines(drift, &found.withheld());
             text.push_str(&output::toned(&lines, "    "));
         }
@@ -190,7 +224,8 @@ pub(crate) fn markdown(report: &Report) -> String {
     text + &wrong
 }
 
-/// Returns a list of what could not be checked and what was withheld; empty if there is nothing of it.
+/// Returns a list of what could not be checked, what the target keeps, what was withheld and what is worth knowing; empty
+/// if there is nothing of it.
 pub(crate) fn wrong(report: &Report) -> String {
     let mut wrong = String::new();
     for target in &report.targets {
@@ -212,6 +247,14 @@ pub(crate) fn wrong(report: &Report) -> String {
         if let Some(error) = &target.error {
             line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(error)));
         }
+        for file in &target.files {
+            let name = |place: &str| code_span(&visible_name(place));
+            let kept = file.drift.as_ref().and_then(|drift| kept_line(drift, name));
+            if let Some(kept) = kept {
+                let path = name(&file.path);
+                line(&mut wrong, format_args!("- {}, {path}: {kept}", target.repository));
+            }
+        }
         for entry in &target.withheld {
             let path = code_span(&visible_name(&entry.path));
             let name = code_span(&visible_name(&entry.name));
@@ -219,6 +262,13 @@ pub(crate) fn wrong(report: &Report) -> String {
                 &mut wrong,
                 format_args!("- {}, {path}: removal of {name} withheld", target.repository),
             );
+        }
+        for file in &target.files {
+            let path = code_span(&visible_name(&file.path));
+            for remark in file.remarks.iter().filter(|it| !it.is_harmless()) {
+                let said = remark.sentence(|name| code_span(&visible_name(name)));
+                line(&mut wrong, format_args!("- {}, {path}: {said}", target.repository));
+            }
         }
     }
     wrong
@@ -301,6 +351,9 @@ mod tests {
             path: "a.json".into(),
             category: "a".into(),
             drift: Some(serde_json::from_str(json).expect("a drift")),
+            also: Vec::new(),
+            derived: None,
+            remarks: Vec::new(),
             error: None,
             try_later: false,
         }];

@@ -1,26 +1,23 @@
-//! Independent judges of the text reference, run by Python: its converter written again, and the linter of its target.
+//! Independent judges, run by Python: scripts of the targets written again, and the linter of one of them.
 
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
-
 use crate::program::workspace;
 use crate::skip::{Lack, skip};
 
-/// The converter of `tests/oracle`: what it is given and gives are the bytes of `models.csv` and `db.json`.
+/// The scripts of `tests/oracle`: what they are given and give are the bytes of files, or a repository.
 #[derive(Debug)]
-pub struct Oracle {
-    folder: TempDir,
-}
+#[non_exhaustive]
+pub struct Oracle;
 
 impl Oracle {
     /// Finds Python, or skips the test.
     pub fn find(test: &str) -> Option<Self> {
         match python("python3", &["--version"]) {
-            Ok(_) => Some(Self { folder: tempfile::tempdir().unwrap() }),
+            Ok(_) => Some(Self),
             Err(error) => {
                 let missing = format!("python3: {error}; `cargo xtask test` installs it");
                 skip(test, Lack::NotInstalled(&missing));
@@ -29,15 +26,13 @@ impl Oracle {
         }
     }
 
-    /// Returns the `db.json` that the repository's converter makes of a `models.csv`, or what it stumbles over.
+    /// Returns the `db.json` that the repository's converter makes of a `models.csv`.
     ///
     /// # Errors
     ///
     /// What Python says of a table that cannot be converted.
     pub fn convert(&self, table: &[u8]) -> Result<Vec<u8>, String> {
-        let table = self.written("models.csv", table);
-        let output = self.run("convert.py", &[&table]);
-        if output.status.success() { Ok(output.stdout) } else { Err(text(&output.stderr)) }
+        said(run("convert.py", &[("models.csv", table)]))
     }
 
     /// Says whether two files agree byte for byte.
@@ -45,39 +40,68 @@ impl Oracle {
     /// # Errors
     ///
     /// The first entry that differs, or what Python says.
-    pub fn agree(&self, table: &[u8], entries: &[u8]) -> Result<(), String> {
-        let files = [self.written("models.csv", table), self.written("db.json", entries)];
-        let output = self.run("convert.py", &files);
-        let said = || text(&output.stdout) + &text(&output.stderr);
-        if output.status.success() { Ok(()) } else { Err(said()) }
+    pub fn agree(&self, files: Files<'_>) -> Result<(), String> {
+        said(run("convert.py", &[("models.csv", files.table), ("db.json", files.entries)]))
+            .map(drop)
     }
 
     /// Returns the `models.csv` that the base records of a `db.json` come from.
-    pub fn rows(&self, entries: &[u8]) -> Vec<u8> {
-        let output = self.run("rows.py", &[self.written("db.json", entries)]);
-        assert!(output.status.success(), "{}", text(&output.stderr));
-        output.stdout
+    ///
+    /// # Errors
+    ///
+    /// What Python says of records that it cannot read.
+    pub fn rows(&self, entries: &[u8]) -> Result<Vec<u8>, String> {
+        said(run("rows.py", &[("db.json", entries)]))
     }
 
-    fn run(&self, script: &str, arguments: &[impl AsRef<OsStr>]) -> Output {
-        let script = workspace().join("tests/oracle").join(script);
-        let arguments = arguments.iter().map(AsRef::as_ref);
-        let all: Vec<&OsStr> = std::iter::once(script.as_os_str()).chain(arguments).collect();
-        python("python3", &all).expect("it was there a moment ago")
+    /// Returns the `model_mod_data.json` that follows from a file's history in a repository on this machine.
+    ///
+    /// # Errors
+    ///
+    /// What Python says of a history that it cannot read.
+    pub fn mod_data(
+        &self,
+        repository: &Path,
+        revision: &str,
+        path: &str,
+    ) -> Result<Vec<u8>, String> {
+        let script = workspace().join("tests/oracle/mod_data.py");
+        let arguments = [script.as_path(), repository, Path::new(revision), Path::new(path)];
+        said(python("python3", &arguments).expect("it was there a moment ago"))
     }
+}
 
-    fn written(&self, name: &str, content: &[u8]) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::write(&path, content).unwrap();
-        path
+/// The two files of the text reference.
+#[derive(Debug, Clone, Copy)]
+pub struct Files<'a> {
+    /// `models.csv`.
+    pub table: &'a [u8],
+    /// `db.json`.
+    pub entries: &'a [u8],
+}
+
+/// Runs a script of `tests/oracle` on files of its own.
+fn run(script: &str, files: &[(&str, &[u8])]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut arguments = vec![workspace().join("tests/oracle").join(script)];
+    for (name, content) in files {
+        arguments.push(folder.path().join(name));
+        fs::write(folder.path().join(name), content).unwrap();
     }
+    python("python3", &arguments).expect("it was there a moment ago")
+}
+
+fn said(output: Output) -> Result<Vec<u8>, String> {
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err([output.stdout, output.stderr].map(|said| text(&said)).concat())
 }
 
 /// `clevercsv standardize`, the hook by which a target's own checks rewrite its CSV files.
 #[derive(Debug)]
 pub struct Linter {
     python: PathBuf,
-    folder: TempDir,
 }
 
 impl Linter {
@@ -88,7 +112,7 @@ impl Linter {
         let python_of_its_own = target.join("python/bin/python");
         let asked = python(&python_of_its_own, &["-m", "clevercsv", "--version"]);
         if asked.is_ok_and(|output| output.status.success()) {
-            return Some(Self { python: python_of_its_own, folder: tempfile::tempdir().unwrap() });
+            return Some(Self { python: python_of_its_own });
         }
         let missing = "clevercsv is missing; `cargo xtask test` installs it";
         skip(test, Lack::NotInstalled(missing));
@@ -97,7 +121,8 @@ impl Linter {
 
     /// Returns a CSV file as the hook leaves it.
     pub fn standardized(&self, table: &[u8]) -> Vec<u8> {
-        let file = self.folder.path().join("models.csv");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("models.csv");
         fs::write(&file, table).unwrap();
         let arguments = ["-m", "clevercsv", "standardize", "--in-place"].map(OsStr::new);
         let output = python(&self.python, &[&arguments[..], &[file.as_os_str()]].concat()).unwrap();

@@ -123,19 +123,18 @@ impl ModData {
         }
     }
 
-    /// Returns the file's bytes: the one that is there, edited, or a new one.
+    /// Returns the file's text: the one that is there, edited, or a new one.
     ///
     /// # Errors
     ///
     /// Returns what keeps the file that is there from being edited.
-    pub fn written(&self, existing: Option<&[u8]>) -> Result<Vec<u8>, ModDataError> {
+    pub fn written(&self, existing: Option<&[u8]>) -> Result<String, ModDataError> {
         let text = serde_json::to_string(&self.0).expect("names, ids and numbers are JSON");
         let source = Document::parse(text.as_bytes())?;
-        let Some(existing) = existing else { return Ok(created(&source)?.into_bytes()) };
+        let Some(existing) = existing else { return Ok(created(&source)?) };
         let target = Document::parse(existing)?;
         let sides = Sides { source: &source, target: &target };
-        let text = edited(sides, &BTreeSet::new()).map_err(|SidedFault { fault, .. }| fault)?;
-        Ok(text.into_bytes())
+        Ok(edited(sides, &BTreeSet::new()).map_err(|SidedFault { fault, .. }| fault)?)
     }
 }
 
@@ -225,7 +224,7 @@ mod tests {
     fn the_file_is_that_of_pythons_dump_and_reads_back() {
         let data = replayed(&[Some(r#"{"é": 1, "B": 1}"#), Some(r#"{"B": 1}"#)]);
 
-        let bytes = data.written(None).expect("it can be written");
+        let text = data.written(None).expect("it can be written");
 
         let expected = concat!(
             "{\n",
@@ -247,24 +246,24 @@ mod tests {
             "    }\n",
             "}\n",
         );
-        assert_eq!(String::from_utf8_lossy(&bytes), expected);
-        assert_eq!(ModData::parse(&bytes), Ok(data.clone()));
+        assert_eq!(text, expected);
+        assert_eq!(ModData::parse(text.as_bytes()), Ok(data.clone()));
         assert!(data.names("c2") && !data.names("c3"));
     }
 
     #[test]
     fn a_file_that_is_there_keeps_its_text() {
         let before = replayed(&[Some(r#"{"a": 1, "b": 1}"#)]);
-        let existing = String::from_utf8(before.written(None).expect("it can be written"));
-        let existing = existing.expect("it is text").replace("    ", "\t").replace('\n', "\r\n");
+        let existing = before.written(None).expect("it can be written");
+        let existing = existing.replace("    ", "\t").replace('\n', "\r\n");
         let after = replayed(&[Some(r#"{"a": 1, "b": 1}"#), Some(r#"{"a": 1, "b": 2}"#)]);
 
-        let bytes = after.written(Some(existing.as_bytes())).expect("it can be edited");
+        let text = after.written(Some(existing.as_bytes())).expect("it can be edited");
 
         let (head, tail) = existing.split_at(existing.find("\"b\"").expect("it is there"));
         let tail = tail.replace("modified\": \"c1\"", "modified\": \"c2\"");
         let tail = tail.replace("date_modified\": 1001", "date_modified\": 1002");
-        assert_eq!(String::from_utf8_lossy(&bytes), format!("{head}{tail}"));
+        assert_eq!(text, format!("{head}{tail}"));
     }
 
     #[test]

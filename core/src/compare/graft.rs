@@ -305,4 +305,6 @@ fn exchanged<'a>(
 const EMPTY: [&str; 2] = ["\"\"", "null"];
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

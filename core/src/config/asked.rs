@@ -137,7 +137,7 @@ impl Asked<'_> {
         let targets = match self.command {
             Command::Apply => Vec::new(),
             Command::Doctor | Command::Plan | Command::Sync => {
-                targets::targets(&written, self.layers, is_preset, &mut self.findings)
+                targets::targets(&written, self.layers, &mut self.findings)
             }
         };
         let last_updated = targets::last_updated(&written, self.layers, &mut self.findings);

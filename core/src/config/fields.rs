@@ -6,6 +6,7 @@ use super::faults::Findings;
 use super::values;
 use super::walk::Table;
 use crate::compare::{Field, Owned, When};
+use crate::family::COLUMNS;
 
 /// What fields of a file are named by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,9 @@ fn read_field(table: &mut Table<'_>, names: Names, findings: &mut Findings) -> O
             findings.wrong(table.place_of("column"), sentence);
         }
         ([false, false], Names::Columns) => table.require("column", COLUMN),
-        ([false, false], Names::Pointers | Names::Unknown) => table.require("pointer", POINTER),
+        ([false, false], Names::Pointers | Names::Unknown) if !table.resembles("column") => {
+            table.require("pointer", POINTER);
+        }
         _ => {}
     }
     let pointer = table.text("pointer", findings, values::pointer).map(Field::Pointer);
@@ -86,24 +89,13 @@ fn read_field(table: &mut Table<'_>, names: Names, findings: &mut Findings) -> O
 }
 
 fn column(text: &str) -> values::Read<String> {
-    if COLUMNS.contains(&text) {
+    // Rows are found by the first one, the name.
+    let known = &COLUMNS[1..];
+    if known.contains(&text) {
         return Ok(text.to_owned());
     }
-    Err(format!("{text:?} is not a column that can be owned: known are {}", COLUMNS.join(", ")))
+    Err(format!("{text:?} is not a column that can be owned; known: {}", known.join(", ")))
 }
 
 const COLUMN: &str = "add column = \"instruct_format\"";
 const POINTER: &str = "add pointer = \"/field\"";
-
-/// All columns but the name, by which rows are found.
-const COLUMNS: [&str; 9] = [
-    "parameters_bn",
-    "display_name",
-    "url",
-    "baseline",
-    "description",
-    "style",
-    "tags",
-    "instruct_format",
-    "settings",
-];

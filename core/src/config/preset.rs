@@ -1,4 +1,4 @@
-//! The built-in configuration `horde`, and the variables that move it to other repositories.
+//! The built-in configuration `horde`, and the variables that move its repositories.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -15,9 +15,6 @@ use crate::github::{BranchName, RepoName};
 pub(super) const WITHOUT_FILE: [&str; 5] =
     ["audio_generation", "controlnet_annotator", "lora", "ti", "video_generation"];
 
-/// The category whose files are more than a document.
-pub(super) const TEXT: &str = "text_generation";
-
 /// The preset's text by its name.
 pub(super) const HORDE: Source<'static> =
     Source { name: "built-in preset horde", text: include_str!("preset/horde.toml") };
@@ -25,29 +22,16 @@ pub(super) const HORDE: Source<'static> =
 /// Returns the preset, with the repositories that the environment names.
 pub(super) fn horde(layers: &Layers, findings: &mut Findings) -> Written {
     let mut written = Written::read(HORDE, findings);
-    let image = Override::read(&IMAGE, layers, findings);
-    for repository in &mut written.repositories {
-        image.apply(&mut repository.name, &mut repository.branch, findings);
+    for (known, repository) in MOVED.iter().zip(&mut written.repositories) {
+        let moved = Override::read(known, layers, findings);
+        moved.apply(&mut repository.name, &mut repository.branch, findings);
     }
-    note_without_effect(layers, findings);
     written
-}
-
-/// Tells which variables move a repository that is not served; a branch of both is no such variable.
-fn note_without_effect(layers: &Layers, findings: &mut Findings) {
-    let names = [TEXT_REPOSITORY.repository(), TEXT_REPOSITORY.older("BRANCH")].concat();
-    let given = names.iter().filter_map(|name| layers.variable(name));
-    let places: Vec<String> = given.map(|given| given.place.to_string()).collect();
-    if !places.is_empty() {
-        let names = places.join(", ");
-        findings.warn(format!("without effect, for {TEXT} is not supported yet: {names}"));
-    }
-    Override::read(&TEXT_REPOSITORY, layers, findings);
 }
 
 /// Notes variables that move the preset's repositories where another configuration names them.
 pub(super) fn refuse_overrides(config: &str, layers: &Layers, findings: &mut Findings) {
-    for known in [&IMAGE, &TEXT_REPOSITORY] {
+    for known in &MOVED {
         for given in known.all().iter().filter_map(|name| layers.variable(name)) {
             let sentence = format!(
                 "moves the built-in preset, but {config} is used: name the repository there"
@@ -63,8 +47,11 @@ struct Variables {
     kind: &'static str,
 }
 
-const IMAGE: Variables = Variables { whole: names::GITHUB_IMAGE_REPO, kind: "IMAGE" };
-const TEXT_REPOSITORY: Variables = Variables { whole: names::GITHUB_TEXT_REPO, kind: "TEXT" };
+/// The preset's repositories in their order.
+const MOVED: [Variables; 2] = [
+    Variables { whole: names::GITHUB_IMAGE_REPO, kind: "IMAGE" },
+    Variables { whole: names::GITHUB_TEXT_REPO, kind: "TEXT" },
+];
 
 impl Variables {
     fn older(&self, part: &str) -> Vec<String> {

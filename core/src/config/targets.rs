@@ -13,11 +13,10 @@ use crate::github::RepoName;
 pub(super) fn targets(
     written: &Written,
     layers: &Layers,
-    is_preset: bool,
     findings: &mut Findings,
 ) -> Vec<TargetOptions> {
     let repositories = merged(&written.repositories, findings);
-    let selection = selection(&written.categories, layers, is_preset, findings);
+    let selection = selection(&written.categories, layers, findings);
     let is_selected =
         |file: &File| selection.as_ref().is_none_or(|selection| selection.contains(&file.category));
     let base = base_url(written, layers, findings);
@@ -27,7 +26,7 @@ pub(super) fn targets(
             repository.files.into_iter().partition(is_selected);
         let files: Vec<FileOptions> = selected.into_iter().map(|file| base.join(file)).collect();
         if !files.is_empty() {
-            let unselected = rest.into_iter().flat_map(paths).collect();
+            let unselected = rest.iter().flat_map(paths).collect();
             let Repository { name: repository, branch, .. } = repository;
             targets.push(TargetOptions { repository, branch, files, unselected });
         }
@@ -80,11 +79,11 @@ pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Rep
 
 fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for file in &repository.files {
-        if !seen.insert(file.path.as_str()) {
-            let sentence =
-                format!("{} has the path {:?} twice: remove one", repository.name, file.path);
-            findings.wrong(file.place.clone(), sentence);
+    let owned = || repository.files.iter().flat_map(File::paths);
+    for (path, place) in owned() {
+        if !seen.insert(path) {
+            let sentence = format!("{} has the path {path:?} twice: remove one", repository.name);
+            findings.wrong(place.clone(), sentence);
         }
     }
     for file in &repository.files {
@@ -97,14 +96,14 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
             findings.wrong(file.place.clone(), sentence);
         }
     }
-    for file in &repository.files {
-        let above = file.path.match_indices('/').map(|(at, _)| &file.path[..at]);
+    for (path, place) in owned() {
+        let above = path.match_indices('/').map(|(at, _)| &path[..at]);
         for folder in above.filter(|folder| seen.contains(folder)) {
             let sentence = format!(
-                "{} cannot have both a file {folder:?} and a file {:?} below it: remove one",
-                repository.name, file.path
+                "{} cannot have both a file {folder:?} and a file {path:?} below it: remove one",
+                repository.name
             );
-            findings.wrong(file.place.clone(), sentence);
+            findings.wrong(place.clone(), sentence);
         }
     }
 }
@@ -113,7 +112,6 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
 fn selection(
     known: &BTreeSet<String>,
     layers: &Layers,
-    is_preset: bool,
     findings: &mut Findings,
 ) -> Option<BTreeSet<String>> {
     let given = layers.find_read(names::CATEGORIES, findings, values::list)?;
@@ -131,7 +129,7 @@ fn selection(
     };
     let (found, others): (Vec<String>, Vec<String>) =
         asked.into_iter().partition(|name| known.contains(name));
-    note_unpublished(&others, known, &given, is_preset, findings);
+    note_unpublished(&others, known, &given, findings);
     Some(found.into_iter().collect())
 }
 
@@ -140,16 +138,12 @@ fn note_unpublished(
     names: &[String],
     known: &BTreeSet<String>,
     given: &Given,
-    is_preset: bool,
     findings: &mut Findings,
 ) {
     let mut skipped = Vec::new();
     for name in names {
         if preset::WITHOUT_FILE.contains(&name.as_str()) {
             skipped.push(name.as_str());
-        } else if is_preset && name == preset::TEXT {
-            let sentence = format!("{name} is not supported yet: leave it out");
-            findings.unsupported(given.place.clone(), sentence);
         } else if !known.is_empty() {
             // Without any, the configuration itself could not be read, and that is told.
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -186,10 +180,10 @@ impl Base {
     }
 }
 
-/// Returns where a file stands, and its companion.
-fn paths(file: File) -> impl Iterator<Item = String> {
+/// Returns every path that a file owns, and its companion.
+fn paths(file: &File) -> Vec<String> {
     let companion = file.companion.map(|companion| companion.path(&file.path));
-    std::iter::once(file.path).chain(companion)
+    file.paths().map(|(path, _)| path.to_owned()).chain(companion).collect()
 }
 
 fn is_relative(file: &FileOptions) -> bool {

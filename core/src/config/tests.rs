@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::{
     Config, ConfigText, Format, Inputs, Layer, Layers, Location, LogFormat, load, location,
 };
+use crate::compare::{Field, Owned, When};
 use crate::engine::options::{Extras, FileOptions, Mode, TargetOptions};
 use crate::family::Family;
 use crate::github::Access;
@@ -44,7 +45,7 @@ fn faults(text: Option<&str>, flags: &[(&str, &str)], environment: &[(&str, &str
 fn the_preset_needs_a_source_and_a_token_and_nothing_else() {
     let config = config_of(None, layers(&[], &[SOURCE, TOKEN])).expect("a configuration");
 
-    let [target] = &config.run.targets[..] else { panic!("{:?}", config.run.targets) };
+    let [target, text] = &config.run.targets[..] else { panic!("{:?}", config.run.targets) };
     let files: Vec<(&str, &str)> =
         target.files.iter().map(|file| (file.source.as_str(), file.path.as_str())).collect();
     let base = "https://models.example.org/api/model_references/v1";
@@ -68,6 +69,16 @@ fn the_preset_needs_a_source_and_a_token_and_nothing_else() {
         (target.repository.to_string(), target.branch.as_str(), config.run.sync.as_str()),
         ("Haidra-Org/AI-Horde-image-model-reference".to_owned(), "main", "horde")
     );
+    let file = FileOptions {
+        category: "text_generation".into(),
+        source: format!("{base}/text_generation"),
+        path: "db.json".into(),
+        family: Family::TextReference { csv_path: "models.csv".into() },
+        owned: vec![Owned { field: Field::Column("instruct_format".into()), when: When::Absent }],
+        companion: None,
+    };
+    assert_eq!(text.files, [file]);
+    assert_eq!(text.repository.to_string(), "Haidra-Org/AI-Horde-text-model-reference");
     assert_eq!(config.run.api.base_url(), "https://api.github.com");
     assert_eq!(config.run.web_url, "https://github.com");
     assert_eq!(config.run.mode, Mode::Propose);
@@ -125,7 +136,7 @@ fn every_variable_has_its_effect_under_both_names() {
         ("MAX_REMOVALS", "7", |c| c.run.guard.max_removals.to_string(), "7"),
         ("MAX_REMOVAL_SHARE", "5%", |c| c.run.guard.max_removal_share.to_string(), "5%"),
         ("GITHUB_IMAGE_REPO", "me/mine", |c| c.run.targets[0].repository.to_string(), "me/mine"),
-        ("GITHUB_TEXT_REPO", "me/text", |c| c.warnings.len().to_string(), "1"),
+        ("GITHUB_TEXT_REPO", "me/text", |c| c.run.targets[1].repository.to_string(), "me/text"),
         ("GITHUB_BRANCH", "next", |c| c.run.targets[0].branch.to_string(), "next"),
         (
             "GITHUB_API_URL",
@@ -337,7 +348,7 @@ fn every_wrong_setting_is_told_with_its_place_and_remedy() {
         (
             &[("--categories", "blip,nope")],
             &[],
-            "--categories: \"nope\" is not a category; known: blip, clip, codeformer, controlnet, esrgan, gfpgan, image_generation, miscellaneous, safety_checker\nexit 64",
+            "--categories: \"nope\" is not a category; known: blip, clip, codeformer, controlnet, esrgan, gfpgan, image_generation, miscellaneous, safety_checker, text_generation\nexit 64",
         ),
         (
             &[("--categories", "")],
@@ -348,11 +359,6 @@ fn every_wrong_setting_is_told_with_its_place_and_remedy() {
             &[("--categories", ",")],
             &[],
             "--categories: names no category: name at least one, or leave it out for all of them\nexit 64",
-        ),
-        (
-            &[],
-            &[("TRUEUP_CATEGORIES_TO_SYNC", "text_generation")],
-            "TRUEUP_CATEGORIES_TO_SYNC: text_generation is not supported yet: leave it out\nexit 64",
         ),
         (
             &[],
@@ -494,7 +500,6 @@ trueup.toml:8: `guard.max_removal_share`: must be a string, not a whole number: 
 trueup.toml:10: `pull_request.draft`: must be true or false without quotes, not a string
 trueup.toml:16: `repository.file.path`: "../one.json" is not a path in a repository: write it from the root, with single `/` and without `..`
 trueup.toml:17: `repository.file.source` is missing: add source = "/path/under/base_url"
-trueup.toml:24: `repository.file.family`: "text-reference" is not supported yet: remove this file
 trueup.toml:26: owner/data is kept true on main already: one configuration keeps one branch of it
 trueup.toml:36: owner/data has the path "a.json" twice: remove one
 exit 64"#
@@ -523,11 +528,11 @@ fn what_is_unknown_in_a_text_is_wrong_usage() {
     assert_eq!(
         one("nmae = 1"),
         "9: `repository.file.nmae` is not a key of trueup's; known here: category, source, path, \
-         family, csv_path, contract, companion\nexit 64"
+         family, csv_path, contract, companion, field\nexit 64"
     );
     assert_eq!(
         one("family = \"x\""),
-        "9: `repository.file.family`: \"x\" is not a family: the only one is \"document\"\nexit 64"
+        "9: `repository.file.family`: \"x\" is not a family: there are \"document\" and \"text-reference\"\nexit 64"
     );
 }
 

@@ -211,6 +211,13 @@ impl<'a> Table<'a> {
         self.entries.contains_key(key)
     }
 
+    /// Returns whether an unknown key is taken for a misspelling of this one.
+    pub(super) fn resembles(&self, key: &str) -> bool {
+        let names = self.entries.keys().map(|key| key.get_ref().as_ref());
+        let mut unknown = names.filter(|name: &&str| !keys::of(&self.name).contains(name));
+        unknown.any(|name| keys::meant(&self.name, name) == Some(key))
+    }
+
     /// Notes that a key is missing unless it is there, whatever its value.
     pub(super) fn require(&mut self, key: &'static str, remedy: &'static str) {
         if !self.has(key) {

@@ -57,7 +57,17 @@ pub(super) struct File {
     pub(super) family: Family,
     pub(super) owned: Vec<Owned>,
     pub(super) companion: Option<Companion>,
+    /// Where its path is written.
     pub(super) place: Place,
+    /// Where the path of its table is, if it has one.
+    pub(super) csv_place: Place,
+}
+
+impl File {
+    /// Returns every path that it owns, and where that is written.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.family.paths(&self.path).into_iter().zip([&self.place, &self.csv_place])
+    }
 }
 
 impl Written {
@@ -208,18 +218,15 @@ fn read_file(
             findings.wrong(table.place_of("csv_path"), sentence);
         }
         Some("text-reference") => {
-            let sentence = "`repository.file.family`: \"text-reference\" is not supported yet: remove this file";
-            findings.unsupported(table.place_of("family"), sentence);
+            table.require("csv_path", "add csv_path = \"models.csv\"");
+            refuse_beside_text_reference(&table, findings);
         }
         Some(other) => {
             let sentence = format!(
-                "`repository.file.family`: {other:?} is not a family: the only one is \"document\""
+                "`repository.file.family`: {other:?} is not a family: there are \"document\" and \"text-reference\""
             );
             findings.unsupported(table.place_of("family"), sentence);
         }
-    }
-    if is_text_reference {
-        refuse_beside_text_reference(&table, findings);
     }
     let names = match family.as_deref() {
         None | Some("document") => Names::Pointers,
@@ -227,11 +234,15 @@ fn read_file(
         Some(_) => Names::Unknown,
     };
     let owned = fields::read(table.tables("field", findings), names, findings);
+    let csv_place = table.place_of("csv_path");
     table.finish(findings);
-    let family = Family::Document { contract };
+    let family = if is_text_reference {
+        Family::TextReference { csv_path: csv? }
+    } else {
+        Family::Document { contract }
+    };
     let (category, source, path) = (category?, source?, path?);
-    let file = File { category, source, path, family, owned, companion, place };
-    (!is_text_reference).then_some(file)
+    Some(File { category, source, path, family, owned, companion, place, csv_place })
 }
 
 /// What a text reference is held to and kept beside it is known without being said.

@@ -45,7 +45,7 @@ pub(crate) use equal::{on_both, same};
 pub(crate) use json::canonical_node;
 pub(crate) use members::{Member, Members};
 pub(crate) use node::{Kind, MAX_DEPTH, Node};
-pub(crate) use order::without_misplaced;
+pub(crate) use order::{misplaced, without};
 pub(crate) use splice::{Splice, apply};
 pub(crate) use string::ascii as ascii_string;
 

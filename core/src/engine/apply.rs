@@ -109,6 +109,9 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         path: file.path.clone(),
         category: file.category.clone().unwrap_or_default(),
         drift: file.drift.clone(),
+        also: also(plan, &file.path),
+        derived: None,
+        remarks: Vec::new(),
         error: None,
         try_later: false,
     });
@@ -127,4 +130,10 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         files: files.collect(),
         withheld: withheld.collect(),
     }
+}
+
+/// Returns the files that change with another one.
+fn also(plan: &TargetPlan, path: &str) -> Vec<String> {
+    let follow = plan.files.iter().filter(|file| file.follows.as_deref() == Some(path));
+    follow.map(|file| file.path.clone()).collect()
 }

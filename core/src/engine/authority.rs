@@ -12,7 +12,7 @@ use futures_util::future::{FutureExt as _, Shared};
 
 use super::failure::Failure;
 use super::line::Line;
-use super::options::{Mode, Options};
+use super::options::{FileOptions, Mode, Options};
 use crate::github::auth::{Access, App, AppPermissions};
 use crate::github::replies::{AccessToken, Installation, ReplyError, read};
 use crate::github::{Api, RefusalKind, RepoName};
@@ -142,7 +142,7 @@ pub(super) fn permissions(options: &Options) -> AppPermissions {
         Mode::DryRun | Mode::Plan(_) => AppPermissions::READ,
         Mode::Propose => {
             let files = options.targets.iter().flat_map(|target| &target.files);
-            AppPermissions::to_propose(files.map(|file| file.path.as_str()))
+            AppPermissions::to_propose(files.flat_map(FileOptions::paths))
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The sync's branch: a tree, a commit, and the branch made at it or moved forward to it.
 
+use serde::de::DeserializeOwned;
+
 use super::carry::{Carrier, Stop, is_race};
 use super::failure::Failure;
 use crate::github::replies::{Created, Reference};
 use crate::github::writes::{TreeChange, TreeContent};
 use crate::http::Request;
-use crate::oid::Oid;
+use crate::oid::{Mode, Oid};
 use crate::plan::marker::Trailers;
-use crate::plan::saved::File;
+use crate::plan::saved::{File, INLINE, MarkerFacts};
 
 impl Carrier<'_> {
     /// Makes the branch.
@@ -33,23 +35,39 @@ impl Carrier<'_> {
         }
     }
 
+    /// Writes what the branch shall lead to, and returns its head: the commit, or a second one that tells of it.
+    pub(super) async fn commits(&self) -> Result<Oid, Failure> {
+        if self.plan.companions.is_empty() {
+            return Ok(self.commit::<Created>().await?.oid);
+        }
+        self.followed(self.commit().await?).await
+    }
+
     /// Writes the tree and the commit; the tree is known before it is written.
-    pub(super) async fn commit(&self) -> Result<Oid, Failure> {
+    async fn commit<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let (plan, predicted) = (self.plan, self.plan.tree);
         let written = if predicted == plan.onto { predicted } else { self.tree().await? };
         if written != predicted {
             return Err(Failure::TreeDiffers { predicted, written });
         }
-        let sync = plan.marker.sync.clone();
-        let trailers = Trailers { sync, change: plan.marker.change, tree: written };
         let Some(message) = plan.proposal.commit_message.as_deref() else {
             let what = format!("{}: it makes a commit without a message", plan.repository);
             return Err(Failure::Edited { what });
         };
-        let message = trailers.append_to(message);
-        let request = self.repo.api.create_commit(self.repo.name, written, &plan.parents, &message);
-        let commit: Created = self.repo.ask.read(request).await?;
-        Ok(commit.oid)
+        self.commit_on(&plan.parents, written, message).await
+    }
+
+    /// Writes a commit of ours.
+    pub(super) async fn commit_on<T: DeserializeOwned>(
+        &self,
+        parents: &[Oid],
+        tree: Oid,
+        message: &str,
+    ) -> Result<T, Failure> {
+        let MarkerFacts { sync, change, .. } = self.plan.marker.clone();
+        let message = Trailers { sync, change, tree }.append_to(message);
+        let request = self.repo.api.create_commit(self.repo.name, tree, parents, &message);
+        self.repo.ask.read(request).await
     }
 
     async fn tree(&self) -> Result<Oid, Failure> {
@@ -66,17 +84,21 @@ impl Carrier<'_> {
         Ok(tree.oid)
     }
 
-    /// New text goes along with the tree if it is of moderate size; other text is written before.
     async fn content(&self, file: &File) -> Result<TreeContent, Failure> {
         let Some((mode, oid)) = file.wanted() else { return Ok(TreeContent::Removed) };
         match &file.content {
             None => Ok(TreeContent::Object(mode, oid)),
-            Some(text) if !file.is_large() => Ok(TreeContent::Text(mode, text.clone())),
-            Some(text) => {
-                let request = self.repo.api.create_blob(self.repo.name, text.as_bytes());
-                let blob: Created = self.repo.ask.read(request).await?;
-                Ok(TreeContent::Object(mode, blob.oid))
-            }
+            Some(text) => self.text(mode, text).await,
         }
+    }
+
+    /// New text goes along with the tree if it is of moderate size; other text is written before.
+    pub(super) async fn text(&self, mode: Mode, text: &str) -> Result<TreeContent, Failure> {
+        if text.len() <= INLINE {
+            return Ok(TreeContent::Text(mode, text.to_owned()));
+        }
+        let request = self.repo.api.create_blob(self.repo.name, text.as_bytes());
+        let blob: Created = self.repo.ask.read(request).await?;
+        Ok(TreeContent::Object(mode, blob.oid))
     }
 }

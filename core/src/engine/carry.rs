@@ -102,11 +102,11 @@ impl Carrier<'_> {
         match self.plan.expect.head {
             Some(head) if self.plan.parents.is_empty() => Ok(head),
             Some(_) => {
-                let commit = self.commit().await?;
+                let commit = self.commits().await?;
                 self.forward_branch(commit).await
             }
             None => {
-                let commit = self.commit().await?;
+                let commit = self.commits().await?;
                 self.create_branch(commit).await
             }
         }

@@ -13,11 +13,12 @@ use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
 use crate::family::Culprit;
-use crate::github::replies::read_blob;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::View;
-use crate::plan::{Blob, FilePlan, FileRead, PlanError, Planned, Proposal, Published, Same};
+use crate::plan::{
+    Blob, EditView, FilePlan, FileRead, PlanError, Planned, Proposal, Published, Same,
+};
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -28,10 +29,19 @@ pub(super) struct Checked {
     pub(super) proposal: Option<Proposal>,
     /// Each file that was to be checked.
     pub(super) files: Vec<FileReport>,
+    /// Every path that was compared, with the category it was compared in.
+    pub(super) compared: Vec<Owned>,
     /// Whether every configured file was compared.
     pub(super) view: View,
     /// What the next run may remember.
     pub(super) memory: TargetMemory,
+}
+
+/// A path, and the category that it belongs to.
+#[derive(Debug, Clone)]
+pub(super) struct Owned {
+    pub(super) path: String,
+    pub(super) category: String,
 }
 
 /// What one file's comparison gave.
@@ -56,6 +66,7 @@ impl Target<'_> {
             survey,
             proposal: None,
             files: Vec::new(),
+            compared: Vec::new(),
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
         };
@@ -109,8 +120,8 @@ impl Target<'_> {
         survey: &Survey,
         source: &Source,
     ) -> Option<Vec<(&'a str, Facts)>> {
-        let rules = file.family.rules_digest(&self.options.rules);
-        let facts = file.family.paths(&file.path).into_iter().map(|path| {
+        let rules = file.family.rules_digest(&self.options.rules, &file.owned);
+        let facts = file.paths().into_iter().map(|path| {
             let (_, target) = survey.listing.file(path)?;
             Some((path, Facts { source: source.digest, target, rules }))
         });
@@ -155,7 +166,7 @@ impl Target<'_> {
         source: &Source,
     ) -> Result<Compared, Complaint> {
         let document = source.document(self.ask, &file.source)?;
-        let paths = file.family.paths(&file.path);
+        let paths = file.paths();
         let published = side_by_side(paths.iter().map(|path| self.published(path, survey))).await;
         let read = FileRead {
             category: &file.category,
@@ -163,6 +174,7 @@ impl Target<'_> {
             family: &file.family,
             published: published.into_iter().collect::<Result<_, _>>()?,
             source: document,
+            owned: &file.owned,
         };
         let plan = FilePlan::new(read, &self.options.rules, &self.options.guard);
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
@@ -192,9 +204,7 @@ impl Target<'_> {
     }
 
     async fn blob(&self, oid: Oid) -> Result<Vec<u8>, Failure> {
-        let request = self.options.api.blob(self.repo(), oid);
-        let response = self.ask.send(request.clone()).await?;
-        Ok(read_blob(&request, response, oid)?)
+        self.on_the_wire().blob(oid).await
     }
 
     fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
@@ -218,12 +228,18 @@ impl Checked {
             path: file.path.clone(),
             category: file.category.clone(),
             drift: None,
+            also: Vec::new(),
+            derived: None,
+            remarks: Vec::new(),
             error: None,
             try_later: false,
         };
         match compared {
             Compared::Different(plan) => {
                 report.drift = Some(plan.drift.clone());
+                report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
+                report.derived.clone_from(&plan.derived);
+                report.remarks.clone_from(&plan.remarks);
                 self.forget(file);
             }
             Compared::Failed(complaint) => {
@@ -233,38 +249,53 @@ impl Checked {
             }
             Compared::Same { known, same } => {
                 report.drift = Some(same.drift.clone());
+                report.remarks.clone_from(&same.remarks);
                 self.forget(file);
                 for (path, equal) in known {
                     self.memory.set(path, Some(equal.clone()));
                 }
             }
         }
+        if report.error.is_none() {
+            let owned =
+                |path: &str| Owned { path: path.to_owned(), category: file.category.clone() };
+            self.compared.extend(file.paths().into_iter().map(owned));
+        }
         self.files.push(report);
     }
 
+    /// Tells what is worth knowing about the files, once all is decided.
+    pub(super) fn note_remarks(&self, target: &Target<'_>) {
+        for file in &self.files {
+            for remark in &file.remarks {
+                let file = format!("{}:{}", target.repo(), file.path);
+                target.ask.wire().note(Note::Remark { file, remark: remark.clone() });
+            }
+        }
+    }
+
     fn forget(&mut self, file: &FileOptions) {
-        for path in file.family.paths(&file.path) {
+        for path in file.paths() {
             self.memory.set(path, None);
         }
     }
 
     /// Returns the path's file as it shall be on the branch, if the file was compared in this run.
     pub(super) fn wanted(&self, path: &str) -> Option<(Mode, Oid)> {
-        match self.plan(path) {
-            Some(file) => Some((file.mode, file.after.oid)),
+        match self.edit(path) {
+            Some(edit) => Some((edit.mode, edit.after.oid)),
             None => self.survey.listing.file(path),
         }
     }
 
-    /// Returns what is planned for a file that differs from its source.
-    pub(super) fn plan(&self, path: &str) -> Option<&FilePlan> {
-        let mut plans = self.proposal.iter().flat_map(|proposal| &proposal.files);
-        plans.find(|file| file.path == path)
+    /// Returns what changes in the path's file, if its bytes do.
+    pub(super) fn edit(&self, path: &str) -> Option<EditView<'_>> {
+        let mut edits = self.proposal.iter().flat_map(Proposal::file_edits);
+        edits.find(|edit| edit.path == path)
     }
 
-    /// Returns the paths of the files that were compared.
+    /// Returns the paths of the files that were compared, those beside the configured ones included.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        let compared = self.files.iter().filter(|file| file.error.is_none());
-        compared.map(|file| file.path.as_str())
+        self.compared.iter().map(|owned| owned.path.as_str())
     }
 }

@@ -5,7 +5,6 @@ use super::failure::Failure;
 use super::survey::Target;
 use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
-use crate::plan::FilePlan;
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::tree::Listing;
@@ -35,6 +34,8 @@ pub(super) struct Standing {
 pub(super) struct Head {
     pub(super) commit: Commit,
     pub(super) listing: Listing,
+    /// What its work stands on: the parents of the first commit, where a second one brought companions along.
+    pub(super) parents: Vec<Oid>,
 }
 
 impl Target<'_> {
@@ -59,7 +60,8 @@ impl Target<'_> {
             let left_behind = pull.marker.iter_mut().filter(|marker| marker.head != tip);
             left_behind.for_each(|marker| (marker.head, marker.change) = (tip, trailers.change));
         }
-        let head = Head { listing: self.listing(commit.tree).await?, commit };
+        let parents = self.stood_on(checked, &commit, &trailers).await?;
+        let head = Head { listing: self.listing(commit.tree).await?, commit, parents };
         let is_open = newest.is_some_and(|pull| pull.state == PullState::Open);
         let is_current = if is_open {
             self.is_kept_up(checked, &head).await?
@@ -70,6 +72,24 @@ impl Target<'_> {
             is_announced && head.is_made_for(checked) && stale(checked, &head).next().is_none()
         };
         Ok(Standing { branch: Branch::Ours { head: tip, is_current }, pull, head: Some(head) })
+    }
+
+    /// Returns what the work of a commit of ours stands on: a second commit stands on a first one of the same change.
+    async fn stood_on(
+        &self,
+        checked: &Checked,
+        commit: &Commit,
+        trailers: &Trailers,
+    ) -> Result<Vec<Oid>, Failure> {
+        let parents = commit.parents.clone();
+        let &[parent] = parents.as_slice() else { return Ok(parents) };
+        if parent == checked.survey.base.commit || self.with_companions().next().is_none() {
+            return Ok(parents);
+        }
+        let first: Commit = self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
+        let of_first = self.trailers(&first);
+        let is_first = of_first.is_some_and(|of_first| of_first.change == trailers.change);
+        Ok(if is_first { first.parents } else { parents })
     }
 
     /// Reads the trailers of a commit of ours.
@@ -83,7 +103,7 @@ impl Target<'_> {
     /// base since. If the base changed one that it does touch, GitHub could not merge it: then the base has to join in.
     async fn is_kept_up(&self, checked: &Checked, head: &Head) -> Result<bool, Failure> {
         let stale: Vec<&str> = stale(checked, head).collect();
-        let is_edit = |path: &str| checked.plan(path).is_some_and(FilePlan::is_edit);
+        let is_edit = |path: &str| checked.edit(path).is_some();
         if stale.iter().any(|path| is_edit(path)) {
             return Ok(false);
         }
@@ -94,7 +114,9 @@ impl Target<'_> {
         };
         let Some(then) = self.base_listing(made_for).await? else { return Ok(stale.is_empty()) };
         let has_moved = |path: &str| then.get(path) != checked.survey.listing.get(path);
-        let conflicts = checked.paths().any(|path| is_edit(path) && has_moved(path));
+        let mut companions = self.compared_companions(checked);
+        let conflicts = checked.paths().any(|path| is_edit(path) && has_moved(path))
+            || companions.any(|(file, path)| is_edit(&file.path) && has_moved(path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
         Ok(!(conflicts && checked.view == View::Complete) && stale.iter().all(is_untouched))
     }
@@ -136,7 +158,8 @@ impl Target<'_> {
             return Ok(Parents::Head);
         }
         let Some(then) = self.base_listing(made_for).await? else { return Ok(otherwise) };
-        let compared: Vec<&str> = checked.paths().collect();
+        let companions = self.compared_companions(checked).map(|(_, path)| path);
+        let compared: Vec<&str> = checked.paths().chain(companions).collect();
         let changed =
             self.paths().filter(|path| then.get(path) != checked.survey.listing.get(path));
         let (seen, unseen): (Vec<&str>, Vec<&str>) =
@@ -158,7 +181,7 @@ impl Target<'_> {
         let base = checked.survey.base.commit;
         let told = self.made_for(checked, head);
         let told = told.or_else(|| head.is_made_for(checked).then_some(base));
-        told.or_else(|| head.commit.parents.last().copied()).unwrap_or(base)
+        told.or_else(|| head.parents.last().copied()).unwrap_or(base)
     }
 
     /// Lists the files of a base commit; `None` if it is not there any more, or is no base but an older head of ours.
@@ -197,7 +220,7 @@ impl Standing {
 impl Head {
     /// Returns whether the head stands on the base as it is now.
     fn is_made_for(&self, checked: &Checked) -> bool {
-        self.commit.parents.contains(&checked.survey.base.commit)
+        self.parents.contains(&checked.survey.base.commit)
     }
 
     pub(super) fn file(&self, path: &str) -> Option<(Mode, Oid)> {

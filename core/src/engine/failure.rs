@@ -5,6 +5,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::document::Fault;
 use crate::github::auth::{AppPermissions, Unsigned};
 use crate::github::{RefusalKind, ReplyError, RepoName};
 use crate::http::Unreachable;
@@ -33,6 +34,28 @@ pub(super) enum Failure {
         /// Why.
         #[source]
         cause: Box<Self>,
+    },
+    /// A companion is not what its file's own script writes.
+    #[error("{path} of {repository} cannot be brought up to date: {reason}")]
+    Companion {
+        /// The repository.
+        repository: RepoName,
+        /// The companion.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A version of a file cannot be compared with others.
+    #[error("the history of {path} in {repository} cannot be followed: at {commit}, {fault}")]
+    History {
+        /// The repository.
+        repository: RepoName,
+        /// The file.
+        path: String,
+        /// The commit.
+        commit: Oid,
+        /// What is wrong with the version.
+        fault: Fault,
     },
     /// GitHub does not know the App, or not by this key.
     #[error("GitHub does not accept the signature of App {app}")]
@@ -201,6 +224,12 @@ impl Failure {
     pub(super) fn remedy(&self) -> Option<String> {
         let remedy = match self {
             Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
+            Self::Companion { .. } => {
+                "run the script that makes it and commit, or take `companion` off the file; nothing was published"
+            }
+            Self::History { .. } => {
+                "take `companion` off the file and run its script by hand; nothing was published"
+            }
             Self::Clock { .. } => "set this machine's clock",
             Self::Cut { .. } => "plan again: what is left is in the next plan",
             Self::KeyRefused { .. } => {

@@ -77,7 +77,7 @@ pub struct TargetOptions {
     pub branch: BranchName,
     /// Its files that are checked in this run.
     pub files: Vec<FileOptions>,
-    /// Its files that are not: their categories were not selected.
+    /// The paths of its files that are not: their categories were not selected.
     pub unselected: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ pub struct FileOptions {
     pub category: String,
     /// The whole URL of its source.
     pub source: String,
-    /// Where it stands in the repository.
+    /// Where it stands in the repository; its family may own files beside it.
     pub path: String,
     /// How it follows from its source.
     pub family: Family,
@@ -105,6 +105,14 @@ pub struct CompanionOptions {
     pub kind: Companion,
     /// Where it stands in the repository.
     pub path: String,
+}
+
+impl FileOptions {
+    /// Returns every file that follows from the source, the configured one first.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&str> {
+        self.family.paths(&self.path)
+    }
 }
 
 /// What stands on a pull request beside its text.

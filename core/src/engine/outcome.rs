@@ -1,9 +1,10 @@
 //! What a run comes to: the report that tools read, the exit code, and what the host keeps.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::compare::Drift;
 use crate::digest::Digest;
+use crate::family::{Derived, Remark};
 use crate::github::RepoName;
 use crate::oid::Oid;
 use crate::plan::saved::Plan;
@@ -156,12 +157,25 @@ pub struct FileReport {
     /// What differs; `None` if it could not be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
+    /// The files beside it that change with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// What follows in a file whose entries the records only lead to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derived: Option<Derived>,
+    /// What is told and changes nothing, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "sentences")]
+    pub remarks: Vec<Remark>,
     /// Why it could not be compared, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Whether only a limit or the budget stood in the way.
     #[serde(skip)]
     pub try_later: bool,
+}
+
+fn sentences<S: Serializer>(remarks: &[Remark], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(remarks.iter().map(Remark::to_string))
 }
 
 /// A removal that was withheld.

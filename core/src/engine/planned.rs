@@ -18,7 +18,7 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::plan::{FilePlan, Proposal};
+use crate::plan::{EditView, FilePlan, Proposal};
 use crate::wording::{PullRequestText, content_digest, notices};
 
 /// What is to be written, and where that was decided.
@@ -141,6 +141,7 @@ impl Target<'_> {
         proposed: Proposed,
     ) -> TargetPlan {
         let files = self.files(decided.checked, footing);
+        let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
         let Proposal { change, withheld, .. } = *proposal;
         let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld };
@@ -151,6 +152,7 @@ impl Target<'_> {
                 Intent::Open
             },
             files,
+            companions,
             parents: footing.parents.clone(),
             onto: footing.tree,
             tree,
@@ -164,7 +166,7 @@ impl Target<'_> {
         let base = known.as_ref().map(|marker| marker.base);
         let marker = MarkerFacts {
             sync: self.sync(),
-            base: base.or(head.commit.parents.last().copied()).unwrap_or(head.commit.oid),
+            base: base.or(head.parents.last().copied()).unwrap_or(head.commit.oid),
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
         };
@@ -204,6 +206,7 @@ impl Target<'_> {
                 .map(|(path, name)| Withheld { path: path.to_owned(), name: name.to_owned() })
                 .collect(),
             files: Vec::new(),
+            companions: Vec::new(),
             parents: Vec::new(),
             onto: base.tree,
             tree: base.tree,
@@ -231,29 +234,36 @@ impl Target<'_> {
     /// compared as it shall be, the rest as the head has it.
     fn files(&self, checked: &Checked, footing: &Footing<'_>) -> Vec<File> {
         let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
-        let differing: Vec<File> = differing.map(|plan| differing_file(plan, footing)).collect();
+        let differing = differing.flat_map(|plan| differing_files(plan, footing));
+        let differing: Vec<File> = differing.collect();
         if footing.parents.is_empty() {
             return differing;
         }
         let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
-        let compared: BTreeSet<&str> = checked.paths().collect();
+        let mut compared: BTreeSet<&str> = checked.paths().collect();
         let base = &checked.survey.listing;
-        let restored = checked.files.iter().filter(|file| {
+        let restored = checked.compared.iter().filter(|file| {
             let path = file.path.as_str();
-            compared.contains(path)
-                && !done.contains(path)
-                && footing.listing.file(path) != checked.wanted(path)
+            !done.contains(path) && footing.listing.file(path) != checked.wanted(path)
         });
         let restored = restored.map(|file| {
             let category = Some(file.category.clone());
             existing_file(&file.path, category, base, checked.wanted(&file.path))
         });
+        let companions = self.unmoved_companions(checked).filter_map(|(file, path)| {
+            let category = Some(file.category.clone());
+            let wanted = base.file(path);
+            (footing.listing.file(path) != wanted)
+                .then(|| existing_file(path, category, base, wanted))
+        });
+        let restored: Vec<File> = restored.chain(companions).collect();
+        compared.extend(self.compared_companions(checked).map(|(_, companion)| companion));
         let kept = self.paths().filter(|path| !compared.contains(path)).filter_map(|path| {
             let kept = footing.kept?.file(path)?;
             let is_there = footing.listing.file(path) == Some(kept);
             (!is_there).then(|| existing_file(path, None, base, Some(kept)))
         });
-        let others: Vec<File> = restored.chain(kept).collect();
+        let others: Vec<File> = restored.into_iter().chain(kept).collect();
         differing.into_iter().chain(others).collect()
     }
 
@@ -286,18 +296,39 @@ impl Decided<'_> {
     }
 }
 
-fn differing_file(plan: &FilePlan, footing: &Footing<'_>) -> File {
-    let wanted = (plan.mode, plan.after.oid);
-    let is_new = plan.is_edit() && footing.listing.file(&plan.path) != Some(wanted);
-    let text = || String::from_utf8(plan.after.content.clone());
-    File {
+/// Returns the file that differs, and those that change with it.
+fn differing_files(plan: &FilePlan, footing: &Footing<'_>) -> Vec<File> {
+    let category = || Some(plan.category.clone());
+    let changed = |edit: EditView<'_>| changed_file(edit, category(), footing);
+    let main = plan.edits().find(|edit| edit.path == plan.path).map(changed);
+    let main = main.unwrap_or_else(|| File {
         path: plan.path.clone(),
-        category: Some(plan.category.clone()),
+        category: category(),
         mode: plan.mode,
         before: plan.before.as_ref().map(|blob| blob.oid),
         after: Some(plan.after.oid),
-        content: is_new.then(|| text().expect("an edited document was read back as text")),
-        drift: Some(plan.drift.clone()),
+        content: None,
+        drift: None,
+        follows: None,
+    });
+    let main = File { drift: Some(plan.drift.clone()), ..main };
+    let beside = plan.edits().filter(|edit| edit.path != plan.path);
+    let beside = beside.map(|edit| File { follows: Some(plan.path.clone()), ..changed(edit) });
+    std::iter::once(main).chain(beside).collect()
+}
+
+fn changed_file(edit: EditView<'_>, category: Option<String>, footing: &Footing<'_>) -> File {
+    let is_new = footing.listing.file(edit.path) != Some((edit.mode, edit.after.oid));
+    let text = || String::from_utf8(edit.after.content.clone());
+    File {
+        path: edit.path.to_owned(),
+        category,
+        mode: edit.mode,
+        before: edit.before.map(|blob| blob.oid),
+        after: Some(edit.after.oid),
+        content: is_new.then(|| text().expect("an edited file was read back as text")),
+        drift: None,
+        follows: None,
     }
 }
 
@@ -315,6 +346,7 @@ fn existing_file(
         after: wanted.map(|(_, oid)| oid),
         content: None,
         drift: None,
+        follows: None,
     }
 }
 

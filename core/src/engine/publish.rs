@@ -1,5 +1,7 @@
 //! What becomes of a repository: decided, planned, carried out, and after a lost race all that again.
 
+use std::collections::BTreeSet;
+
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing};
@@ -16,7 +18,7 @@ use crate::oid::Oid;
 use crate::plan::Proposal;
 use crate::plan::existing::{Action, View, decide};
 use crate::plan::saved::TargetPlan;
-use crate::wording::{self, Context, PullRequestText};
+use crate::wording::{self, CompanionOf, Context, PullRequestText};
 
 /// What became of a repository, once its files were compared.
 #[derive(Debug)]
@@ -133,9 +135,14 @@ impl Target<'_> {
 
     fn text(&self, checked: &Checked, proposal: &Proposal) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let failed = checked.files.iter().filter(|file| file.error.is_some());
-        let failed = failed.map(|file| file.path.clone());
-        let unchecked: Vec<String> = failed.chain(self.target.unselected.iter().cloned()).collect();
+        let compared: BTreeSet<&str> = checked.paths().collect();
+        let unchecked = self.configured().filter(|path| !compared.contains(path));
+        let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
+        let edits: Vec<&str> = proposal.edits().map(|file| file.path.as_str()).collect();
+        let companions = self.with_companions().filter(|(file, _)| edits.contains(&&*file.path));
+        let companions: Vec<CompanionOf<'_>> = companions
+            .map(|(file, companion)| CompanionOf { of: &file.path, path: &companion.path })
+            .collect();
         let context = Context {
             sync: &self.options.sync,
             source: &self.options.source.name,
@@ -145,6 +152,7 @@ impl Target<'_> {
             branch: self.branch.as_str(),
             replaces: checked.survey.rejected,
             unchecked: &unchecked,
+            companions: &companions,
         };
         wording::pull_request(proposal, &context, &self.options.ladder)
     }

@@ -104,7 +104,7 @@ impl Repo<'_> {
     }
 
     /// Reads folder by folder what is too large to be listed at once.
-    async fn walk(&self, root: Oid, paths: &[&str]) -> Result<Listing, Failure> {
+    pub(super) async fn walk(&self, root: Oid, paths: &[&str]) -> Result<Listing, Failure> {
         let on_the_way: BTreeSet<&str> = paths.iter().flat_map(|path| ancestors(path)).collect();
         let mut listing = Listing::default();
         let mut level = BTreeMap::from([(String::new(), root)]);
@@ -125,6 +125,13 @@ impl Repo<'_> {
             level = below(&level, &listing, &on_the_way);
         }
         Ok(listing)
+    }
+
+    /// Reads the bytes of a file.
+    pub(super) async fn blob(&self, blob: Oid) -> Result<Vec<u8>, Failure> {
+        let request = self.api.blob(self.name, blob);
+        let response = self.ask.send(request.clone()).await?;
+        Ok(replies::read_blob(&request, response, blob)?)
     }
 
     async fn tree(&self, tree: Oid, depth: Depth) -> Result<Tree, Failure> {

@@ -73,6 +73,9 @@ async fn serve(
             }
             Err(failure) => Err(failure),
         });
+        if let Some(Ok(published)) = served.last() {
+            published.checked.note_remarks(target);
+        }
         target.ask.wire().note(Note::Done { repository: target.repo().clone() });
     }
     served
@@ -99,10 +102,10 @@ fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> 
 }
 
 fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {
-    checked.proposal.iter().flat_map(Proposal::edits).map(|file| WouldBe {
+    checked.proposal.iter().flat_map(Proposal::file_edits).map(|file| WouldBe {
         repository: repository.clone(),
-        path: file.path.clone(),
-        before: file.before.as_ref().map(|blob| blob.content.clone()),
+        path: file.path.to_owned(),
+        before: file.before.map(|blob| blob.content.clone()),
         after: file.after.content.clone(),
     })
 }

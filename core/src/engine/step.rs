@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::family::Remark;
 use crate::github::RepoName;
 use crate::github::auth::{Signature, SigningInput, Unsigned};
 use crate::http::{Request, Response, Service, Unreachable};
@@ -78,6 +79,13 @@ pub enum Note {
     RaceLost {
         /// The repository.
         repository: RepoName,
+    },
+    /// Something is worth telling about a file's records and changes nothing.
+    Remark {
+        /// The file, `owner/name:path`.
+        file: String,
+        /// What it is.
+        remark: Remark,
     },
     /// A request is sent again after a wait.
     Retrying {

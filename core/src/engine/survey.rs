@@ -4,7 +4,7 @@ use futures_util::future;
 
 use super::ask::Ask;
 use super::failure::Failure;
-use super::options::{Mode, Options, TargetOptions};
+use super::options::{FileOptions, Mode, Options, TargetOptions};
 use super::repo::{Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::{BranchName, RepoName};
@@ -73,9 +73,15 @@ impl<'a> Target<'a> {
         self.on_the_wire().listing(tree, &paths).await
     }
 
-    /// Returns every configured path, looked at in this run or not.
+    /// Returns every configured path, looked at in this run or not, and those of companions.
     pub(super) fn paths(&self) -> impl Iterator<Item = &'a str> {
-        let files = self.target.files.iter().map(|file| file.path.as_str());
+        let companions = self.with_companions().map(|(_, companion)| companion.path.as_str());
+        self.configured().chain(companions)
+    }
+
+    /// Returns every configured path, looked at in this run or not.
+    pub(super) fn configured(&self) -> impl Iterator<Item = &'a str> {
+        let files = self.target.files.iter().flat_map(FileOptions::paths);
         files.chain(self.target.unselected.iter().map(String::as_str))
     }
 }

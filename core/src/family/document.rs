@@ -1,10 +1,11 @@
 //! A plain document: the file has the source's own entries.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::contract::{Contract, Oddity};
 use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, Given, Remark, RemarkKind};
-use crate::compare::{Rules, compare as compare_documents};
+use crate::compare::{Drift, Rules, compare as compare_documents, grafted, placed};
 use crate::document::{Document, created, edited};
 use crate::sides::{Side, Sides};
 
@@ -40,11 +41,27 @@ pub(super) fn compare(
     let start = if published.is_some() { Start::Text } else { Start::Nothing };
     let target = Document::parse(published.unwrap_or(b"{}"))
         .map_err(|fault| FamilyError::Unreadable { path: given.path.to_owned(), fault })?;
-    let Wanted { records: source, remarks, kept } = wanted(given.source, published, contract)?;
-    let drift = compare_documents(Sides { source: &source, target: &target }, rules)?;
+    let Wanted { records, remarks, kept } = wanted(given.source, published, contract)?;
+    let grafted = grafted(Sides { source: &records, target: &target }, given.owned)?;
+    let source = match (grafted.source, kept) {
+        // What was grafted in stands where the contract wants it.
+        (Cow::Owned(source), Some(contract)) => contract.shaped(&source)?.document,
+        (source, _) => source.into_owned(),
+    };
+    let drift = compare_documents(Sides { source: &source, target: &target }, rules)
+        .map_err(|fault| placed(fault, &records))?;
+    let drift = Drift { kept: grafted.kept, ..drift };
     let kept = kept.map(|contract| (contract, given.path.to_owned()));
     let edit = FamilyEdit::Document(Edit { start, kept });
     Ok(Compared { drift, records: Sides { source, target }, remarks, edit })
+}
+
+/// Returns how many entries a file has.
+pub(super) fn entries(path: &str, content: &[u8]) -> Result<usize, FamilyError> {
+    let document = Document::parse(content);
+    let document =
+        document.map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault });
+    Ok(document?.len())
 }
 
 /// Brings the source into the contract's shape, if the file is in it: no edit could bring another file there.
@@ -95,15 +112,25 @@ impl Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::{Field, Owned, When};
+    use crate::document::Pointer;
     use crate::family::Family;
 
     const TARGET: &str =
         "{\n    \"a\": {\n        \"name\": \"a\",\n        \"nsfw\": false\n    }\n}\n";
 
     fn compared(source: &str, target: Option<&str>) -> Result<Compared, FamilyError> {
+        compared_owning(&[], source, target)
+    }
+
+    fn compared_owning(
+        owned: &[Owned],
+        source: &str,
+        target: Option<&str>,
+    ) -> Result<Compared, FamilyError> {
         let source = Document::parse(source.as_bytes()).expect("the test wrote JSON");
         let published = [target.map(str::as_bytes)];
-        let given = Given { path: "a.json", source: &source, published: &published };
+        let given = Given { path: "a.json", source: &source, published: &published, owned };
         let family = Family::Document { contract: Some(Contract::StableDiffusion) };
         family.compare(&given, &Rules::default())
     }
@@ -160,6 +187,30 @@ mod tests {
         let kinds: Vec<RemarkKind> = compared.remarks.iter().map(|remark| remark.kind).collect();
         assert_eq!(kinds, [RemarkKind::NotCanonical]);
         assert!(edited_text(&compared).contains("\"x\": 1"));
+    }
+
+    #[test]
+    fn what_the_target_owns_stands_in_the_shape_of_the_contract() {
+        let files = |sum: &str, more: &str| {
+            let file = format!(
+                "{{\n                    \"path\": \"p\",\n                    \"sha256sum\": \"{sum}\"\n                }}"
+            );
+            TARGET.replace(
+                "false\n",
+                &format!("false,\n        \"config\": {{\n            \"files\": [\n                {file}{more}\n            ]\n        }}\n"),
+            )
+        };
+        let target = files("ours", "");
+        let source = r#"{"a": {"name": "a", "nsfw": false, "config": {"files": [{"path": "p"}, {"path": "q"}]}}}"#;
+        let pointer = Pointer::try_from("/config/files/0/sha256sum".to_owned());
+        let field = Field::Pointer(pointer.expect("it is a pointer"));
+        let owned = [Owned { field, when: When::Absent }];
+
+        let compared = compared_owning(&owned, source, Some(&target)).expect("both are sound");
+
+        let more = ",\n                {\n                    \"path\": \"q\"\n                }";
+        assert_eq!(edited_text(&compared), files("ours", more));
+        assert_eq!(compared.drift.kept.len(), 1);
     }
 
     #[test]

@@ -8,9 +8,10 @@ mod text;
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Rules};
+use crate::compare::{Drift, Owned, Rules};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -19,7 +20,7 @@ use contract::ShapeError;
 pub use contract::Contract;
 pub use remark::{Remark, RemarkKind};
 pub use table::{TableFault, TableFaultKind};
-pub use text::SheetFault;
+pub use text::{COLUMNS, SheetFault};
 
 /// How the files of one source follow from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,15 +70,40 @@ impl Family {
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
-            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, &[]),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules),
+        }
+    }
+
+    /// Returns how much there is in one of the files: the one at `path`, or one beside it.
+    ///
+    /// # Errors
+    ///
+    /// Returns what keeps it from being read.
+    pub fn size(&self, path: &str, of: &str, content: &[u8]) -> Result<Size, FamilyError> {
+        match self {
+            Self::TextReference { csv_path } if of == csv_path => {
+                text::rows(csv_path, content).map(Size::Rows)
+            }
+            Self::Document { .. } | Self::TextReference { .. } => {
+                document::entries(path, content).map(Size::Entries)
+            }
         }
     }
 
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
-    pub fn rules_digest(&self, rules: &Rules) -> Digest {
-        Digest::of(format!("{self:?} {rules:?} v2"))
+    pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
+        Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
     }
+}
+
+/// How much there is in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// A document's entries.
+    Entries(usize),
+    /// A table's rows.
+    Rows(usize),
 }
 
 /// A source, and the files that follow from it as they are published.
@@ -89,6 +115,8 @@ pub struct Given<'a> {
     pub source: &'a Document,
     /// The files' bytes in the order of [`Family::paths`]; `None` for one that is not there yet.
     pub published: &'a [Option<&'a [u8]>],
+    /// Which fields of the records are the target's.
+    pub owned: &'a [Owned],
 }
 
 /// The records of both sides, and what differs between them.
@@ -136,7 +164,7 @@ pub struct Edited {
 }
 
 /// What follows from the records in a file, by that file's own names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Derived {
     /// The file.
     pub path: String,

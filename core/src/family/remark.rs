@@ -80,6 +80,12 @@ impl Remark {
         }
     }
 
+    /// Returns whether it is only good to know: nothing is lost, and nobody has to do anything.
+    #[must_use]
+    pub fn is_harmless(&self) -> bool {
+        self.kind == RemarkKind::DroppedDuplicates
+    }
+
     fn names(&self, shown: impl Fn(&str) -> String) -> String {
         let mut names: Vec<String> = self.names.iter().map(|name| shown(name)).collect();
         if self.count > names.len() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::compare::{Counts, Drift, Rules};
+use crate::compare::{Counts, Drift, Owned, Rules};
 use crate::digest::Digest;
 use crate::document::Document;
 use crate::family::{Compared, Derived, Family, FamilyError, Given, Remark};
@@ -32,6 +32,8 @@ pub struct FileRead<'a> {
     pub published: Vec<Option<Published>>,
     /// What the source holds.
     pub source: &'a Document,
+    /// Which fields of its entries are the target's.
+    pub owned: &'a [Owned],
 }
 
 impl FileRead<'_> {
@@ -227,7 +229,7 @@ fn compared(
     published: &[Option<&[u8]>],
     rules: &Rules,
 ) -> Result<Compared, FamilyError> {
-    let given = Given { path: read.path, source: read.source, published };
+    let given = Given { path: read.path, source: read.source, published, owned: read.owned };
     read.family.compare(&given, rules)
 }
 
@@ -360,7 +362,7 @@ mod tests {
             target.map(|text| Published { mode: Mode::Executable, blob: Blob::new(text.into()) });
         let family = &Family::default();
         let published = vec![published];
-        let read = FileRead { category: "a", path, family, published, source: &source };
+        let read = FileRead { category: "a", path, family, published, source: &source, owned: &[] };
         let plan = FilePlan::new(read, &Rules::default(), &Guard::default());
         plan.expect("both sides are fit").different()
     }

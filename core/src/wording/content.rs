@@ -7,7 +7,7 @@ use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::oid::{Mode, Oid};
 use crate::plan::saved::TargetPlan;
-use crate::plan::{FilePlan, Proposal};
+use crate::plan::{EditView, FilePlan, Proposal};
 
 /// Returns the digest of what is proposed to one repository, texts included; defined too where nothing is.
 ///
@@ -21,7 +21,7 @@ use crate::plan::{FilePlan, Proposal};
 /// * `body` is without the marker, `message` without the trailers.
 /// * `drift` is all that differs, withheld removals included, in the form of `--format json`; one item for each file that
 ///   differs, in the order of the configuration.
-/// * `files` are those whose bytes change, in the same order.
+/// * `files` are those whose bytes change, in the same order, each followed by those that change with it.
 /// * `withheld` are the removals that the guard withholds, by file and then by name.
 /// * With nothing to propose the lists are empty and the texts are `null`.
 #[must_use]
@@ -71,7 +71,7 @@ struct Withheld<'a> {
 impl<'a> Content<'a> {
     fn of(proposal: Option<&'a Proposal>, text: Option<&'a PullRequestText>) -> Self {
         let files = proposal.map_or(&[][..], |proposal| &proposal.files);
-        let edits = proposal.into_iter().flat_map(Proposal::edits);
+        let edits = proposal.into_iter().flat_map(Proposal::file_edits);
         let withheld = proposal.into_iter().flat_map(Proposal::withheld_names);
         Self {
             body: text.map(|text| text.body.as_str()),
@@ -114,8 +114,8 @@ impl<'a> FileDrift<'a> {
 }
 
 impl<'a> File<'a> {
-    fn of(file: &'a FilePlan) -> Self {
-        Self { after: file.after.oid, mode: file.mode, path: &file.path }
+    fn of(file: EditView<'a>) -> Self {
+        Self { after: file.after.oid, mode: file.mode, path: file.path }
     }
 }
 

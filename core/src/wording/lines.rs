@@ -36,8 +36,8 @@ impl fmt::Display for Line {
     }
 }
 
-/// Returns drift line by line: what is removed (`-`), renamed (`>`), changed (`~`, with its fields) and added (`+`), and
-/// a last line with the counts.
+/// Returns drift line by line: what is removed (`-`), renamed (`>`), changed (`~`, with its fields) and added (`+`),
+/// what the target keeps as its own (`=`), and a last line with the counts.
 #[must_use]
 pub fn lines(drift: &Drift) -> Vec<Line> {
     edit_lines(drift, &BTreeSet::new())
@@ -72,10 +72,33 @@ pub fn edit_lines(drift: &Drift, withheld: &BTreeSet<&str>) -> Vec<Line> {
     for entry in &drift.added {
         push(Tone::Added, format!("+ {}", visible::name(entry)));
     }
+    for entry in &drift.kept {
+        push(Tone::Dim, format!("= {} (left as the target has it)", visible::name(&entry.name)));
+        for change in &entry.changes {
+            push(Tone::Dim, format!("  {}", owned_field(change)));
+        }
+    }
     let counts = Counts { removed: removed.len(), ..drift.counts };
     push(Tone::Dim, summary(&counts, kept.len()));
     lines
 }
+
+/// Returns in one line what the target keeps as its own, each place as `name` shows it; nothing if it keeps nothing.
+#[must_use]
+pub fn kept_line(drift: &Drift, name: impl Fn(&str) -> String) -> Option<String> {
+    let changes = drift.kept.iter().flat_map(|entry| &entry.changes);
+    let places: BTreeSet<&str> = changes.map(|change| change.path.as_str()).collect();
+    let mut shown = places.iter().take(PLACES).map(|place| name(place)).collect::<Vec<_>>();
+    if places.len() > PLACES {
+        shown.push(count::things(places.len() - PLACES, "more field", "more fields"));
+    }
+    let entries = count::things(drift.kept.len(), "entry", "entries");
+    let line = format!("left as the target has it in {entries}: {}", shown.join(", "));
+    (!drift.kept.is_empty()).then_some(line)
+}
+
+/// So many places are named in one line.
+const PLACES: usize = 3;
 
 /// Drift as plain text: its [`lines`], each ended by a line feed.
 #[derive(Debug, Clone, Copy)]
@@ -103,11 +126,7 @@ impl fmt::Display for Markdown<'_> {
 }
 
 fn field(change: &Change) -> (Tone, String) {
-    let place = if change.path.is_root() {
-        "(the whole entry)".to_owned()
-    } else {
-        visible::name(change.path.as_str())
-    };
+    let place = place(change);
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {
             let (before, after) = value::two(before, after);
@@ -118,6 +137,31 @@ fn field(change: &Change) -> (Tone, String) {
             (Tone::Removed, format!("- {place}: {}", excerpt(value::one(before))))
         }
         (None, None) => (Tone::Plain, place),
+    }
+}
+
+fn owned_field(change: &Change) -> String {
+    let place = place(change);
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            let (before, after) = value::two(before, after);
+            format!("{place}: {}, the source has {}", excerpt(before), excerpt(after))
+        }
+        (None, Some(after)) => {
+            format!("{place}: nothing, the source has {}", excerpt(value::one(after)))
+        }
+        (Some(before), None) => {
+            format!("{place}: {}, the source has nothing", excerpt(value::one(before)))
+        }
+        (None, None) => place,
+    }
+}
+
+fn place(change: &Change) -> String {
+    if change.path.is_root() {
+        "(the whole entry)".to_owned()
+    } else {
+        visible::name(change.path.as_str())
     }
 }
 
@@ -223,6 +267,45 @@ mod tests {
             - `new\u{1b}[31m`
         "#]]
         .assert_eq(&Markdown(&drift()).to_string());
+    }
+
+    #[test]
+    fn what_the_target_keeps_is_told_and_is_no_drift() {
+        let drift: Drift = serde_json::from_str(
+            r#"{"kept": [{"name": "m\u001b", "changes": [{"path": "/a", "before": 1, "after": 2},
+                    {"path": "/b", "before": "x"}, {"path": "/c", "after": null}]},
+                {"name": "n", "changes": [{"path": "/d", "before": 1}]}],
+                "counts": {"added": 0, "removed": 0, "renamed": 0, "modified": 0, "unchanged": 7}}"#,
+        )
+        .expect("the test's drift is well-formed");
+
+        expect![[r#"
+            = m\u{1b} (left as the target has it)
+              /a: 1, the source has 2
+              /b: "x", the source has nothing
+              /c: nothing, the source has null
+            = n (left as the target has it)
+              /d: 1, the source has nothing
+            no drift, 7 unchanged
+        "#]]
+        .assert_eq(&Text(&drift).to_string());
+        expect![[r#"
+            No drift, 7 unchanged.
+
+            **Left as the target has it** (2)
+
+            - `m\u{1b}`
+              - `/a`: `1`, the source has `2`
+              - `/b`: `"x"`, the source has nothing
+              - `/c`: nothing, the source has `null`
+            - `n` · `/d`: `1`, the source has nothing
+        "#]]
+        .assert_eq(&Markdown(&drift).to_string());
+        assert_eq!(
+            kept_line(&drift, str::to_uppercase).as_deref(),
+            Some("left as the target has it in 2 entries: /A, /B, /C, 1 more field")
+        );
+        assert_eq!(kept_line(&Drift::default(), str::to_owned), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, count, visible};
+use super::{Context, count, owned, visible};
 use crate::compare::Drift;
 use crate::plan::{FilePlan, Proposal};
 
@@ -32,9 +32,13 @@ pub(super) fn message(proposal: &Proposal, context: &Context<'_>, title: &str) -
 }
 
 fn heading(file: &FilePlan) -> String {
-    let path = visible::inert_name(&file.path, MAX_NAME);
-    let new = if file.before.is_none() { ", a new file" } else { "" };
-    format!("In {path}{new} ({}):\n", count::changes(&file.counts()))
+    let name = owned::name(file, |path| visible::inert_name(path, MAX_NAME));
+    let new = match owned::paths(file).len() {
+        _ if !owned::is_new(file) => "",
+        1 => ", a new file",
+        _ => ", new files",
+    };
+    format!("In {name}{new} ({}):\n", count::changes(&file.counts()))
 }
 
 fn entries(file: &FilePlan, limit: usize) -> String {

@@ -12,6 +12,7 @@ pub mod lines;
 mod markdown;
 mod message;
 pub mod notices;
+mod owned;
 pub mod patch;
 mod title;
 mod value;
@@ -40,6 +41,17 @@ pub struct Context<'a> {
     pub replaces: Option<u64>,
     /// The paths that were not looked at in this run.
     pub unchecked: &'a [String],
+    /// What a second commit brings along.
+    pub companions: &'a [CompanionOf<'a>],
+}
+
+/// A file that tells of the commits of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompanionOf<'a> {
+    /// The other file's path.
+    pub of: &'a str,
+    /// Its own.
+    pub path: &'a str,
 }
 
 /// What a pull request and its commit say.
@@ -57,7 +69,8 @@ pub struct PullRequestText {
 ///
 /// The text is tried at four levels of detail, and the richest that fits is taken: all fields of all changed entries;
 /// the fields of the first entries (12 of each at most) and the names of all; the first names; counts only. The totals
-/// stand on every rung; if there are too many files for even their counts, the last files are counted together.
+/// stand on every rung; names of entries that only follow from those changes are the first to go. If there are too many files for even their counts, the last files are
+/// counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ladder {

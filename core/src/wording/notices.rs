@@ -1,6 +1,6 @@
 //! What trueup says beside its proposals: on someone else's work, and on closing its own pull request.
 
-use super::markdown;
+use super::{CompanionOf, markdown, visible};
 use crate::oid::Oid;
 use crate::plan::marker::held_line;
 
@@ -20,6 +20,23 @@ pub fn held_comment(head: Oid, branch: &str) -> String {
     )
 }
 
+/// Returns the message, without trailers, of a second commit that brings companions along.
+///
+/// Its last paragraph is a plain sentence, so that nothing foreign can be taken for a trailer.
+#[must_use]
+pub fn companion_message(companions: &[CompanionOf<'_>]) -> String {
+    let inert = |path: &str| visible::inert_name(path, MAX_NAME);
+    let names: Vec<String> = companions.iter().map(|companion| inert(companion.path)).collect();
+    let told = companions.iter().map(|companion| {
+        format!("By commit, {} tells of {}.\n", inert(companion.path), inert(companion.of))
+    });
+    format!(
+        "Bring {} up to date\n\n{}\nSo this follows the commit that it tells of, in one of its own.\n",
+        names.join(" and "),
+        told.collect::<String>()
+    )
+}
+
 /// Returns the text of a pull request that is closed because its drift is gone: the reason, then what stood there.
 ///
 /// `body` is the old text without its marker.
@@ -33,6 +50,7 @@ pub fn closed_body(body: &str) -> String {
 
 const CLOSED: &str = "[!NOTE]\n**Closed by trueup: there is nothing left to change.** The files agree with their \
     source of record without this pull request. Should they differ again, a new one will say so.\n";
+const MAX_NAME: usize = 120;
 /// GitHub takes 65,536 characters, and the marker needs some of them.
 const MAX: usize = 64_000;
 

@@ -1,6 +1,6 @@
 //! The title of a pull request, which is the subject of its commit too.
 
-use super::{Context, count, visible};
+use super::{Context, count, owned, visible};
 use crate::plan::Proposal;
 
 /// Returns the first of a few wordings, from long to short, that fits a line of git's and GitHub's lists.
@@ -26,10 +26,12 @@ fn files(proposal: &Proposal) -> Vec<String> {
     let edits: Vec<_> = proposal.edits().collect();
     let files = if edits.is_empty() { proposal.files.iter().collect() } else { edits };
     let [file] = files[..] else {
-        return vec![count::things(files.len(), "file", "files")];
+        let count = files.into_iter().map(|file| owned::paths(file).len()).sum();
+        return vec![count::things(count, "file", "files")];
     };
-    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    [&file.path, name].map(|name| visible::inert_name(name, MAX_FILE)).to_vec()
+    let whole = |path: &str| visible::inert_name(path, MAX_FILE);
+    let last = |path: &str| whole(path.rsplit('/').next().unwrap_or(path));
+    vec![owned::name(file, whole), owned::name(file, last)]
 }
 
 /// What GitHub shows of a title, and git of a subject, without cutting it.

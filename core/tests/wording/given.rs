@@ -1,7 +1,7 @@
 //! Proposals for tests, made the way the engine makes them.
 
-use trueup_core::compare::Rules;
-use trueup_core::document::Document;
+use trueup_core::compare::{Field, Owned, Rules, When};
+use trueup_core::document::{Document, Pointer};
 use trueup_core::family::Family;
 use trueup_core::oid::Mode;
 use trueup_core::plan::{Blob, FilePlan, FileRead, Guard, Proposal, Published};
@@ -16,6 +16,7 @@ pub(crate) const CONTEXT: Context<'static> = Context {
     branch: "trueup/horde",
     replaces: None,
     unchecked: &[],
+    companions: &[],
 };
 
 /// One file: new, until it gets a target.
@@ -24,12 +25,13 @@ pub(crate) struct File {
     path: String,
     source: Document,
     published: Option<Published>,
+    owned: Vec<Owned>,
 }
 
 impl File {
     pub(crate) fn new(category: &str, path: &str) -> Self {
         let (category, path) = (category.to_owned(), path.to_owned());
-        Self { category, path, source: parsed("{}"), published: None }
+        Self { category, path, source: parsed("{}"), published: None, owned: Vec::new() }
     }
 
     pub(crate) fn source(self, text: &str) -> Self {
@@ -42,6 +44,13 @@ impl File {
         Self { published: Some(published), ..self }
     }
 
+    /// A field that is the target's, whatever the source says.
+    pub(crate) fn owned(mut self, pointer: &str) -> Self {
+        let pointer = Pointer::try_from(pointer.to_owned()).expect("the test wrote a pointer");
+        self.owned.push(Owned { field: Field::Pointer(pointer), when: When::Always });
+        self
+    }
+
     pub(crate) fn plan(self) -> Option<FilePlan> {
         let read = FileRead {
             category: &self.category,
@@ -49,6 +58,7 @@ impl File {
             family: &Family::default(),
             published: vec![self.published],
             source: &self.source,
+            owned: &self.owned,
         };
         let plan = FilePlan::new(read, &Rules::default(), &Guard::default());
         plan.expect("the test's files are sound").different()

@@ -51,6 +51,14 @@ fn one_file_shows_all_fields() {
 }
 
 #[test]
+fn what_the_target_owns_is_told_and_left() {
+    let file = models().owned("/version").owned("/baseline").owned("/style");
+    let text = pull_request(&proposal([file]), &CONTEXT, &Ladder::default());
+
+    expect_file!["texts/owned.md"].assert_eq(&shown(&text));
+}
+
+#[test]
 fn several_files_have_a_table_and_sections() {
     let unchecked = ["clip.json".to_owned()];
     let context = Context { replaces: Some(12), unchecked: &unchecked, ..CONTEXT };

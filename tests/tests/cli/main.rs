@@ -16,6 +16,7 @@ mod first;
 mod forks;
 mod github;
 mod guard;
+mod owned;
 mod plans;
 mod plans_shown;
 mod preset;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::engine::failure::Failure;
-use crate::engine::options::TargetOptions;
+use crate::engine::options::{FileOptions, TargetOptions};
 use crate::github::auth::{App, WORKFLOWS};
 use crate::github::replies::{AppInfo, User, read};
 use crate::github::token::TokenFacts;
@@ -121,7 +121,7 @@ impl Doctor<'_> {
 
     fn workflow_path(&self) -> &str {
         let files = self.options.targets.iter().flat_map(|target| &target.files);
-        let mut paths = files.map(|file| file.path.as_str());
+        let mut paths = files.flat_map(FileOptions::paths);
         paths.find(|path| path.starts_with(WORKFLOWS)).unwrap_or(WORKFLOWS)
     }
 }

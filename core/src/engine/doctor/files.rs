@@ -1,11 +1,12 @@
-//! The configured paths: whether a document stands at each, or could.
+//! The configured paths: whether what a family reads stands at each, or could.
 
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
-use crate::document::Document;
 use crate::engine::failure::Failure;
+use crate::engine::options::FileOptions;
 use crate::engine::survey::Target;
 use crate::engine::wire::side_by_side;
+use crate::family::Size;
 use crate::github::auth::WORKFLOWS;
 use crate::github::replies::read_blob;
 use crate::oid::{Mode, Oid};
@@ -14,12 +15,15 @@ use crate::wording::count::things;
 impl Doctor<'_> {
     pub(super) async fn files(&self, looked: &Target<'_>, tree: Oid) -> Vec<Finding> {
         let topic = |path: &str| Topic::of(looked.repo(), Check::File, path);
-        let paths = looked.target.files.iter().map(|file| file.path.as_str());
+        let files = looked.target.files.iter();
+        let files = files.flat_map(|file| file.paths().into_iter().map(move |path| (file, path)));
         let listing = match looked.listing(tree).await {
             Ok(listing) => listing,
-            Err(failure) => return paths.map(|path| topic(path).failure(&failure)).collect(),
+            Err(failure) => {
+                return files.map(|(_, path)| topic(path).failure(&failure)).collect();
+            }
         };
-        let found = paths.map(async |path| {
+        let found = files.map(async |(file, path)| {
             let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
             let above = above.find(|above| listing.file(above).is_some());
             match (listing.get(path), above) {
@@ -29,7 +33,7 @@ impl Doctor<'_> {
                     "configure another path",
                 ),
                 (Some((Mode::File | Mode::Executable, blob)), _) => {
-                    self.document(looked, topic(path), path, blob).await
+                    self.content(looked, file, path, blob).await
                 }
                 (Some((mode, _)), _) => {
                     let message = format!("is no file but {}", kind(mode));
@@ -40,7 +44,14 @@ impl Doctor<'_> {
         side_by_side(found).await
     }
 
-    async fn document(&self, looked: &Target<'_>, topic: Topic, path: &str, blob: Oid) -> Finding {
+    async fn content(
+        &self,
+        looked: &Target<'_>,
+        file: &FileOptions,
+        path: &str,
+        blob: Oid,
+    ) -> Finding {
+        let topic = Topic::of(looked.repo(), Check::File, path);
         let request = self.options.api.blob(looked.repo(), blob);
         let content = looked.ask.send(request.clone()).await;
         let content =
@@ -49,16 +60,20 @@ impl Doctor<'_> {
             Ok(content) => content,
             Err(failure) => return topic.failure(&failure),
         };
-        match Document::parse(&content) {
-            Ok(document) => {
-                let entries = things(document.len(), "entry", "entries");
+        let remedy = "mend it by hand: trueup edits only what it can read";
+        match file.family.size(&file.path, path, &content) {
+            Ok(size) => {
+                let size = match size {
+                    Size::Entries(entries) => things(entries, "entry", "entries"),
+                    Size::Rows(rows) => things(rows, "row", "rows"),
+                };
                 let bytes = things(content.len(), "byte", "bytes");
-                topic.ok(said(path, &format!("{entries} in {bytes}")))
+                topic.ok(said(path, &format!("{size} in {bytes}")))
             }
-            Err(fault) => topic.failed(
-                format!("is no JSON object of entries: {fault}"),
-                "mend it by hand: trueup edits only what it can read",
-            ),
+            Err(error) if path == file.path => {
+                topic.failed(format!("is no JSON object of entries: {}", error.what()), remedy)
+            }
+            Err(error) => topic.failed(format!("is no table of records: {}", error.what()), remedy),
         }
     }
 }

@@ -40,8 +40,8 @@ impl Column {
     }
 }
 
-/// The header of a new `models.csv`.
-pub(super) const COLUMNS: [&str; 10] = [
+/// The columns of a text reference's table, the records' name first.
+pub const COLUMNS: [&str; 10] = [
     "name",
     "parameters_bn",
     "display_name",

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::entries::keys;
+use super::python::{self, Layout};
 use super::sheet::{Conversion, Sheet, SheetFault};
 use super::texts;
 use super::wanted::Row;
 use crate::compare::{Drift, Rules, compare};
-use crate::document::{Document, edited, without_misplaced};
+use crate::document::{Document, Entry, edited, misplaced, without};
 use crate::family::table::TableEdit;
 use crate::family::{Derived, Edited, FamilyError};
-use crate::sides::Sides;
+use crate::sides::{Side, Sides};
 
 /// Both files as they stand, and the rows that the source wants.
 #[derive(Debug)]
@@ -91,15 +92,50 @@ impl Pair {
     ) -> Result<String, FamilyError> {
         let expected = texts::dumped(conversion.entries());
         let source = texts::parsed(&expected);
-        let ordered = without_misplaced(Sides { source: &source, target: &self.db.content });
-        let ordered = ordered.as_deref().map(texts::parsed);
-        let target = ordered.as_ref().unwrap_or(&self.db.content);
         let stays: BTreeSet<_> = withheld.iter().flat_map(|name| keys(name)).collect();
-        let text = edited(Sides { source: &source, target }, &stays)?;
-        let checked =
-            edited(Sides { source: &source, target: &texts::parsed(&text) }, &BTreeSet::new())?;
+        let mut anew = misplaced(Sides { source: &source, target: &self.db.content });
+        let mut text = self.written(&source, &anew, &stays)?;
+        let respelled = self.respelled(&source, &text)?;
+        if !respelled.is_empty() {
+            anew.extend(respelled);
+            text = self.written(&source, &anew, &stays)?;
+        }
+        let db = texts::parsed(&text);
+        let checked = edited(Sides { source: &source, target: &db }, &BTreeSet::new())?;
         self.agree(&checked, &expected)?;
         Ok(text)
+    }
+
+    /// Returns the text of `db.json` with what the source holds, the entries in `anew` written as new ones.
+    fn written(
+        &self,
+        source: &Document,
+        anew: &BTreeSet<String>,
+        stays: &BTreeSet<String>,
+    ) -> Result<String, FamilyError> {
+        let rest = (!anew.is_empty()).then(|| texts::parsed(&without(&self.db.content, anew)));
+        let target = rest.as_ref().unwrap_or(&self.db.content);
+        Ok(edited(Sides { source, target }, stays)?)
+    }
+
+    /// Returns the entries that mean what they shall and say it in another order or spelling, as far as the converter
+    /// may have written them: of another row, since two can make one entry.
+    fn respelled(&self, source: &Document, text: &str) -> Result<Vec<String>, FamilyError> {
+        let mut respelled = Vec::new();
+        for entry in texts::parsed(text).entries() {
+            let wanted = source.entry(entry.name());
+            let differs = wanted.is_some_and(|wanted| wanted.raw() != entry.raw());
+            let Some(published) = self.db.content.entry(entry.name()).filter(|_| differs) else {
+                continue;
+            };
+            let mut dumped = String::new();
+            python::write(&mut dumped, published.node(), Layout::Broken(1))
+                .map_err(|fault| fault.on(Side::Target))?;
+            if dumped == published.raw() {
+                respelled.push(entry.name().to_owned());
+            }
+        }
+        Ok(respelled)
     }
 
     /// Makes sure that `db.json` is what the converter makes of `models.csv`, byte for byte.
@@ -109,18 +145,18 @@ impl Pair {
         }
         let (found, wanted) = (texts::parsed(db), texts::parsed(expected));
         let pairs = found.entries().zip(wanted.entries());
-        let mut differing = pairs
-            .filter(|(found, wanted)| (found.name(), found.raw()) != (wanted.name(), wanted.raw()));
-        let common =
-            db.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
-        let first = differing.next().map(|(found, _)| found);
-        let at = first.map_or(common, |entry| entry.node().start());
-        Err(FamilyError::Disagree {
-            path: self.db.path.clone(),
-            csv_path: self.sheet.path.clone(),
-            line: 1 + db.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count(),
-            entry: first.map(|entry| entry.name().to_owned()),
-        })
+        let spelled = |entry: Entry<'_>| (entry.name().to_owned(), entry.raw().to_owned());
+        let mut pairs = pairs.filter(|(found, wanted)| spelled(*found) != spelled(*wanted));
+        let entry = pairs.next().map(|(found, _)| found.name().to_owned());
+        let bytes = db.bytes().zip(expected.bytes());
+        let common = bytes.take_while(|(one, other)| one == other).count();
+        let published = entry.as_deref().and_then(|name| self.db.content.entry(name));
+        let line = match published {
+            Some(entry) => line_of(self.db.content.text(), entry.node().start()),
+            None => line_of(db, common),
+        };
+        let (path, csv_path) = (self.db.path.clone(), self.sheet.path.clone());
+        Err(FamilyError::Disagree { path, csv_path, line, entry })
     }
 
     fn derived(&self, db: &str) -> Result<Derived, FamilyError> {
@@ -129,6 +165,11 @@ impl Pair {
         let modified = modified.into_iter().map(|modified| modified.name).collect();
         Ok(Derived { path: self.db.path.clone(), added, removed, modified })
     }
+}
+
+/// Returns the line that a byte stands in, from 1.
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 
 /// Returns whether the drift is more than what is withheld.

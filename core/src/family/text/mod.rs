@@ -7,15 +7,19 @@ mod entries;
 pub(super) mod python;
 mod rows;
 mod sheet;
+mod size;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod wanted;
 
+pub use cells::COLUMNS;
 pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
 use super::{Compared, Edit, FamilyError, Given};
-use crate::compare::{Owned, Rules, compare as compare_documents};
+use crate::compare::{Rules, compare as compare_documents};
 use crate::document::{Document, Fault};
 use crate::sides::Sides;
 use edit::File;
@@ -28,7 +32,6 @@ pub(super) fn compare(
     given: &Given<'_>,
     csv_path: &str,
     rules: &Rules,
-    owned: &[Owned],
 ) -> Result<Compared, FamilyError> {
     let published = |at: usize| given.published.get(at).copied().flatten();
     let (db_bytes, sheet_bytes) = (published(0), published(1));
@@ -37,7 +40,7 @@ pub(super) fn compare(
     let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
     let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
     let conversion = Conversion::of(&sheet).map_err(untabled)?;
-    let wanted = Wanted::of(given.source, &sheet, owned)?;
+    let wanted = Wanted::of(given.source, &sheet, given.owned)?;
     let standing = standing::records(&db, &conversion, &wanted).map_err(unreadable)?;
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;
@@ -47,6 +50,13 @@ pub(super) fn compare(
     let sheet = File { path: csv_path.to_owned(), is_there: sheet_bytes.is_some(), content: sheet };
     let pair = Pair { db, sheet, rows };
     Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
+}
+
+/// Returns how many rows a `models.csv` has that the converter can read.
+pub(super) fn rows(csv_path: &str, content: &[u8]) -> Result<usize, FamilyError> {
+    let sheet = Sheet::parse(content);
+    let rows = sheet.and_then(|sheet| Conversion::of(&sheet).map(|_| sheet.rows().len()));
+    rows.map_err(|fault| FamilyError::Table { path: csv_path.to_owned(), fault })
 }
 
 /// What a new `db.json` starts from.

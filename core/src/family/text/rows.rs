@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::cells::{Cells, Column};
 use super::entries::{Parameters, Stumble, settings, shown_name, tags};
 use super::python::{self, Layout};
+use super::size::{Size, converted};
 use crate::document::{
     self, Document, Entry, Fault, Kind, Members, Node, canonical, canonical_node,
 };
@@ -211,50 +212,6 @@ fn comes_back(name: &str, value: Node<'_>, made: Option<Node<'_>>) -> Result<boo
         (_, Some(made)) => Ok(canonical_node(value)? == canonical_node(made)?),
         (_, None) => Ok(false),
     }
-}
-
-/// How many parameters a record says it has.
-struct Size {
-    decimal: String,
-    float: f64,
-}
-
-impl Size {
-    fn read(value: Node<'_>) -> Result<Self, Unfit> {
-        if value.kind() != Kind::Number {
-            return Err(Unfit::Type { field: "parameters", wanted: "a number" });
-        }
-        let decimal = value.decimal()?;
-        let float = value.raw().parse().ok().filter(|float: &f64| float.is_finite());
-        let too_large = Unfit::Type { field: "parameters", wanted: "a number of 64 bits" };
-        Ok(Self { decimal, float: float.ok_or(too_large)? })
-    }
-
-    /// Returns the billions as a cell says them.
-    ///
-    /// The converter cuts off what is behind the point, so that it makes 4099999999 of `4.1`: who finds that number in
-    /// `db.json` takes the cell back that a person wrote.
-    fn cell(&self) -> String {
-        let plain = billions(self.float);
-        let next = billions(self.float + 1.0);
-        let comes_back = |cell: &str| converted(cell).is_some_and(|count| count == self.decimal);
-        let is_better = next.len() < plain.len() || !comes_back(&plain);
-        if comes_back(&next) && is_better { next } else { plain }
-    }
-}
-
-fn billions(count: f64) -> String {
-    let billions = count / 1e9;
-    if billions.fract() == 0.0 {
-        python::whole_text(billions)
-    } else {
-        python::float_text(billions)
-    }
-}
-
-/// Returns how many parameters the converter makes of a cell, as [`canonical`] spells it.
-fn converted(cell: &str) -> Option<String> {
-    canonical(&Parameters::read(cell).ok()?.count).ok()
 }
 
 fn styled<'c>(cells: &'c Cells<'_>) -> &'c str {

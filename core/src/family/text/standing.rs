@@ -51,7 +51,6 @@ fn standing(
     (name, made, own): (&str, &Made, &[String]),
     row: &Row,
 ) -> Result<Option<String>, Fault> {
-    let wanted = canonical(&row.made.entry(name))?;
     let mut standing = None;
     for key in own {
         let Some(entry) = db.entry(key) else { return Ok(None) };
@@ -59,7 +58,7 @@ fn standing(
             continue;
         }
         let based = based(entry, name)?;
-        standing = (canonical(&based)? != wanted).then_some(based);
+        standing = (canonical(&based)? != canonical(&row.made.entry(name))?).then_some(based);
     }
     Ok(Some(standing.unwrap_or_else(|| made.entry(name))))
 }
@@ -68,17 +67,20 @@ fn follows(entry: Entry<'_>, made: &str) -> Result<bool, Fault> {
     Ok(entry.raw() == made || entry.canonical()? == canonical(made)?)
 }
 
-/// Returns a derived entry as the record's own: under its name.
+/// Returns a derived entry as the record's own: the two names stand for each other.
 fn based(entry: Entry<'_>, name: &str) -> Result<String, Fault> {
     if entry.node().kind() != Kind::Object {
         return Ok(entry.raw().to_owned());
     }
     let mut fields = Vec::new();
     for member in entry.node().members()?.iter() {
-        let is_name = member.name == "name"
-            && member.value.kind() == Kind::String
-            && member.value.string()? == entry.name();
-        let value = if is_name { ascii_string(name) } else { member.value.raw().to_owned() };
+        let is_name = member.name == "name" && member.value.kind() == Kind::String;
+        let text = is_name.then(|| member.value.string()).transpose()?;
+        let value = match text.as_deref() {
+            Some(text) if text == entry.name() => ascii_string(name),
+            Some(text) if text == name => ascii_string(entry.name()),
+            _ => member.value.raw().to_owned(),
+        };
         fields.push(format!("{}: {value}", ascii_string(&member.name)));
     }
     Ok(format!("{{{}}}", fields.join(", ")))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::target::{File, Intent, Proposed, TargetPlan, Texts};
+use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
 
 /// Returns what does not fit.
@@ -33,6 +33,24 @@ impl TargetPlan {
                 return Err(format!("{path} is in it twice"));
             }
             file.check().map_err(|what| format!("{path}: {what}"))?;
+            if let Some(led) = &file.follows
+                && !self.files.iter().any(|it| it.path == *led && it.drift.is_some())
+            {
+                return Err(format!("{path}: nothing differs in {led}, which it follows"));
+            }
+        }
+        for companion in &self.companions {
+            let path = companion.path();
+            if !seen.contains(&companion.of) || self.parents.is_empty() {
+                return Err(format!("{path} follows no file of its commit"));
+            }
+            if self.files.iter().any(|file| file.path == path) {
+                return Err(format!("{path} is both a file and a companion"));
+            }
+        }
+        let paths: BTreeSet<String> = self.companions.iter().map(CompanionOf::path).collect();
+        if paths.len() < self.companions.len() {
+            return Err("a companion is in it twice".to_owned());
         }
         Ok(())
     }
@@ -87,6 +105,9 @@ impl File {
     fn check(&self) -> Result<(), String> {
         if !matches!(self.mode, Mode::File | Mode::Executable) {
             return Err("it is not a file".to_owned());
+        }
+        if self.drift.is_some() && self.follows.is_some() {
+            return Err("it differs itself and follows another".to_owned());
         }
         let content = self.content.as_ref().map(|content| Oid::of_blob(content.as_bytes()));
         if content.is_some() && content != self.after {

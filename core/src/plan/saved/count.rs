@@ -2,12 +2,13 @@
 
 use super::Plan;
 use super::target::{File, Intent, TargetPlan, Texts};
+use crate::names::RepoName;
 use crate::oid::Oid;
 
 /// How many calls carrying out takes, each counted once.
 ///
 /// What is sent again after a failure comes on top, so do the folders of a tree that is too large to be listed at once,
-/// and a GitHub App's calls for its token.
+/// a GitHub App's calls for its token, and what is read of the history of a file with a companion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Calls {
     /// To the source: the plan holds all that it said.
@@ -43,6 +44,13 @@ impl Plan {
     pub fn forecast(&self) -> Calls {
         let github = self.targets().iter().map(|target| target.reads() + target.writes()).sum();
         Calls { source: 0, github }
+    }
+
+    /// Returns the files whose history is read when the plan is carried out, with their repositories.
+    pub fn histories(&self) -> impl Iterator<Item = (&RepoName, &str)> {
+        self.targets().iter().flat_map(|target| {
+            target.companions.iter().map(|companion| (&target.repository, companion.of.as_str()))
+        })
     }
 
     /// Returns the plan in numbers.
@@ -85,7 +93,8 @@ impl TargetPlan {
         !self.files.is_empty() && self.onto != Oid::of_tree([])
     }
 
-    /// Returns how many writes carry the plan out: blobs, tree, commit, branch, pull request, reviewers and labels.
+    /// Returns how many writes carry the plan out: blobs, tree, commit, those of a second one with companions, branch,
+    /// pull request, reviewers and labels.
     #[must_use]
     pub fn writes(&self) -> u32 {
         let extras =
@@ -95,7 +104,8 @@ impl TargetPlan {
         }
         let blobs = self.files.iter().filter(|file| file.is_large()).count();
         let blobs = u32::try_from(blobs).unwrap_or(u32::MAX);
-        blobs.saturating_add(u32::from(self.tree != self.onto) + 3 + extras)
+        let second = if self.companions.is_empty() { 0 } else { SECOND };
+        blobs.saturating_add(u32::from(self.tree != self.onto) + 3 + second + extras)
     }
 
     /// Returns whether anybody is asked for a review.
@@ -109,3 +119,6 @@ impl TargetPlan {
         self.files.iter().filter(|file| file.is_edit())
     }
 }
+
+/// What a second commit takes: its tree, and itself.
+const SECOND: u32 = 2;

@@ -15,7 +15,8 @@ mod target;
 pub use count::{Calls, Summary};
 pub use read::ReadError;
 pub use target::{
-    Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
+    Base, CompanionOf, Expect, File, INLINE, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan,
+    Texts, Withheld,
 };
 
 /// What is to be done, repository by repository; only those with something to do are in it.

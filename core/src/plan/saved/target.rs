@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::companion::Companion;
 use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::names::{self, BranchName, RepoName};
@@ -27,6 +28,9 @@ pub struct TargetPlan {
     pub withheld: Vec<Withheld>,
     /// The files that differ from their source, then those that only the branch holds otherwise.
     pub files: Vec<File>,
+    /// The files whose companions follow in a second commit, made when the plan is carried out: they name the first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<CompanionOf>,
     /// What the commit stands on; nothing if none is made: the branch holds it already, or the pull request is closed.
     pub parents: Vec<Oid>,
     /// The root tree that the files are put onto: the base's, or the head's.
@@ -116,6 +120,28 @@ pub struct File {
     pub content: Option<String>,
     /// All that differs from the source, what is withheld included; `None` if nothing does.
     pub drift: Option<Drift>,
+    /// The file that has the drift by which this one changes; `None` for one that is compared itself, or kept as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub follows: Option<String>,
+}
+
+/// A companion, by the file that it tells of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanionOf {
+    /// The file's path.
+    #[serde(deserialize_with = "path")]
+    pub of: String,
+    /// What the companion is: this tells its path, too.
+    pub kind: Companion,
+}
+
+impl CompanionOf {
+    /// Returns where the companion stands.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.kind.path(&self.of)
+    }
 }
 
 /// What the trailers of the commit and the marker of the pull request say.
@@ -176,7 +202,7 @@ impl File {
     /// Returns whether its bytes change because they differ from the source: what the content digest speaks of.
     #[must_use]
     pub fn is_edit(&self) -> bool {
-        self.drift.is_some() && self.before != self.after
+        (self.drift.is_some() || self.follows.is_some()) && self.before != self.after
     }
 
     /// Returns whether its text is written as a blob of its own, so that a tree's request stays small: over 1 MiB.
@@ -186,8 +212,8 @@ impl File {
     }
 }
 
-/// The most that goes along with a tree: 1 MiB.
-const INLINE: usize = 1 << 20;
+/// The most bytes that go along with a tree: 1 MiB.
+pub const INLINE: usize = 1 << 20;
 
 fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let path = String::deserialize(deserializer)?;
@@ -195,6 +221,11 @@ fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
         return Ok(path);
     }
     Err(serde::de::Error::custom(format_args!("{path:?} is not a file's path in a repository")))
+}
+
+/// An absent key and `null` would be two forms of one plan.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 /// A digest whose field's name says which kind it is of.

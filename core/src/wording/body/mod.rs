@@ -1,5 +1,6 @@
 //! The text of a pull request: what a maintainer reads before merging.
 
+mod follow;
 mod list;
 mod section;
 mod table;
@@ -7,7 +8,7 @@ mod warning;
 
 use std::{fmt, iter};
 
-use super::{Context, Ladder, count, markdown};
+use super::{Context, Ladder, count, markdown, owned};
 use crate::compare::Drift;
 use crate::plan::{FilePlan, Proposal};
 
@@ -36,25 +37,34 @@ struct Detail {
     fields: usize,
     /// So many names each list of a file shows.
     names: usize,
+    /// So many names are shown of entries that only follow.
+    derived: usize,
     /// So many files have a row of their own in the table.
     files: usize,
 }
 
 impl Detail {
-    const ALL: Self =
-        Self { entries: usize::MAX, fields: usize::MAX, names: usize::MAX, files: usize::MAX };
+    const ALL: Self = Self {
+        entries: usize::MAX,
+        fields: usize::MAX,
+        names: usize::MAX,
+        derived: usize::MAX,
+        files: usize::MAX,
+    };
 
-    fn rungs(ladder: &Ladder) -> [Self; 4] {
+    fn rungs(ladder: &Ladder) -> [Self; 5] {
+        let few_derived = Self { derived: FIRST_DERIVED, ..Self::ALL };
         [
             Self::ALL,
-            Self { entries: ladder.first_entries, fields: FIRST_FIELDS, ..Self::ALL },
-            Self { entries: 0, fields: 0, names: ladder.first_names, ..Self::ALL },
+            few_derived,
+            Self { entries: ladder.first_entries, fields: FIRST_FIELDS, ..few_derived },
+            Self { entries: 0, fields: 0, names: ladder.first_names, ..few_derived },
             Self::counts(usize::MAX),
         ]
     }
 
     const fn counts(files: usize) -> Self {
-        Self { entries: 0, fields: 0, names: 0, files }
+        Self { entries: 0, fields: 0, names: 0, derived: 0, files }
     }
 }
 
@@ -69,6 +79,7 @@ impl fmt::Display for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.opening())?;
         self.follows(f)?;
+        self.companions(f)?;
         if self.proposal.files.len() > 1 {
             write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
         }
@@ -89,18 +100,24 @@ impl Body<'_> {
             [] => format!(
                 "Nothing is changed yet: all that differs from {source}, the source of record, is withheld."
             ),
-            [file] if file.before.is_none() => format!(
-                "This adds {}, a new file, as {source}, its source of record, has it: **{changes}**.",
-                name(file)
-            ),
-            [file] => format!(
-                "This brings {} in line with {source}, its source of record: **{changes}**{}.",
-                name(file),
-                unchanged(file)
-            ),
+            [file] => {
+                let (name, is_one) = (name(file), owned::paths(file).len() == 1);
+                let whose = if is_one { "its" } else { "their" };
+                if owned::is_new(file) {
+                    let new = if is_one { "a new file" } else { "new files" };
+                    format!(
+                        "This adds {name}, {new}, as {source}, {whose} source of record, has it: **{changes}**."
+                    )
+                } else {
+                    let unchanged = unchanged(file);
+                    format!(
+                        "This brings {name} in line with {source}, {whose} source of record: **{changes}**{unchanged}."
+                    )
+                }
+            }
             _ => format!(
                 "This brings {} in line with {source}, their source of record: **{changes}**.",
-                count::things(edits.len(), "file", "files")
+                count::things(self.proposal.file_edits().count(), "file", "files")
             ),
         }
     }
@@ -110,15 +127,31 @@ impl Body<'_> {
         writeln!(f, "\nFollows #{number}, which was closed without a merge.")
     }
 
+    /// Says how to merge: what names commits is wrong once they are others.
+    fn companions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths = self.context.companions.iter().map(|it| markdown::name(it.path));
+        let names = paths.collect::<Vec<_>>().join(" and ");
+        if names.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            f,
+            "\nA second commit brings {names} up to date, by the id of the first one. **Merge with a merge commit**: \
+             squashing or rebasing makes other commits, and {names} wrong."
+        )
+    }
+
     fn sections(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.detail.names == 0 {
             return writeln!(f, "\n{NO_NAMES}");
         }
         for file in self.proposal.edits() {
             if self.proposal.files.len() > 1 {
-                writeln!(f, "\n### {}", markdown::name(&file.path))?;
+                writeln!(f, "\n### {}", owned::name(file, markdown::name))?;
             }
             write!(f, "{}", section::section(&file.drift, &file.withheld, self.detail))?;
+            write!(f, "{}", follow::derived(file, self.detail))?;
+            write!(f, "{}", follow::remarks(file))?;
         }
         Ok(())
     }
@@ -156,13 +189,13 @@ impl Body<'_> {
     }
 }
 
-/// The path, and the category if that is another name.
+/// The paths, and the category if that is another name.
 fn name(file: &FilePlan) -> String {
-    let path = markdown::name(&file.path);
+    let name = owned::name(file, markdown::name);
     if file.category == file.path {
-        return path;
+        return name;
     }
-    format!("{path} ({})", markdown::name(&file.category))
+    format!("{name} ({})", markdown::name(&file.category))
 }
 
 fn unchanged(file: &FilePlan) -> String {
@@ -186,5 +219,7 @@ fn first_blocks(text: &str, max_chars: usize) -> String {
 
 /// So many fields of one entry are shown on the second rung.
 const FIRST_FIELDS: usize = 12;
+/// So many names of entries that only follow are shown below the first rung.
+const FIRST_DERIVED: usize = 30;
 const MAX_UNCHECKED: usize = 20;
 const NO_NAMES: &str = "The entries are not listed here: they are too many for this text. The link below shows them all.";

@@ -13,7 +13,8 @@ pub(super) fn section(drift: &Drift, withheld: &[String], detail: Detail) -> Str
         format!("{} → {}", markdown::name(&rename.from), markdown::name(&rename.to))
     });
     section += &changed(&drift.modified, detail);
-    section + &lists("Added", &drift.added, detail, |name| markdown::name(name))
+    section += &lists("Added", &drift.added, detail, |name| markdown::name(name));
+    section + &kept(&drift.kept, detail)
 }
 
 fn lists<T>(title: &str, all: &[T], detail: Detail, item: impl Fn(&T) -> String) -> String {
@@ -25,14 +26,25 @@ fn lists<T>(title: &str, all: &[T], detail: Detail, item: impl Fn(&T) -> String)
     heading(title, all.len()) + &list::list(&items, all.len() - shown)
 }
 
-/// The first entries with their fields, then the others by name.
 fn changed(all: &[Modified], detail: Detail) -> String {
+    entries("Changed", all, detail, field)
+}
+
+/// What stays because the target owns it.
+fn kept(all: &[Modified], detail: Detail) -> String {
+    entries("Left as the target has it", all, detail, owned_field)
+}
+
+/// The first entries with their fields, then the others by name.
+fn entries(title: &str, all: &[Modified], detail: Detail, field: fn(&Change) -> String) -> String {
     let (detailed, named) = all.split_at(all.len().min(detail.entries));
     if detailed.is_empty() {
-        return lists("Changed, by name only", named, detail, |entry| markdown::name(&entry.name));
+        let title = format!("{title}, by name only");
+        return lists(&title, named, detail, |entry| markdown::name(&entry.name));
     }
-    let items: Vec<_> = detailed.iter().map(|entry| entry_with_fields(entry, detail)).collect();
-    let mut text = heading("Changed", all.len()) + &list::list(&items, 0);
+    let with_fields = |entry| entry_with_fields(entry, detail, field);
+    let items: Vec<_> = detailed.iter().map(with_fields).collect();
+    let mut text = heading(title, all.len()) + &list::list(&items, 0);
     if !named.is_empty() {
         let more = count::things(named.len(), "more entry", "more entries");
         let names: Vec<_> = named.iter().map(|entry| markdown::name(&entry.name)).collect();
@@ -45,7 +57,7 @@ fn heading(title: &str, number: usize) -> String {
     format!("\n**{title}** ({})\n\n", count::number(number))
 }
 
-fn entry_with_fields(entry: &Modified, detail: Detail) -> String {
+fn entry_with_fields(entry: &Modified, detail: Detail, field: fn(&Change) -> String) -> String {
     let name = markdown::name(&entry.name);
     if let [change] = &entry.changes[..] {
         return format!("{name} · {}", field(change));
@@ -63,11 +75,7 @@ fn entry_with_fields(entry: &Modified, detail: Detail) -> String {
 }
 
 fn field(change: &Change) -> String {
-    let place = if change.path.is_root() {
-        "the whole entry".to_owned()
-    } else {
-        markdown::name(change.path.as_str())
-    };
+    let place = place(change);
     let code = markdown::excerpt;
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {
@@ -77,5 +85,31 @@ fn field(change: &Change) -> String {
         (None, Some(after)) => format!("{place}: added {}", code(value::one(after))),
         (Some(before), None) => format!("{place}: removed {}", code(value::one(before))),
         (None, None) => place,
+    }
+}
+
+fn owned_field(change: &Change) -> String {
+    let place = place(change);
+    let code = markdown::excerpt;
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            let (before, after) = value::two(before, after);
+            format!("{place}: {}, the source has {}", code(before), code(after))
+        }
+        (None, Some(after)) => {
+            format!("{place}: nothing, the source has {}", code(value::one(after)))
+        }
+        (Some(before), None) => {
+            format!("{place}: {}, the source has nothing", code(value::one(before)))
+        }
+        (None, None) => place,
+    }
+}
+
+fn place(change: &Change) -> String {
+    if change.path.is_root() {
+        "the whole entry".to_owned()
+    } else {
+        markdown::name(change.path.as_str())
     }
 }

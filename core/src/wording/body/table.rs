@@ -2,14 +2,14 @@
 
 use crate::compare::Counts;
 use crate::plan::{FilePlan, Proposal};
-use crate::wording::{count, markdown};
+use crate::wording::{count, markdown, owned};
 
 /// Returns a table with a row for each of the first `files` files, one for the rest, and one for the totals.
 ///
 /// Columns that would hold nothing but zeros are left out.
 pub(super) fn table(proposal: &Proposal, files: usize) -> String {
     let rows: Vec<Row> = proposal.files.iter().map(Row::of).collect();
-    let total = Row::sum(&rows, format!("**{}**", count::things(rows.len(), "file", "files")));
+    let total = Row::sum(&rows, |files| format!("**{}**", count::things(files, "file", "files")));
     let shown = rows.len().min(files);
     let rest = &rows[shown..];
     let columns: Vec<Column> =
@@ -26,7 +26,7 @@ pub(super) fn table(proposal: &Proposal, files: usize) -> String {
         table += &row.line(&columns, "");
     }
     if !rest.is_empty() {
-        let name = format!("and {}", count::things(rest.len(), "more file", "more files"));
+        let name = |files| format!("and {}", count::things(files, "more file", "more files"));
         table += &Row::sum(rest, name).line(&columns, "");
     }
     table + &total.line(&columns, "**")
@@ -34,21 +34,24 @@ pub(super) fn table(proposal: &Proposal, files: usize) -> String {
 
 struct Row {
     name: String,
+    files: usize,
     counts: Counts,
     withheld: usize,
 }
 
 impl Row {
     fn of(file: &FilePlan) -> Self {
-        let new = if file.before.is_none() { " (new)" } else { "" };
-        let name = format!("{}{new}", markdown::cell(&file.path));
+        let new = if owned::is_new(file) { " (new)" } else { "" };
+        let name = format!("{}{new}", owned::name(file, markdown::cell));
         // A withheld entry stays as it is, but it has a column of its own.
         let counts = Counts { unchanged: file.drift.counts.unchanged, ..file.counts() };
-        Self { name, counts, withheld: file.withheld.len() }
+        let files = owned::paths(file).len();
+        Self { name, files, counts, withheld: file.withheld.len() }
     }
 
-    fn sum(rows: &[Self], name: String) -> Self {
-        let mut sum = Self { name, counts: Counts::default(), withheld: 0 };
+    fn sum(rows: &[Self], name: impl Fn(usize) -> String) -> Self {
+        let files = rows.iter().map(|row| row.files).sum();
+        let mut sum = Self { name: name(files), files, counts: Counts::default(), withheld: 0 };
         for row in rows {
             sum.counts.added += row.counts.added;
             sum.counts.removed += row.counts.removed;

@@ -1,0 +1,163 @@
+//! What counts as drift, and what is only told.
+
+use super::{Files, compared};
+use crate::document::Document;
+use crate::family::{Compared, Remark, RemarkKind};
+
+fn files() -> Files {
+    Files::of(&["example/a,1,,,,,,,,", "example/b,2,,,,,,,,"])
+}
+
+const SOURCE: &str = r#"{"example/a": {"parameters": 1e9}, "example/b": {"parameters": 2e9}}"#;
+
+fn told(compared: &Compared) -> String {
+    let drift = &compared.drift;
+    serde_json::to_string(&(&drift.added, &drift.removed, &drift.modified)).expect("drift is JSON")
+}
+
+fn drift(files: &Files, source: &str) -> String {
+    let compared = files.compared(source).expect("the files can be compared");
+    let first = told(&compared);
+    let again = files.proposed(source).compared(source).expect("the files can be compared");
+    assert_eq!((told(&again).as_str(), again.drift.is_empty()), ("[[],[],[]]", true));
+    first
+}
+
+fn db(change: impl Fn(&str) -> String) -> Files {
+    let files = files();
+    let db = change(&files.db);
+    assert_ne!(db, files.db, "the test changes something");
+    Files { db, ..files }
+}
+
+/// The text of `db.json` without an entry.
+fn without(db: &str, name: &str) -> String {
+    let start = db.find(&format!("    \"{name}\": {{")).expect("it is there");
+    let end = start + db[start..].find("    },\n").expect("it is not the last") + "    },\n".len();
+    [&db[..start], &db[end..]].concat()
+}
+
+#[test]
+fn records_are_compared_as_the_converter_makes_them() {
+    assert_eq!(drift(&files(), SOURCE), "[[],[],[]]");
+    assert_eq!(
+        drift(
+            &files(),
+            r#"{"example/a": {"parameters": 8030000000, "url": "u"}, "example/c": {"parameters": 1e9}}"#
+        ),
+        r#"[["example/c"],["example/b"],[{"name":"example/a","changes":[{"path":"/parameters","before":1000000000,"after":8029999999},{"path":"/tags/0","before":"1B","after":"8B"},{"path":"/url","after":"u"}]}]]"#
+    );
+}
+
+#[test]
+fn an_entry_that_does_not_follow_its_row_is_drift() {
+    let own = db(|db| db.replacen("1000000000", "5", 1));
+    let derived =
+        db(|db| db.replace("\"name\": \"koboldcpp/b\",", "\"name\": \"koboldcpp/b\", \"old\": 1,"));
+    let name = db(|db| db.replace("\"name\": \"aphrodite/example/a\"", "\"name\": \"example/a\""));
+
+    assert_eq!(
+        drift(&own, SOURCE),
+        r#"[[],[],[{"name":"example/a","changes":[{"path":"/parameters","before":5,"after":1000000000}]}]]"#
+    );
+    assert_eq!(
+        drift(&derived, SOURCE),
+        r#"[[],[],[{"name":"example/b","changes":[{"path":"/old","before":1}]}]]"#
+    );
+    assert_eq!(
+        drift(&name, SOURCE),
+        r#"[[],[],[{"name":"example/a","changes":[{"path":"/name","before":"aphrodite/example/a","after":"example/a"}]}]]"#
+    );
+}
+
+#[test]
+fn a_row_that_does_not_follow_its_entries_is_drift_too() {
+    let files = Files { csv: files().csv.replace("example/a,1,", "example/a,3,"), ..files() };
+
+    assert_eq!(
+        drift(&files, SOURCE),
+        r#"[[],[],[{"name":"example/a","changes":[{"path":"/parameters","before":3000000000,"after":1000000000},{"path":"/tags/0","before":"3B","after":"1B"}]}]]"#
+    );
+}
+
+#[test]
+fn a_record_that_lacks_an_entry_or_its_row_is_added() {
+    for name in ["example/a", "aphrodite/example/a", "koboldcpp/a"] {
+        let files = db(|db| without(db, name));
+        assert_eq!(drift(&files, SOURCE), r#"[["example/a"],[],[]]"#, "{name}");
+    }
+    let files = Files { csv: files().csv.replace("example/a,1,,,,,,,,\n", ""), ..files() };
+    assert_eq!(drift(&files, SOURCE), r#"[["example/a"],[],[]]"#);
+}
+
+#[test]
+fn entries_that_nobody_makes_are_removed_under_the_name_of_their_record() {
+    let files = files();
+    let csv = files.csv.replace("example/b,2,,,,,,,,\n", "");
+    let source = r#"{"example/a": {"parameters": 1e9}}"#;
+
+    assert_eq!(drift(&Files { csv, ..files.clone() }, source), r#"[[],["example/b"],[]]"#);
+    let orphan = db(|db| db.replacen('{', "{\n    \"aphrodite/example/c\": {},", 1));
+    assert_eq!(drift(&orphan, SOURCE), r#"[[],["aphrodite/example/c"],[]]"#);
+    let kept = orphan.proposed_withholding(
+        r#"{"example/a": {"parameters": 1e9}, "example/b": {"parameters": 3e9}}"#,
+        &["aphrodite/example/c"],
+    );
+    assert!(kept.db.starts_with("{\n    \"aphrodite/example/c\": {},"), "{}", kept.db);
+}
+
+#[test]
+fn records_that_share_an_entry_do_not_drift_for_it() {
+    let files = Files::of(&["a/x,1,,,,,,,,", "b/x,2,,,,,,,,"]);
+    let source = r#"{"a/x": {"parameters": 1e9}, "b/x": {"parameters": 2e9}}"#;
+
+    assert_eq!(drift(&files, source), "[[],[],[]]");
+    assert_eq!(drift(&files, r#"{"a/x": {"parameters": 1e9}}"#), r#"[[],["b/x"],[]]"#);
+}
+
+#[test]
+fn rows_that_the_source_has_no_place_for_are_removed() {
+    let files =
+        Files::of(&["a/x,1,,,,,,,,", "koboldcpp/x,2,,,,,,,,", "https://example.org/m,3,,,,,,,,"]);
+    let source = r#"{"a/x": {"parameters": 1e9}, "koboldcpp/x": {"parameters": 2e9}, "https://example.org/m": {}}"#;
+
+    assert_eq!(drift(&files, source), r#"[[],["https://example.org/m","koboldcpp/x"],[]]"#);
+}
+
+#[test]
+fn what_a_row_cannot_carry_is_told_once_for_each_field() {
+    let source = r#"{
+        "aphrodite/a/x": {}, "koboldcpp/x": {}, "https://example.org/m": 1,
+        "a/x": {"name": "a/x", "model_name": "y", "parameters": 8030000000, "nsfw": true, "version": "2",
+                "tags": ["8B", "a,b"], "style": "chat", "own": null, "other": 1},
+        "b/x": {"parameters": 0, "nsfw": false, "version": "1", "tags": [], "style": "", "display_name": "",
+                "settings": {"k": 0.10000000000000000555}},
+        "c/x": {"parameters": 1e9, "nsfw": true, "settings": {}, "url": null},
+        "d/x": {"parameters": 1e9, "nsfw": true}, "e/x": {"parameters": 1e9, "nsfw": true}
+    }"#;
+
+    let compared = compared([None, None], source, &[]).expect("the records fit");
+
+    let remark = |kind, subject: &str, count, names: &[&str]| Remark {
+        kind,
+        subject: Some(subject.to_owned()).filter(|subject| !subject.is_empty()),
+        count,
+        names: names.iter().map(ToString::to_string).collect(),
+    };
+    assert_eq!(
+        compared.remarks,
+        [
+            remark(RemarkKind::DroppedDuplicates, "", 2, &["aphrodite/a/x", "koboldcpp/x"]),
+            remark(RemarkKind::DroppedUrlNames, "", 1, &["https://example.org/m"]),
+            remark(RemarkKind::NoColumn, "/nsfw", 4, &["a/x", "c/x", "d/x"]),
+            remark(RemarkKind::NoColumn, "/other", 1, &["a/x"]),
+            remark(RemarkKind::NoColumn, "/version", 1, &["a/x"]),
+            remark(RemarkKind::Changed, "/model_name", 1, &["a/x"]),
+            remark(RemarkKind::Changed, "/parameters", 2, &["a/x", "b/x"]),
+            remark(RemarkKind::Changed, "/settings", 1, &["b/x"]),
+            remark(RemarkKind::Changed, "/tags", 2, &["a/x", "b/x"]),
+        ]
+    );
+    assert!(compared.records.source.names().eq(["a/x", "b/x", "c/x", "d/x", "e/x"]));
+    assert!(Document::is_empty(&compared.records.target));
+}

@@ -1,0 +1,48 @@
+//! A file that its repository's own check wants in one shape.
+
+use trueup_core::engine::Options;
+use trueup_core::family::{Contract, Family};
+use trueup_tests::scene::{BRANCH, Scene};
+
+const PUBLISHED: &str =
+    "{\n    \"x\": {\n        \"name\": \"x\",\n        \"version\": \"1\"\n    }\n}\n";
+
+fn with_contract(options: &mut Options) {
+    let contract = Some(Contract::StableDiffusion);
+    options.targets[0].files[0].family = Family::Document { contract };
+}
+
+#[test]
+fn a_canonical_file_stays_canonical_and_what_is_left_out_is_told() {
+    let source = r#"{"x": {"content_hash": "0", "version": "2", "style": null, "name": "x"}}"#;
+    let scene = Scene::new(&[("a", source, Some(PUBLISHED))]);
+
+    let outcome = scene.run_with(with_contract);
+
+    assert_eq!(outcome.report.exit_code, 0, "{:?}", outcome.report);
+    assert_eq!(scene.read(BRANCH, "a.json"), PUBLISHED.replace("\"1\"", "\"2\""));
+}
+
+#[test]
+fn what_the_contract_leaves_out_is_no_drift() {
+    let source = r#"{"x": {"content_hash": "0", "version": "1", "style": null, "name": "x"}}"#;
+    let scene = Scene::new(&[("a", source, Some(PUBLISHED))]);
+
+    let outcome = scene.run_with(with_contract);
+
+    assert_eq!(outcome.report.exit_code, 0);
+    assert_eq!(scene.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn what_has_no_place_in_the_shape_fails_the_category() {
+    let scene = Scene::new(&[("a", r#"{"x": ["name"]}"#, Some(PUBLISHED))]);
+
+    let outcome = scene.run_with(with_contract);
+
+    assert_eq!(outcome.report.exit_code, 1);
+    let error = outcome.report.targets[0].files[0].error.clone();
+    let expected = "https://primary.example.org/model_references/v1/a: the entry \"x\" is not an object of fields; \
+                    mend it at the source";
+    assert_eq!(error.as_deref(), Some(expected));
+}
