@@ -114,6 +114,10 @@ fn push_planned(text: &mut String, plan: &TargetPlan) {
     line(text, format_args!("{bold}{name}{bold:#}  {style}{words} {number}{style:#}, {into}"));
     line(text, format_args!("  title: {}", visible_sentence(&plan.proposal.title)));
     push_extras(text, &plan.proposal);
+    for companion in &plan.companions {
+        let path = visible_sentence(&companion.path());
+        line(text, format_args!("  follows in a second commit: {path}"));
+    }
 }
 
 /// Adds what is written beside the texts: a line each.
@@ -153,6 +157,13 @@ fn forecast(shown: &Shown<'_>) -> String {
     let Calls { source, github } = shown.outcome.plan.forecast();
     let calls =
         format!("Carrying it out takes {source} requests to the source and {github} to GitHub");
+    let histories = shown.outcome.plan.histories();
+    let histories: Vec<String> =
+        histories.map(|(name, path)| visible_sentence(&format!("{name}:{path}"))).collect();
+    let calls = match &histories[..] {
+        [] => calls,
+        histories => format!("{calls}, and what reads the history of {}", histories.join(" and ")),
+    };
     match shown.config.app_key {
         Some(_) => format!("{calls}, {FOR_A_TOKEN}."),
         None => format!("{calls}."),

@@ -1,4 +1,4 @@
-//! Independent judges of the text reference, run by Python: its converter written again, and the linter of its target.
+//! Independent judges, run by Python: scripts of the targets written again, and the linter of one of them.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use crate::program::workspace;
 use crate::skip::{Lack, skip};
 
-/// The converter of `tests/oracle`: what it is given and gives are the bytes of `models.csv` and `db.json`.
+/// The scripts of `tests/oracle`: what they are given and give are the bytes of files, or a repository.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Oracle;
@@ -52,6 +52,22 @@ impl Oracle {
     /// What Python says of records that it cannot read.
     pub fn rows(&self, entries: &[u8]) -> Result<Vec<u8>, String> {
         said(run("rows.py", &[("db.json", entries)]))
+    }
+
+    /// Returns the `model_mod_data.json` that follows from a file's history in a repository on this machine.
+    ///
+    /// # Errors
+    ///
+    /// What Python says of a history that it cannot read.
+    pub fn mod_data(
+        &self,
+        repository: &Path,
+        revision: &str,
+        path: &str,
+    ) -> Result<Vec<u8>, String> {
+        let script = workspace().join("tests/oracle/mod_data.py");
+        let arguments = [script.as_path(), repository, Path::new(revision), Path::new(path)];
+        said(python("python3", &arguments).expect("it was there a moment ago"))
     }
 }
 

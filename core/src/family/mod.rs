@@ -70,7 +70,7 @@ impl Family {
     pub fn compare(&self, given: &Given<'_>, rules: &Rules) -> Result<Compared, FamilyError> {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
-            Self::TextReference { csv_path } => text::compare(given, csv_path, rules, given.owned),
+            Self::TextReference { csv_path } => text::compare(given, csv_path, rules),
         }
     }
 

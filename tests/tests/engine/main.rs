@@ -6,6 +6,8 @@ mod apply;
 mod apply_hard;
 mod apply_told;
 mod bad_input;
+mod companion;
+mod contract;
 mod corners;
 mod crash;
 mod doctor;

@@ -19,7 +19,7 @@ pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
 use super::{Compared, Edit, FamilyError, Given};
-use crate::compare::{Owned, Rules, compare as compare_documents};
+use crate::compare::{Rules, compare as compare_documents};
 use crate::document::{Document, Fault};
 use crate::sides::Sides;
 use edit::File;
@@ -32,7 +32,6 @@ pub(super) fn compare(
     given: &Given<'_>,
     csv_path: &str,
     rules: &Rules,
-    owned: &[Owned],
 ) -> Result<Compared, FamilyError> {
     let published = |at: usize| given.published.get(at).copied().flatten();
     let (db_bytes, sheet_bytes) = (published(0), published(1));
@@ -41,7 +40,7 @@ pub(super) fn compare(
     let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
     let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
     let conversion = Conversion::of(&sheet).map_err(untabled)?;
-    let wanted = Wanted::of(given.source, &sheet, owned)?;
+    let wanted = Wanted::of(given.source, &sheet, given.owned)?;
     let standing = standing::records(&db, &conversion, &wanted).map_err(unreadable)?;
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;

@@ -60,7 +60,7 @@ fn compared(
     let source = Document::parse(source.as_bytes()).expect("the test wrote a document");
     let published = [db.map(str::as_bytes), csv.map(str::as_bytes)];
     let given = Given { path: "db.json", source: &source, published: &published, owned };
-    compare(&given, "models.csv", &Rules::default(), owned)
+    compare(&given, "models.csv", &Rules::default())
 }
 
 fn edited(compared: &Compared, withheld: &[&str]) -> Result<Files, FamilyError> {
