@@ -56,7 +56,7 @@ fn edited(before: &Pair, held: &[u8]) -> Pair {
     let family = Family::TextReference { csv_path: "models.csv".to_owned() };
     let published = [Some(&*before.entries), Some(&*before.table)];
     let source = Document::parse(held).unwrap();
-    let given = Given { path: "db.json", source: &source, published: &published };
+    let given = Given { path: "db.json", source: &source, owned: &[], published: &published };
     let compared = family.compare(&given, &Rules::default()).unwrap();
     let files = compared.edited(&BTreeSet::new()).unwrap().files;
     let [entries, table] = <[_; 2]>::try_from(files).unwrap().map(Option::unwrap);
