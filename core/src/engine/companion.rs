@@ -259,7 +259,7 @@ impl Following<'_> {
             repository: self.carrier.repo.name.clone(),
             path: self.companion.of.clone(),
             commit,
-            fault,
+            fault: Box::new(fault),
         })
     }
 

@@ -55,7 +55,7 @@ pub(super) enum Failure {
         /// The commit.
         commit: Oid,
         /// What is wrong with the version.
-        fault: Fault,
+        fault: Box<Fault>,
     },
     /// GitHub does not know the App, or not by this key.
     #[error("GitHub does not accept the signature of App {app}")]

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
 mod case;
+mod contract;
 mod laws;
 mod layout;
 mod members;

@@ -1,0 +1,51 @@
+//! Files that their repository's own check wants in one shape.
+
+use std::collections::BTreeSet;
+
+use trueup_core::compare::Rules;
+use trueup_core::document::Document;
+use trueup_core::family::{Contract, Family, FamilyError, Given};
+
+use crate::case::{Case, all};
+
+const CONTRACT: Contract = Contract::StableDiffusion;
+
+/// Edits the file as its contract wants it.
+fn edited(case: &Case) -> Result<Vec<u8>, FamilyError> {
+    let before = case.before();
+    let source = Document::parse(&case.after()).expect("the case's source is a document");
+    let published = [Some(before.as_slice())];
+    let given =
+        Given { path: "stable_diffusion.json", source: &source, owned: &[], published: &published };
+    let family = Family::Document { contract: Some(CONTRACT) };
+    let compared = family.compare(&given, &Rules::default())?;
+    let mut files = compared.edited(&BTreeSet::new())?.files;
+    Ok(files.pop().flatten().expect("the file is there"))
+}
+
+#[test]
+fn what_the_former_service_wrote_whole_comes_of_single_edits_byte_for_byte() {
+    let cases = all();
+    // Whether such cases are there is told elsewhere.
+    let Some(case) = cases.iter().find(|case| case.name == "img-bot-sync-20260615") else { return };
+
+    let after = edited(case).expect("both sides are sound");
+
+    assert_eq!(String::from_utf8(after).unwrap(), String::from_utf8(case.after()).unwrap());
+}
+
+#[test]
+fn a_canonical_file_stays_canonical_whatever_comes() {
+    let sound = |case: &&Case| Document::parse(&case.after()).is_ok();
+    let canonical = |case: &&Case| CONTRACT.is_canonical(&case.before());
+    let cases = all();
+    let cases = cases.iter().filter(sound).filter(canonical);
+
+    for case in cases {
+        match edited(case) {
+            Ok(after) => assert!(CONTRACT.is_canonical(&after), "{}", case.name),
+            Err(FamilyError::Shape(_)) => {}
+            Err(other) => panic!("{}: {other}", case.name),
+        }
+    }
+}
