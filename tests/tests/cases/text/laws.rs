@@ -148,8 +148,8 @@ pub(crate) fn untouched_stays(
 
 /// The names that a record goes by in `db.json`.
 fn keys(name: &str) -> [String; 3] {
-    let rest = name.split_once('/').map_or(name, |(_, rest)| rest);
-    [name.to_owned(), format!("{}{name}", PREFIXES[0]), format!("{}{rest}", PREFIXES[1])]
+    let model = name.split('/').nth(1).unwrap_or(name);
+    [name.to_owned(), format!("{}{name}", PREFIXES[0]), format!("{}{model}", PREFIXES[1])]
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, wanted: &T) -> Result<(), String> {
