@@ -19,10 +19,12 @@ fn what_is_proposed_agrees_with_itself_and_leaves_the_rest_alone() {
 
         let (before, proposal) = &*proposed;
         oracle.agree(proposal.pair.files())?;
-        let drift = drift(&oracle, &before.entries, &case.after())?;
+        let drift = drift(&oracle, &case.before(), &case.after())?;
         same("the records that are told", &proposal.names(), &drift)?;
         if let (true, Expected::Names(names)) = (has_header(case), case.expected()) {
-            same("the records that the index names", &names.map(base_names), &drift)?;
+            let records =
+                names.map(|names| names.into_iter().filter(|name| is_base(name)).collect());
+            same("the records that the index names", &records, &drift)?;
         }
         let drift: BTreeSet<String> = drift.into_iter().flatten().collect();
         untouched_stays(before, &proposal.pair, &drift)
@@ -91,29 +93,29 @@ fn has_header(case: &Case) -> bool {
     case.table().is_some_and(|table| table.starts_with(b"name,"))
 }
 
-/// The records that are added, removed and modified, by the rows that Python makes of both sides.
+/// The records that are added, removed and modified, by what Python makes of both sides' rows.
 fn drift(oracle: &Oracle, before: &[u8], after: &[u8]) -> Result<[Vec<String>; 3], String> {
-    let texts = [oracle.rows(before)?, oracle.rows(after)?].map(String::from_utf8);
-    let [before, after] = texts.map(|text| text.expect("Python writes UTF-8"));
-    let by_name = |text| -> BTreeMap<String, &str> { rows(text).into_iter().collect() };
+    let made = |records| oracle.convert(&oracle.rows(records)?);
+    let texts = [made(before)?, made(after)?].map(String::from_utf8);
+    let [before, after] = texts.map(|text| text.expect("Python escapes what is not ASCII"));
+    let by_name = |text| -> BTreeMap<String, &str> {
+        let records = members(text).into_iter().filter(|(name, _)| is_base(name));
+        records.collect()
+    };
     let (before, after) = (by_name(&before), by_name(&after));
     let lacks = |these: &BTreeMap<String, &str>, those: &BTreeMap<String, &str>| {
         those.keys().filter(|name| !these.contains_key(*name)).cloned().collect()
     };
-    let differs = |(name, row): (&String, &&str)| {
-        after.get(name).filter(|other| other != &row).map(|_| name.clone())
+    let differs = |(name, record): (&String, &&str)| {
+        after.get(name).filter(|other| other != &record).map(|_| name.clone())
     };
     let modified = before.iter().filter_map(differs).collect();
     Ok([lacks(&before, &after), lacks(&after, &before), modified])
 }
 
 /// Of the names in a `db.json` those of records.
-fn base_names(names: Vec<String>) -> Vec<String> {
-    let is_base = |name: &String| {
-        let is_prefixed = PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-        !is_prefixed && !name.contains("://")
-    };
-    names.into_iter().filter(is_base).collect()
+pub(crate) fn is_base(name: &str) -> bool {
+    !PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("://")
 }
 
 /// What belongs to none of these records stands there byte for byte, in the order it had.
