@@ -139,19 +139,20 @@ fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
     }
 }
 
-/// Adds what differs in a file, and what changes with it.
+/// Adds what differs in a file, what changes with it, and what the target keeps as its own.
 fn push_changes(text: &mut String, found: &Found<'_>, detail: Detail) {
-    let name = found.name();
     let is_told = |drift: &&Drift| !drift.is_empty() || !drift.kept.is_empty();
     let Some(drift) = found.file.drift.as_ref().filter(is_told) else { return };
+    let (path, name) = (visible_name(&found.file.path), found.name());
     match detail {
         Detail::Counts => {
             let counted = counted(&found.counts());
             // What is withheld is told elsewhere.
-            let counted = Some(counted).filter(|counted| !counted.is_empty());
-            let counted = counted.map(|counted| format!("{counted}{}", found.follows()));
-            for told in counted.into_iter().chain(kept_line(drift, visible_name)) {
-                line(text, format_args!("  {name}: {told}"));
+            if !counted.is_empty() {
+                line(text, format_args!("  {name}: {counted}{}", found.follows()));
+            }
+            if let Some(kept) = kept_line(drift, visible_name) {
+                line(text, format_args!("  {path}: {kept}"));
             }
         }
         Detail::Fields => {
@@ -227,8 +228,8 @@ pub(crate) fn markdown(report: &Report) -> String {
     text + &wrong
 }
 
-/// Returns a list of what could not be checked, what the target keeps, what was withheld and what is worth knowing; empty
-/// if there is nothing of it.
+/// Returns a list of what people should look at: what could not be checked, what the targets keep, what was withheld and
+/// what is worth knowing; empty if there is nothing of it.
 pub(crate) fn wrong(report: &Report) -> String {
     let mut wrong = String::new();
     for target in &report.targets {

@@ -16,3 +16,4 @@ pub mod scene;
 pub mod simulator;
 pub mod skip;
 pub mod source;
+pub mod texts;

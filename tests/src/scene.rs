@@ -18,6 +18,7 @@ use trueup_core::wording::Ladder;
 use crate::host::{Host, World};
 use crate::simulator::{Exchange, Permissions, Repository, Simulator};
 use crate::source::Source;
+use crate::texts::{self, ALPHA, BETA, NEW};
 
 /// A simulated GitHub with one repository, a source, and a token that may propose.
 #[derive(Debug)]
@@ -60,6 +61,25 @@ impl Scene {
     /// One category `a` without drift.
     pub fn in_sync() -> Self {
         Self::new(&[("a", r#"{"x": {"n": 1}}"#, Some("{\n  \"x\": {\n    \"n\": 1\n  }\n}\n"))])
+    }
+
+    /// One category `texts` whose files are those of these paths and texts, a text reference in `db.json` and `models.csv`.
+    pub fn texts(held: &str, published: &[(&str, &str)]) -> Self {
+        let github = Simulator::new();
+        let source = Source::new().with("texts", held);
+        let repo = github.repository("owner/data").file("README.md", "# Data\n");
+        let repo = published.iter().fold(repo, |repo, (path, text)| repo.file(path, text)).create();
+        let token = github.token("trueup", Permissions::propose());
+        let family = Family::TextReference { csv_path: "models.csv".to_owned() };
+        let files = vec![FileOptions { path: "db.json".to_owned(), family, ..file("texts") }];
+        Self { github, repo, source, token, files }
+    }
+
+    /// Two models in agreement, and a third one that only the source has yet.
+    pub fn new_model() -> Self {
+        let (table, entries) = (texts::table(&[ALPHA, BETA]), texts::entries(&[ALPHA, BETA]));
+        let published = [("db.json", entries.as_str()), ("models.csv", &table)];
+        Self::texts(&texts::source(&[ALPHA, NEW, BETA]), &published)
     }
 
     /// Returns the options of a run that proposes.

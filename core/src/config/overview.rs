@@ -65,8 +65,13 @@ fn sources(config: &Config) -> impl Iterator<Item = String> {
 
 fn repositories(config: &Config) -> impl Iterator<Item = String> {
     config.run.targets.iter().map(|target| {
+        let owned = match target.files.iter().map(|file| file.owned.len()).sum() {
+            0 => String::new(),
+            1 => ", 1 field its own".to_owned(),
+            fields => format!(", {fields} fields its own"),
+        };
         let files = counted(target.files.len());
-        format!("{}, branch {}, {files}", target.repository, target.branch)
+        format!("{}, branch {}, {files}{owned}", target.repository, target.branch)
     })
 }
 

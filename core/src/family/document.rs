@@ -112,15 +112,25 @@ impl Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::{Field, Owned, When};
+    use crate::document::Pointer;
     use crate::family::Family;
 
     const TARGET: &str =
         "{\n    \"a\": {\n        \"name\": \"a\",\n        \"nsfw\": false\n    }\n}\n";
 
     fn compared(source: &str, target: Option<&str>) -> Result<Compared, FamilyError> {
+        compared_owning(&[], source, target)
+    }
+
+    fn compared_owning(
+        owned: &[Owned],
+        source: &str,
+        target: Option<&str>,
+    ) -> Result<Compared, FamilyError> {
         let source = Document::parse(source.as_bytes()).expect("the test wrote JSON");
         let published = [target.map(str::as_bytes)];
-        let given = Given { path: "a.json", source: &source, published: &published, owned: &[] };
+        let given = Given { path: "a.json", source: &source, published: &published, owned };
         let family = Family::Document { contract: Some(Contract::StableDiffusion) };
         family.compare(&given, &Rules::default())
     }
@@ -177,6 +187,30 @@ mod tests {
         let kinds: Vec<RemarkKind> = compared.remarks.iter().map(|remark| remark.kind).collect();
         assert_eq!(kinds, [RemarkKind::NotCanonical]);
         assert!(edited_text(&compared).contains("\"x\": 1"));
+    }
+
+    #[test]
+    fn what_the_target_owns_stands_in_the_shape_of_the_contract() {
+        let files = |sum: &str, more: &str| {
+            let file = format!(
+                "{{\n                    \"path\": \"p\",\n                    \"sha256sum\": \"{sum}\"\n                }}"
+            );
+            TARGET.replace(
+                "false\n",
+                &format!("false,\n        \"config\": {{\n            \"files\": [\n                {file}{more}\n            ]\n        }}\n"),
+            )
+        };
+        let target = files("ours", "");
+        let source = r#"{"a": {"name": "a", "nsfw": false, "config": {"files": [{"path": "p"}, {"path": "q"}]}}}"#;
+        let pointer = Pointer::try_from("/config/files/0/sha256sum".to_owned());
+        let field = Field::Pointer(pointer.expect("it is a pointer"));
+        let owned = [Owned { field, when: When::Absent }];
+
+        let compared = compared_owning(&owned, source, Some(&target)).expect("both are sound");
+
+        let more = ",\n                {\n                    \"path\": \"q\"\n                }";
+        assert_eq!(edited_text(&compared), files("ours", more));
+        assert_eq!(compared.drift.kept.len(), 1);
     }
 
     #[test]

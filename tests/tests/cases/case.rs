@@ -40,6 +40,11 @@ impl Case {
         fs::read(self.path("after.json")).unwrap()
     }
 
+    /// The table that the published document follows from, if the case has one.
+    pub(crate) fn table(&self) -> Option<Vec<u8>> {
+        fs::read(self.path("before.models.csv")).ok()
+    }
+
     /// A file of the case, as an argument.
     pub(crate) fn path(&self, name: &str) -> String {
         self.folder.join(name).to_str().expect("the folder's name is text").to_owned()

@@ -11,3 +11,4 @@ mod laws;
 mod layout;
 mod members;
 mod oracle;
+mod text;

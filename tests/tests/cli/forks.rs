@@ -1,8 +1,9 @@
 //! Owners of forks: the preset's repository is moved by every name that is documented, and by no other way.
 
-use crate::preset::{IMAGES, stage, sync};
+use crate::preset::{IMAGES, add_model, stage, sync};
 use crate::stage::{Stage, assert_exit, assert_says};
 use trueup_tests::program::{Place, Said};
+use trueup_tests::texts::{self, ALPHA, BETA};
 
 /// Every name that moves the image repository, what it is set to, and where the pull request is made then.
 const NAMES: [(&str, &str, &str, &str); 10] = [
@@ -143,29 +144,35 @@ fn every_name_is_refused_beside_a_configuration() {
 }
 
 #[test]
-fn the_text_repositorys_names_are_accepted_and_said_to_be_without_effect() {
+fn the_text_repository_is_moved_by_its_own_names_and_alone() {
     for name in TEXT_NAMES {
-        let value = if name.ends_with("TEXT_REPO") { "somebody/texts" } else { "somebody" };
+        let value = match name {
+            name if name.ends_with("TEXT_REPO") => "somebody/texts",
+            name if name.ends_with("BRANCH") => "next",
+            _ => "somebody",
+        };
 
         let said = checked(&[(name, value)]);
 
-        let expected =
-            format!("warning: without effect, for text_generation is not supported yet: {name}\n");
-        assert_eq!((said.code, said.err), (0, expected));
-        assert_says(&said.out, &[IMAGES]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{name}");
+        let images = format!("{IMAGES}, branch main, 9 files\n");
+        assert_says(&said.out, &[&images, value]);
     }
 }
 
 #[test]
-fn the_text_repositorys_names_do_not_move_a_run() {
-    let (mut stage, images) = stage(IMAGES);
+fn a_fork_of_the_text_repository_gets_the_pull_request() {
+    let (mut stage, _) = stage(IMAGES);
+    let files = [ALPHA, BETA];
+    let fork = stage.github.repository("somebody/texts").file("db.json", texts::entries(&files));
+    let fork = fork.file("models.csv", texts::table(&files)).create();
     stage.place.set("HORDE_GITHUB_SYNC_GITHUB_TEXT_REPO", "somebody/texts");
+    add_model(&stage);
 
     let said = sync(&stage, &[]);
 
     assert_exit(&said, 0);
-    assert_says(&said.err, &["text_generation is not supported yet"]);
-    assert_eq!(images.pull_requests().len(), 1);
+    assert_eq!(fork.pull_requests().len(), 1);
 }
 
 #[test]

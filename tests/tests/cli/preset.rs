@@ -7,9 +7,16 @@ use serde_json::json;
 use crate::stage::{AFTER, BEFORE, RENDERED, Stage, TOKEN, assert_exit, assert_says};
 use trueup_tests::loopback::Running;
 use trueup_tests::simulator::Repository;
+use trueup_tests::texts::{self, ALPHA, BETA, NEW};
 
-/// The preset's nine files below a name, all alike; two of them drifted.
+/// The preset's nine image files below a name, all alike, two of them drifted; and the text repository in its own
+/// place, without drift.
 pub(crate) fn stage(name: &str) -> (Stage, Repository) {
+    let (stage, images, _) = both(name);
+    (stage, images)
+}
+
+fn both(name: &str) -> (Stage, Repository, Repository) {
     let stage = Stage::new();
     let mut repository = stage.github.repository(name);
     for category in CATEGORIES {
@@ -19,7 +26,17 @@ pub(crate) fn stage(name: &str) -> (Stage, Repository) {
         repository = repository.file(&path, if is_drifted { BEFORE } else { RENDERED });
     }
     let repository = repository.create();
-    (stage, repository)
+    let models = [ALPHA, BETA];
+    stage.source.set("text_generation", texts::source(&models));
+    let texts = stage.github.repository(TEXTS).file("db.json", texts::entries(&models));
+    let texts = texts.file("models.csv", texts::table(&models)).create();
+    texts.set_branch("next", "main");
+    (stage, repository, texts)
+}
+
+/// Lets the source have one model more.
+pub(crate) fn add_model(stage: &Stage) {
+    stage.source.set("text_generation", texts::source(&[ALPHA, NEW, BETA]));
 }
 
 fn path(category: &str) -> String {
@@ -45,7 +62,58 @@ fn the_preset_keeps_the_nine_files_of_the_image_repository() {
     assert_eq!(pull.labels, ["automated", "sync", "ready-for-review"]);
     let changed = repository.git(&["diff", "--name-only", "main", "trueup/horde"]);
     assert_eq!(changed, "blip.json\nstable_diffusion.json");
-    assert_eq!(stage.source.visits().len(), 9);
+    assert_eq!(stage.source.visits().len(), 10);
+}
+
+#[test]
+fn the_whole_preset_proposes_to_both_repositories() {
+    let (stage, images, models) = both(IMAGES);
+    add_model(&stage);
+
+    let said = sync(&stage, &[]);
+
+    assert_exit(&said, 0);
+    assert_eq!(images.pull_requests().len(), 1);
+    let line = "  db.json and models.csv: 1 added; 3 entries of db.json follow\n";
+    assert_says(&said.out, &[TEXTS, line]);
+    assert_eq!(models.pull_request(1).title, "Sync db.json and models.csv with PRIMARY: 1 added");
+    let again = sync(&stage, &[]);
+    assert_exit(&again, 0);
+    assert_says(&again.out, &["pull request holds everything already"]);
+}
+
+#[test]
+fn would_be_files_of_the_text_models_are_written_side_by_side() {
+    let (stage, _) = stage(IMAGES);
+    add_model(&stage);
+
+    let flags = ["--categories", "text_generation", "--no-pr", "--output-dir", "out"];
+    let said = sync(&stage, &flags);
+
+    assert_exit(&said, 0);
+    let folder = stage.place.path().join("out").join(TEXTS);
+    let read = |path: &str| fs::read_to_string(folder.join(path)).unwrap();
+    let models = [ALPHA, NEW, BETA];
+    assert_eq!(
+        (read("db.json"), read("models.csv")),
+        (texts::entries(&models), texts::table(&models))
+    );
+}
+
+#[test]
+fn a_saved_plan_of_the_text_models_is_carried_out() {
+    let (stage, _) = stage(IMAGES);
+    add_model(&stage);
+    let (source, github) = (&stage.source_at.url, &stage.github_at.url);
+    let addresses = ["--primary-url", source.as_str(), "--github-api-url", github.as_str()];
+    let flags = ["--categories", "text_generation", "--out", "plan.json"];
+
+    let planned = stage.place.run(&[&["plan"], &addresses[..], &flags].concat());
+    let applied = stage.place.run(&["apply", "plan.json", "--github-api-url", github]);
+
+    assert_exit(&planned, 0);
+    assert_exit(&applied, 0);
+    assert_says(&applied.out, &["pull request opened", "  db.json and models.csv: 1 added\n"]);
 }
 
 #[test]
@@ -61,23 +129,13 @@ fn the_addresses_may_come_from_the_environment() {
 }
 
 #[test]
-fn the_text_models_are_not_supported_yet_and_it_is_said() {
-    let (stage, _) = stage(IMAGES);
-
-    let said = sync(&stage, &["--categories", "text_generation"]);
-
-    let expected = "error: --categories: text_generation is not supported yet: leave it out\n";
-    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (64, "", expected));
-}
-
-#[test]
 fn an_unknown_category_lists_the_presets_own() {
     let (stage, _) = stage(IMAGES);
 
     let said = sync(&stage, &["--categories", "blip,nope,blub"]);
 
     assert_exit(&said, 64);
-    let known = format!("known: {}", CATEGORIES.join(", "));
+    let known = format!("known: {}, text_generation", CATEGORIES.join(", "));
     assert_says(&said.err, &["\"nope\"", "\"blub\"", &known]);
     assert_eq!(said.out, "");
 }
@@ -154,3 +212,4 @@ const CATEGORIES: [&str; 9] = [
     "miscellaneous",
     "safety_checker",
 ];
+pub(crate) const TEXTS: &str = "Haidra-Org/AI-Horde-text-model-reference";

@@ -3,6 +3,7 @@
 use trueup_core::engine::Memory;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_tests::scene::{BRANCH, Scene};
+use trueup_tests::texts::{self, ALPHA, BETA, NEW};
 
 /// Cuts a run off at its n-th request; returns whether there was an n-th.
 fn cut(scene: &Scene, n: usize, takes_effect: bool) -> bool {
@@ -29,7 +30,7 @@ fn options(scene: &Scene) -> trueup_core::engine::Options {
 }
 
 /// Cuts a run on a fresh stage at each request in turn, reruns, and checks what all reruns must come to.
-fn cut_everywhere(stage: impl Fn() -> Scene, expected: &str) -> usize {
+fn cut_everywhere(stage: impl Fn() -> Scene, expected: &[(&str, &str)]) -> usize {
     let mut cuts = 0;
     for takes_effect in [false, true] {
         for n in 0.. {
@@ -46,7 +47,9 @@ fn cut_everywhere(stage: impl Fn() -> Scene, expected: &str) -> usize {
             let open: Vec<_> =
                 scene.repo.pull_requests().into_iter().filter(|pull| pull.is_open).collect();
             assert_eq!(open.len(), 1, "{case}");
-            assert_eq!(scene.read(BRANCH, "a.json"), expected, "{case}");
+            for (path, expected) in expected {
+                assert_eq!(scene.read(BRANCH, path), *expected, "{case}");
+            }
             assert_eq!(open[0].labels, ["sync"], "{case}");
             assert_eq!(open[0].reviewers, ["owner"], "{case}");
             scene.github.clear_log();
@@ -60,7 +63,18 @@ fn cut_everywhere(stage: impl Fn() -> Scene, expected: &str) -> usize {
 
 #[test]
 fn a_first_proposal_cut_off_anywhere_converges() {
-    let cuts = cut_everywhere(Scene::drifted, "{\n  \"x\": {\n    \"n\": 2\n  }\n}\n");
+    let cuts =
+        cut_everywhere(Scene::drifted, &[("a.json", "{\n  \"x\": {\n    \"n\": 2\n  }\n}\n")]);
+
+    assert!(cuts >= 20, "only {cuts} cuts");
+}
+
+#[test]
+fn a_proposal_of_two_files_cut_off_anywhere_converges() {
+    let models = [ALPHA, NEW, BETA];
+    let (entries, table) = (texts::entries(&models), texts::table(&models));
+
+    let cuts = cut_everywhere(Scene::new_model, &[("db.json", &entries), ("models.csv", &table)]);
 
     assert!(cuts >= 20, "only {cuts} cuts");
 }
@@ -74,7 +88,7 @@ fn an_update_cut_off_anywhere_converges() {
         scene
     };
 
-    let cuts = cut_everywhere(stage, "{\n  \"x\": {\n    \"n\": 3\n  }\n}\n");
+    let cuts = cut_everywhere(stage, &[("a.json", "{\n  \"x\": {\n    \"n\": 3\n  }\n}\n")]);
 
     assert!(cuts >= 16, "only {cuts} cuts");
 }
@@ -89,7 +103,7 @@ fn a_fresh_start_after_a_merge_cut_off_anywhere_converges() {
         scene
     };
 
-    let cuts = cut_everywhere(stage, "{\n  \"x\": {\n    \"n\": 3\n  }\n}\n");
+    let cuts = cut_everywhere(stage, &[("a.json", "{\n  \"x\": {\n    \"n\": 3\n  }\n}\n")]);
 
     assert!(cuts >= 20, "only {cuts} cuts");
 }

@@ -17,5 +17,6 @@ mod order;
 mod owned;
 mod plan;
 mod race;
+mod texts;
 mod thrift;
 mod weather;

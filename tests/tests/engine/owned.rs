@@ -5,6 +5,7 @@ use trueup_core::document::Pointer;
 use trueup_core::engine::options::{Mode, OnDrift, Options};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::engine::{Memory, Outcome, Plan};
+use trueup_core::family::Family;
 use trueup_tests::scene::{BRANCH, Scene};
 
 /// The target's own `own` stands beside what the source says of it.
@@ -146,4 +147,33 @@ fn a_saved_plan_tells_what_is_kept_and_is_carried_out_as_it_was_shown() {
     assert_eq!(report.targets[0].outcome, TargetOutcome::Opened);
     assert_eq!(report.targets[0].content, planned.report.targets[0].content);
     assert_eq!(scene.read(BRANCH, "a.json"), PUBLISHED.replace('1', "2"));
+}
+
+#[test]
+fn a_column_owned_when_absent_keeps_its_cell_and_what_follows_from_it() {
+    let record = |more: &str| {
+        format!(
+            r#"{{"example/alpha-7B": {{"name": "example/alpha-7B", "parameters": 7000000000{more}}}}}"#
+        )
+    };
+    let scene = Scene::new(&[("a", &record(r#", "instruct_format": "ours""#), None)]);
+    let owning = |options: &mut Options| {
+        let file = &mut options.targets[0].files[0];
+        file.family = Family::TextReference { csv_path: "models.csv".to_owned() };
+        let field = Field::Column("instruct_format".to_owned());
+        file.owned = vec![Owned { field, when: When::Absent }];
+    };
+    scene.run_with(owning);
+    scene.repo.merge_pull_request(1);
+    scene.source.set("a", record(r#", "url": "https://a.example""#));
+
+    let outcome = scene.run_with(owning);
+
+    assert_eq!(
+        kept(&outcome),
+        r#"[{"name":"example/alpha-7B","changes":[{"path":"/instruct_format","before":"ours"}]}]"#
+    );
+    let row = scene.read(BRANCH, "models.csv").lines().nth(1).map(str::to_owned);
+    assert_eq!(row.as_deref(), Some("example/alpha-7B,7,,https://a.example,,,,,ours,"));
+    assert_eq!(scene.read(BRANCH, "a.json").matches(r#""instruct_format": "ours""#).count(), 3);
 }

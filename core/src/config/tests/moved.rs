@@ -131,7 +131,8 @@ fn an_overview_names_places_and_never_values() {
     layers
         .environment
         .push(Layer { file: Some(".env".into()), pairs: pairs(&[("GH_TOKEN", "x")]) });
-    let elsewhere = "[[repository.file]]\ncategory = \"b\"\nsource = \"https://b.example/b?key=hunter2\"\npath = \"b.json\"\n";
+    let elsewhere = "[[repository.file]]\ncategory = \"b\"\nsource = \"https://b.example/b?key=hunter2\"\npath = \"b.json\"\n\
+                     [[repository.file.field]]\npointer = \"/a\"\nowner = \"target\"\n";
     let text = ConfigText { name: "a".to_owned(), text: SMALL.to_owned() + elsewhere };
 
     let overview = Overview::of(&Inputs { text: Some(text), layers }).expect("no faults");
@@ -142,7 +143,7 @@ fn an_overview_names_places_and_never_values() {
          sync:          small, on branch trueup/small\n\
          source:        source at https://a.example, 1 file\n\
          \x20              source at https://b.example, 1 file\n\
-         repository:    owner/data, branch main, 2 files\n\
+         repository:    owner/data, branch main, 2 files, 1 field its own\n\
          github:        https://api.github.com\n\
          also set:      --primary-url, .env: GH_TOKEN, HORDE_GITHUB_SYNC_PR_LABELS, TRUEUP_GITHUB_TOKEN\n"
     );

@@ -120,7 +120,7 @@ impl<'a> Record<'a> {
             .tags
             .iter()
             .filter(|tag| **tag != size.tag && (**tag != style || style.is_empty()));
-        let joined = others.map(AsRef::as_ref).collect::<Vec<_>>().join(",");
+        let joined = joined(&others.map(AsRef::as_ref).collect::<Vec<_>>());
         let with = |style: &str, tags: &str| {
             let mut cells = Cells::default();
             cells.set(Column::Style, style.to_owned());
@@ -212,6 +212,11 @@ fn comes_back(name: &str, value: Node<'_>, made: Option<Node<'_>>) -> Result<boo
         (_, Some(made)) => Ok(canonical_node(value)? == canonical_node(made)?),
         (_, None) => Ok(false),
     }
+}
+
+/// Returns the cell of these tags: an empty one alone takes a comma, for an empty cell has no tags at all.
+fn joined(tags: &[&str]) -> String {
+    if tags == [""] { ",".to_owned() } else { tags.join(",") }
 }
 
 fn styled<'c>(cells: &'c Cells<'_>) -> &'c str {

@@ -51,7 +51,6 @@ fn standing(
     (name, made, own): (&str, &Made, &[String]),
     row: &Row,
 ) -> Result<Option<String>, Fault> {
-    let wanted = canonical(&row.made.entry(name))?;
     let mut standing = None;
     for key in own {
         let Some(entry) = db.entry(key) else { return Ok(None) };
@@ -59,7 +58,7 @@ fn standing(
             continue;
         }
         let based = based(entry, name)?;
-        standing = (canonical(&based)? != wanted).then_some(based);
+        standing = (canonical(&based)? != canonical(&row.made.entry(name))?).then_some(based);
     }
     Ok(Some(standing.unwrap_or_else(|| made.entry(name))))
 }

@@ -268,6 +268,39 @@ fn what_does_not_fit_together_is_an_edit_whatever_the_digest_says() {
     }
 }
 
+/// A file that changes with the one that differs.
+fn beside(follows: &str) -> File {
+    let after = "name\r\n";
+    File {
+        path: "a.csv".into(),
+        after: Some(oid(after)),
+        content: Some(after.into()),
+        drift: None,
+        follows: Some(follows.into()),
+        ..plan().targets[0].files[0].clone()
+    }
+}
+
+#[test]
+fn a_file_that_follows_another_is_an_edit_of_its_own() {
+    let text = forged(|target| target.files.push(beside("a.json")));
+
+    let plan = Plan::parse(text.as_bytes()).expect("it fits together");
+
+    let edits: Vec<&str> = plan.targets[0].edits().map(|file| file.path.as_str()).collect();
+    assert_eq!(edits, ["a.json", "a.csv"]);
+    assert_eq!(plan.summary().changed, 1);
+}
+
+#[test]
+fn a_file_follows_one_that_differs_and_differs_not_itself() {
+    let astray = forged(|target| target.files.push(beside("b.json")));
+    assert!(refused(&astray).contains("a.csv: nothing differs in b.json, which it follows"));
+
+    let both = forged(|target| target.files[0].follows = Some("a.json".into()));
+    assert!(refused(&both).contains("a.json: it differs itself and follows another"));
+}
+
 #[test]
 fn a_plan_to_close_brings_nothing_along() {
     type Edit = fn(&mut TargetPlan);

@@ -102,11 +102,11 @@ impl Body<'_> {
             ),
             [file] => {
                 let (name, is_one) = (name(file), owned::paths(file).len() == 1);
-                let whose = if is_one { "its" } else { "their" };
+                let (whose, it) = if is_one { ("its", "it") } else { ("their", "them") };
                 if owned::is_new(file) {
                     let new = if is_one { "a new file" } else { "new files" };
                     format!(
-                        "This adds {name}, {new}, as {source}, {whose} source of record, has it: **{changes}**."
+                        "This adds {name}, {new}, as {source}, {whose} source of record, has {it}: **{changes}**."
                     )
                 } else {
                     let unchanged = unchanged(file);

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::sample::{Fields, carried, files, records, source, stale_files};
 use super::{Files, compared, converted, edited};
+use crate::compare::{Drift, Field, Owned, When};
 use crate::document::{Document, Entry};
 use crate::family::RemarkKind;
+use crate::family::table::Table;
 
 /// Reads a text without any of our code; numbers as floats.
 fn meaning(text: &str) -> Value {
@@ -52,6 +54,13 @@ fn came_through(field: &str, raw: &str, entry: &Value) -> bool {
 fn texts(file: &str) -> BTreeMap<String, String> {
     let document = Document::parse(file.as_bytes()).expect("it is a document");
     document.entries().map(|entry: Entry<'_>| (entry.name().into(), entry.raw().into())).collect()
+}
+
+/// The cells of a column in the last row of each name.
+fn cells(csv: &str, column: &str) -> BTreeMap<String, String> {
+    let table = Table::parse(csv.as_bytes()).expect("it is a table");
+    let at = |column| table.column(column).expect("it is there");
+    table.rows().map(|row| (row.cell(at("name")).into(), row.cell(at(column)).into())).collect()
 }
 
 /// The CSV's records, a line each if no cell breaks into several; the header comes first.
@@ -146,7 +155,7 @@ proptest! {
         let at = header.split(',').position(|column| column == "name").expect("there are names");
         prop_assert_eq!(rows(&new.csv)[0], header);
         let stays = |csv: &str| -> Vec<String> {
-            let table = crate::family::table::Table::parse(csv.as_bytes()).expect("it is a table");
+            let table = Table::parse(csv.as_bytes()).expect("it is a table");
             let lines = rows(csv).into_iter().skip(1).filter(|row| !row.is_empty());
             let named = table.rows().zip(lines).map(|(row, line)| (row.cell(at).to_owned(), line));
             named.filter(|(name, _)| !touched.contains(name)).map(|(_, line)| line.to_owned()).collect()
@@ -174,6 +183,34 @@ proptest! {
         prop_assert!(again.drift.is_empty(), "{:?}", again.drift);
         let both = [files.compared(&source), new.compared(&source)].map(|both| both.expect("they compare"));
         prop_assert_eq!(both[0].records.source.text(), both[1].records.source.text());
+    }
+
+    #[test]
+    fn owned_cells_stay(
+        files in files(),
+        records in records(),
+        column in prop::sample::select(super::HEADER.split(',').skip(1).collect::<Vec<_>>()),
+        when in prop::sample::select([When::Absent, When::Always].as_slice()),
+    ) {
+        let source = source(&records);
+        let owned = [Owned { field: Field::Column(column.to_owned()), when }];
+        let compared = files.compared_owning(&source, &owned).expect("the files can be compared");
+
+        let new = edited(&compared, &[]).expect("they agree afterwards");
+
+        prop_assert_eq!(&new.db, &converted(&new.csv));
+        let (old_cells, new_cells) = (cells(&files.csv, column), cells(&new.csv, column));
+        for (name, cell) in &new_cells {
+            let fields = records.iter().find(|(known, _)| known == name).map(|(_, fields)| fields);
+            let value = fields.and_then(|fields| fields.iter().find(|(field, _)| column.starts_with(field)));
+            let has_value = value.is_some_and(|(_, raw)| !["null", "\"\"", "[]", "{}"].contains(&raw.as_str()));
+            let Some(old) = old_cells.get(name).filter(|cell| when == When::Always || !has_value && !cell.is_empty()) else { continue };
+            prop_assert_eq!(cell, old);
+        }
+        let again = new.compared_owning(&source, &owned).expect("the files can be compared");
+        prop_assert!(again.drift.is_empty(), "{:?}", again.drift);
+        let kept = |drift: &Drift| drift.kept.iter().map(|kept| kept.name.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(kept(&again.drift), kept(&compared.drift));
     }
 
     #[test]
