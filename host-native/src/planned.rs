@@ -114,6 +114,11 @@ fn push_planned(text: &mut String, plan: &TargetPlan) {
     line(text, format_args!("{bold}{name}{bold:#}  {style}{words} {number}{style:#}, {into}"));
     line(text, format_args!("  title: {}", visible_sentence(&plan.proposal.title)));
     push_extras(text, &plan.proposal);
+    push_companions(text, plan);
+}
+
+/// Adds what a second commit brings along: a line each.
+pub(crate) fn push_companions(text: &mut String, plan: &TargetPlan) {
     for companion in &plan.companions {
         let path = visible_sentence(&companion.path());
         line(text, format_args!("  follows in a second commit: {path}"));
@@ -134,7 +139,7 @@ fn push_extras(text: &mut String, proposal: &Proposed) {
     }
 }
 
-fn planned<'a>(plan: &'a Plan, target: &TargetReport) -> Option<&'a TargetPlan> {
+pub(crate) fn planned<'a>(plan: &'a Plan, target: &TargetReport) -> Option<&'a TargetPlan> {
     plan.targets().iter().find(|plan| plan.repository == target.repository)
 }
 

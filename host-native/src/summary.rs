@@ -11,7 +11,7 @@ use trueup_core::propose::{
     self, Counts, Drift, code_span, kept_line, visible_name, visible_sentence,
 };
 
-use crate::output;
+use crate::{output, planned};
 
 /// Returns a few lines for each repository and one for the run.
 pub(crate) fn text(outcome: &Outcome, mode: Mode) -> String {
@@ -22,6 +22,9 @@ pub(crate) fn text(outcome: &Outcome, mode: Mode) -> String {
         let title = outcome.texts.iter().find(|(name, _)| *name == target.repository);
         if let Some((_, planned)) = title.filter(|_| target.outcome == TargetOutcome::Planned) {
             line(&mut text, format_args!("  title: {}", visible_sentence(&planned.title)));
+        }
+        if let Some(plan) = planned::planned(&outcome.plan, target) {
+            planned::push_companions(&mut text, plan);
         }
         push_findings(&mut text, target, detail);
     }

@@ -209,7 +209,7 @@ impl Following<'_> {
         }
         if new == New::Changes {
             let Committed { oid, date } = self.first;
-            if let Some(version) = self.version(oid, Some(self.file)).await? {
+            if let Some(version) = self.new_version().await? {
                 data.take(&change(oid, date), before.as_ref(), &version);
             }
         }
@@ -251,11 +251,25 @@ impl Following<'_> {
         Ok(Past { data, before, since, new })
     }
 
+    /// Reads the version that the new commit makes: the plan mostly holds it.
+    async fn new_version(&self) -> Result<Option<Version>, Failure> {
+        let mut files = self.carrier.plan.files.iter();
+        let planned = files.find(|file| file.path == self.companion.of);
+        match planned.and_then(|file| file.content.as_ref()) {
+            Some(text) => self.read(self.first.oid, text.as_bytes()),
+            None => self.version(self.first.oid, Some(self.file)).await,
+        }
+    }
+
     /// Reads one version; `None` if there is no file, or none that tells of entries.
     async fn version(&self, commit: Oid, blob: Option<Oid>) -> Result<Option<Version>, Failure> {
         let Some(blob) = blob else { return Ok(None) };
         let bytes = self.carrier.repo.blob(blob).await?;
-        Version::read(&bytes).map_err(|fault| Failure::History {
+        self.read(commit, &bytes)
+    }
+
+    fn read(&self, commit: Oid, bytes: &[u8]) -> Result<Option<Version>, Failure> {
+        Version::read(bytes).map_err(|fault| Failure::History {
             repository: self.carrier.repo.name.clone(),
             path: self.companion.of.clone(),
             commit,

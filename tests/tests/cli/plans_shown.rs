@@ -1,6 +1,6 @@
 //! What people are told of a plan, and where it goes.
 
-use crate::stage::{AFTER, BEFORE, RENDERED, Stage, assert_exit, assert_says};
+use crate::stage::{AFTER, BEFORE, RENDERED, Stage, assert_exit, assert_says, proposed};
 use trueup_tests::program::Said;
 use trueup_tests::source::Misbehaviour;
 
@@ -209,4 +209,24 @@ fn the_command_to_copy_is_quoted_for_a_shell() {
             &[&format!("Saved in {name}: `trueup apply {quoted}` carries it out.\n")],
         );
     }
+}
+
+#[test]
+fn what_follows_in_a_second_commit_is_told_before_it_is_made() {
+    let (stage, repository) = Stage::drifted();
+    let text = stage.configuration().trim_end().to_owned() + "\ncompanion = \"mod-data\"\n";
+    stage.place.write("trueup.toml", text);
+
+    let planned = plan(&stage, &[]);
+    let dry = stage.sync(&["--dry-run"]);
+    let written = stage.sync(&["--no-pr", "--output-dir", "out"]);
+    let made = stage.sync(&[]);
+
+    let follows = "  follows in a second commit: model_mod_data.json\n";
+    assert_says(&planned.out, &[follows, ", and what reads the history of owner/data:a.json.\n"]);
+    assert_says(&dry.out, &[follows]);
+    assert_exit(&written, 0);
+    assert!(!stage.place.path().join("out/owner/data/model_mod_data.json").exists());
+    assert_exit(&made, 0);
+    assert_says(&proposed(&repository, "model_mod_data.json"), &["\"commit_added\""]);
 }

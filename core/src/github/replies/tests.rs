@@ -145,6 +145,23 @@ fn a_commit_tells_its_tree_parents_and_message() {
 }
 
 #[test]
+fn a_commit_tells_when_it_was_committed_not_when_it_was_written() {
+    let signature = |date: &str| json!({"name": "a", "email": "a@example.com", "date": date});
+    let (author, committer) =
+        (signature("2001-01-01T00:00:00Z"), signature("1994-11-06T08:49:37Z"));
+    let written = json!({"sha": COMMIT, "author": author, "committer": committer});
+    let inner = json!({"tree": {"sha": TREE}, "author": author, "committer": committer});
+    let listed = json!([{"sha": COMMIT, "commit": inner, "committer": null}]);
+
+    let date = Timestamp::from_unix_secs(784_111_777);
+    assert_eq!(read_as(&written), Ok(Committed { oid: oid(COMMIT), date }));
+    let commit = PathCommit { oid: oid(COMMIT), tree: oid(TREE), date };
+    assert_eq!(read_as(&listed), Ok(vec![commit]));
+    let undated = json!({"sha": COMMIT, "committer": signature("yesterday")});
+    assert!(matches!(read_as::<Committed>(&undated), Err(ReplyError::Malformed { .. })));
+}
+
+#[test]
 fn a_reference_tells_where_it_stands() {
     let body = json!({
         "ref": "refs/heads/trueup/horde", "node_id": "x", "url": URL,

@@ -3,6 +3,7 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use serde_json::Value;
 
 use super::*;
+use crate::companion::Companion;
 use crate::oid::{Mode, Oid};
 
 fn oid(name: &str) -> Oid {
@@ -63,6 +64,32 @@ fn plan() -> Plan {
 /// What reading a text comes to, as a sentence.
 fn refused(text: &str) -> String {
     Plan::parse(text.as_bytes()).expect_err("it is no whole plan").to_string()
+}
+
+fn companion(of: &str) -> CompanionOf {
+    CompanionOf { of: of.into(), kind: Companion::ModData }
+}
+
+#[test]
+fn a_companion_follows_a_file_of_the_commit_and_is_written_only_then() {
+    let followed = forged(|target| target.companions = vec![companion("a.json")]);
+    let written = "\"companions\": [\n        {\n          \"of\": \"a.json\",\n          \"kind\": \"mod-data\"";
+    assert!(followed.contains(written), "{followed}");
+    assert!(!plan().to_text().contains("companions"), "it is an optional key");
+    let read = Plan::parse(followed.as_bytes()).expect("it is a whole plan");
+    let writes = |plan: &Plan| plan.targets()[0].writes();
+    assert_eq!(writes(&read), writes(&plan()) + 2, "a tree and a commit more");
+
+    let alone = forged(|target| target.companions = vec![companion("b.json")]);
+    assert!(refused(&alone).contains("model_mod_data.json follows no file of its commit"));
+    let twice = forged(|target| target.companions = vec![companion("a.json"); 2]);
+    assert!(refused(&twice).contains("a companion is in it twice"));
+    let both = forged(|target| {
+        target.companions = vec![companion("a.json")];
+        let file = File { path: "model_mod_data.json".into(), ..target.files[0].clone() };
+        target.files.push(file);
+    });
+    assert!(refused(&both).contains("model_mod_data.json is both a file and a companion"));
 }
 
 /// The plan after an edit, with a digest that fits.

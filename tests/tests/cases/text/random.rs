@@ -12,7 +12,7 @@ use trueup_core::document::Document;
 use trueup_core::family::{Family, Given};
 use trueup_tests::judges::Oracle;
 
-use crate::text::laws::untouched_stays;
+use crate::text::laws::{is_base, untouched_stays};
 use crate::text::proposal::Pair;
 
 /// The cells of a row behind its name, or what a record says instead.
@@ -66,8 +66,6 @@ fn edited(before: &Pair, held: &[u8]) -> Pair {
 /// The source after these deeds, and the records that they touch.
 fn done(before: &Pair, deeds: &[(Index, Deed)]) -> (Vec<u8>, BTreeSet<String>) {
     let records: Map<String, Value> = serde_json::from_slice(&before.entries).unwrap();
-    let is_base =
-        |name: &String| !name.starts_with("aphrodite/") && !name.starts_with("koboldcpp/");
     let mut records: Vec<_> = records.into_iter().filter(|(name, _)| is_base(name)).collect();
     let mut touched = BTreeSet::new();
     for (place, deed) in deeds {
