@@ -158,7 +158,7 @@ fn both_agree_whatever_single_value_is_changed() {
     let schema = Schema::new();
     let (others, additions) = (others(), additions());
     let mut tried = 0;
-    for table in tables().iter().filter(|table| ways_of(table).len() < 50) {
+    for table in tables().iter().filter(|table| ways_of(table).len() < 80) {
         for way in ways_of(table) {
             let replaced = others.iter().cloned().map(Change::Replace);
             for change in replaced.chain([Change::Remove]).chain(additions.iter().cloned()) {
