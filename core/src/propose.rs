@@ -8,7 +8,7 @@ use crate::compare::compare;
 use crate::document::{self, Document};
 use crate::family::{Family, FamilyError};
 use crate::oid::Mode;
-use crate::plan::{Blob, FilePlan, FileRead, Guard, PlanError, Proposal, Published};
+use crate::plan::{Blob, FileRead, Guard, PlanError, Planned, Proposal, Published};
 use crate::wording::{self, Context, Ladder, PullRequestText};
 
 pub use crate::compare::{Counts, Drift, Field, Owned, Renames, Rules, When};
@@ -84,7 +84,7 @@ pub fn proposal(
         source: &source,
         owned: &options.owned,
     };
-    let plan = FilePlan::new(read, &options.rules, &options.guard)?.different();
+    let plan = Planned::new(read, &options.rules, &options.guard)?.different();
     Ok(plan.and_then(|plan| Proposal::new(vec![plan])).map(|proposal| {
         let text = wording::pull_request(&proposal, context, &options.ladder);
         (proposal, text)

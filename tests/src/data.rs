@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::simulator::{Repository, Simulator};
 use crate::source::Source;
 
-/// The data of the demo: two repositories, five files, about 150 entries, all invented.
+/// The data of the demo: the built-in preset's two repositories and ten categories under other names, all invented.
 pub const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo");
 
 /// Makes a repository of every folder `github/{owner}/{repo}`.

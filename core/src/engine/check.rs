@@ -176,7 +176,7 @@ impl Target<'_> {
             source: document,
             owned: &file.owned,
         };
-        let plan = FilePlan::new(read, &self.options.rules, &self.options.guard);
+        let plan = Planned::new(read, &self.options.rules, &self.options.guard);
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
             Planned::Different(plan) => Compared::Different(plan),
             Planned::Same(same) => self.same(file, survey, source, same),

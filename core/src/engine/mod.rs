@@ -15,6 +15,7 @@ mod ask;
 mod authority;
 mod branch;
 mod carry;
+mod changed;
 mod check;
 mod companion;
 pub mod doctor;

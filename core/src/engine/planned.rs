@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::carry::Ground;
+use super::changed;
 use super::check::Checked;
 use super::existing::{Head, Parents, Standing};
 use super::failure::Failure;
@@ -11,14 +12,14 @@ use super::options::Extras;
 use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
-use crate::oid::{Mode, Oid};
+use crate::oid::Oid;
+use crate::plan::Proposal;
 use crate::plan::existing::Action;
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::plan::{EditView, FilePlan, Proposal};
 use crate::wording::{PullRequestText, content_digest, notices};
 
 /// What is to be written, and where that was decided.
@@ -234,7 +235,7 @@ impl Target<'_> {
     /// compared as it shall be, the rest as the head has it.
     fn files(&self, checked: &Checked, footing: &Footing<'_>) -> Vec<File> {
         let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
-        let differing = differing.flat_map(|plan| differing_files(plan, footing));
+        let differing = differing.flat_map(|plan| changed::differing(plan, footing.listing));
         let differing: Vec<File> = differing.collect();
         if footing.parents.is_empty() {
             return differing;
@@ -248,20 +249,20 @@ impl Target<'_> {
         });
         let restored = restored.map(|file| {
             let category = Some(file.category.clone());
-            existing_file(&file.path, category, base, checked.wanted(&file.path))
+            changed::existing(&file.path, category, base, checked.wanted(&file.path))
         });
         let companions = self.unmoved_companions(checked).filter_map(|(file, path)| {
             let category = Some(file.category.clone());
             let wanted = base.file(path);
             (footing.listing.file(path) != wanted)
-                .then(|| existing_file(path, category, base, wanted))
+                .then(|| changed::existing(path, category, base, wanted))
         });
         let restored: Vec<File> = restored.chain(companions).collect();
         compared.extend(self.compared_companions(checked).map(|(_, companion)| companion));
         let kept = self.paths().filter(|path| !compared.contains(path)).filter_map(|path| {
             let kept = footing.kept?.file(path)?;
             let is_there = footing.listing.file(path) == Some(kept);
-            (!is_there).then(|| existing_file(path, None, base, Some(kept)))
+            (!is_there).then(|| changed::existing(path, None, base, Some(kept)))
         });
         let others: Vec<File> = restored.into_iter().chain(kept).collect();
         differing.into_iter().chain(others).collect()
@@ -293,60 +294,6 @@ impl Decided<'_> {
             pull_request: open.map(|pull| pull.number),
             latest: newest.map(|pull| pull.number),
         }
-    }
-}
-
-/// Returns the file that differs, and those that change with it.
-fn differing_files(plan: &FilePlan, footing: &Footing<'_>) -> Vec<File> {
-    let category = || Some(plan.category.clone());
-    let changed = |edit: EditView<'_>| changed_file(edit, category(), footing);
-    let main = plan.edits().find(|edit| edit.path == plan.path).map(changed);
-    let main = main.unwrap_or_else(|| File {
-        path: plan.path.clone(),
-        category: category(),
-        mode: plan.mode,
-        before: plan.before.as_ref().map(|blob| blob.oid),
-        after: Some(plan.after.oid),
-        content: None,
-        drift: None,
-        follows: None,
-    });
-    let main = File { drift: Some(plan.drift.clone()), ..main };
-    let beside = plan.edits().filter(|edit| edit.path != plan.path);
-    let beside = beside.map(|edit| File { follows: Some(plan.path.clone()), ..changed(edit) });
-    std::iter::once(main).chain(beside).collect()
-}
-
-fn changed_file(edit: EditView<'_>, category: Option<String>, footing: &Footing<'_>) -> File {
-    let is_new = footing.listing.file(edit.path) != Some((edit.mode, edit.after.oid));
-    let text = || String::from_utf8(edit.after.content.clone());
-    File {
-        path: edit.path.to_owned(),
-        category,
-        mode: edit.mode,
-        before: edit.before.map(|blob| blob.oid),
-        after: Some(edit.after.oid),
-        content: is_new.then(|| text().expect("an edited file was read back as text")),
-        drift: None,
-        follows: None,
-    }
-}
-
-fn existing_file(
-    path: &str,
-    category: Option<String>,
-    base: &Listing,
-    wanted: Option<(Mode, Oid)>,
-) -> File {
-    File {
-        path: path.to_owned(),
-        category,
-        mode: wanted.map_or(Mode::File, |(mode, _)| mode),
-        before: base.file(path).map(|(_, oid)| oid),
-        after: wanted.map(|(_, oid)| oid),
-        content: None,
-        drift: None,
-        follows: None,
     }
 }
 

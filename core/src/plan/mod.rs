@@ -1,272 +1,23 @@
 //! What to do about drift: which changes go out, which are withheld, and what the pull request's branch becomes.
 
-use std::collections::BTreeSet;
-
 use thiserror::Error;
 
-use crate::compare::{Counts, Drift, Owned, Rules};
+use crate::compare::Counts;
 use crate::digest::Digest;
-use crate::document::Document;
-use crate::family::{Compared, Derived, Family, FamilyError, Given, Remark};
-use crate::oid::{Mode, Oid};
+use crate::family::FamilyError;
 
 pub mod change;
 pub mod existing;
+mod file;
 pub mod guard;
 pub mod marker;
+mod planned;
 pub mod saved;
 pub mod tree;
 
+pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
-
-/// One configured file and those beside it that follow from the same source, read on both sides.
-#[derive(Debug)]
-pub struct FileRead<'a> {
-    /// The file's name in texts and for `--categories`.
-    pub category: &'a str,
-    /// Where the file stands in its repository.
-    pub path: &'a str,
-    /// How the file follows from its source.
-    pub family: &'a Family,
-    /// What its files are now, in the order of [`Family::paths`]; `None` for one that is not there yet.
-    pub published: Vec<Option<Published>>,
-    /// What the source holds.
-    pub source: &'a Document,
-    /// Which fields of its entries are the target's.
-    pub owned: &'a [Owned],
-}
-
-impl FileRead<'_> {
-    fn lost(&self) -> PlanError {
-        PlanError::Lost { path: self.path.to_owned() }
-    }
-}
-
-/// A file as it stands on the base branch.
-#[derive(Debug)]
-pub struct Published {
-    /// Whether it is executable or a link.
-    pub mode: Mode,
-    /// Its bytes and their id.
-    pub blob: Blob,
-}
-
-/// Bytes with the id git knows them by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blob {
-    /// The id.
-    pub oid: Oid,
-    /// The bytes.
-    pub content: Vec<u8>,
-}
-
-impl Blob {
-    /// Names the bytes as git does.
-    #[must_use]
-    pub fn new(content: Vec<u8>) -> Self {
-        Self { oid: Oid::of_blob(&content), content }
-    }
-}
-
-/// What comparing one configured file gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Planned {
-    /// Nothing is to be changed.
-    Same(Same),
-    /// Something differs.
-    Different(Box<FilePlan>),
-}
-
-impl Planned {
-    /// Returns the plan, if something differs.
-    #[must_use]
-    pub fn different(self) -> Option<FilePlan> {
-        match self {
-            Self::Same(_) => None,
-            Self::Different(plan) => Some(*plan),
-        }
-    }
-}
-
-/// What is told of a file that holds what it shall hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Same {
-    /// Nothing but what the target keeps as its own, and how many entries there are.
-    pub drift: Drift,
-    /// What is told and changes nothing.
-    pub remarks: Vec<Remark>,
-}
-
-/// What is to become of one configured file that differs from its source, and of those beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilePlan {
-    /// The file's name in texts.
-    pub category: String,
-    /// Where the file stands in its repository.
-    pub path: String,
-    /// The mode it has, and keeps.
-    pub mode: Mode,
-    /// What it is now; `None` for a new file.
-    pub before: Option<Blob>,
-    /// What it shall be: the same as `before` if everything that differs is withheld.
-    pub after: Blob,
-    /// The other files that follow from the same source and change with it.
-    pub beside: Vec<FileEdit>,
-    /// All that differs, what is withheld included.
-    pub drift: Drift,
-    /// The entries whose removal the guard withholds, sorted by code point.
-    pub withheld: Vec<String>,
-    /// What follows in a file whose entries the records only lead to.
-    pub derived: Option<Derived>,
-    /// What is told and changes nothing.
-    pub remarks: Vec<Remark>,
-    /// What the changes mean, one canonical line each.
-    lines: Vec<String>,
-}
-
-/// One file whose bytes change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileEdit {
-    /// Where the file stands in its repository.
-    pub path: String,
-    /// The mode it has, and keeps.
-    pub mode: Mode,
-    /// What it is now; `None` for a new file.
-    pub before: Option<Blob>,
-    /// What it shall be.
-    pub after: Blob,
-}
-
-impl FileEdit {
-    fn view(&self) -> EditView<'_> {
-        let Self { path, mode, before, after } = self;
-        EditView { path, mode: *mode, before: before.as_ref(), after }
-    }
-}
-
-/// One file whose bytes change, as somebody's part of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EditView<'a> {
-    /// Where the file stands in its repository.
-    pub path: &'a str,
-    /// The mode it has, and keeps.
-    pub mode: Mode,
-    /// What it is now; `None` for a new file.
-    pub before: Option<&'a Blob>,
-    /// What it shall be.
-    pub after: &'a Blob,
-}
-
-impl FilePlan {
-    /// Returns the plan for one configured file and those beside it.
-    ///
-    /// # Errors
-    ///
-    /// Returns where a file holds what cannot be compared or edited.
-    pub fn new(read: FileRead<'_>, rules: &Rules, guard: &Guard) -> Result<Planned, PlanError> {
-        let compared = compared(&read, &contents(&read.published), rules)?;
-        if compared.drift.is_empty() {
-            let Compared { drift, remarks, .. } = compared;
-            return Ok(Planned::Same(Same { drift, remarks }));
-        }
-        let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
-        let edited = compared.edited(&withheld)?;
-        check(&read, rules, &withheld, &edited.files)?;
-        let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
-            .map_err(FamilyError::from)?;
-        let category = read.category.to_owned();
-        let (main, beside) = edits(read, edited.files)?;
-        Ok(Planned::Different(Box::new(Self {
-            category,
-            path: main.path,
-            mode: main.mode,
-            before: main.before,
-            after: main.after,
-            beside,
-            drift: compared.drift,
-            withheld: withheld.into_iter().collect(),
-            derived: edited.derived,
-            remarks: compared.remarks,
-            lines,
-        })))
-    }
-
-    /// Returns whether any file's bytes change at all.
-    #[must_use]
-    pub fn is_edit(&self) -> bool {
-        self.edits().next().is_some()
-    }
-
-    /// Returns every file whose bytes change, the one at the configured path first.
-    pub fn edits(&self) -> impl Iterator<Item = EditView<'_>> {
-        let main = EditView {
-            path: &self.path,
-            mode: self.mode,
-            before: self.before.as_ref(),
-            after: &self.after,
-        };
-        let beside = self.beside.iter().map(FileEdit::view);
-        std::iter::once(main).chain(beside).filter(|edit| edit.before != Some(edit.after))
-    }
-
-    /// Returns how many entries the edit adds, removes and changes; what is withheld does not count.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        let mut counts = self.drift.counts;
-        counts.removed -= self.withheld.len();
-        counts.unchanged += self.withheld.len();
-        counts
-    }
-}
-
-fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
-    let files = published.iter().map(Option::as_ref);
-    files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
-}
-
-fn compared(
-    read: &FileRead<'_>,
-    published: &[Option<&[u8]>],
-    rules: &Rules,
-) -> Result<Compared, FamilyError> {
-    let given = Given { path: read.path, source: read.source, published, owned: read.owned };
-    read.family.compare(&given, rules)
-}
-
-/// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
-fn check(
-    read: &FileRead<'_>,
-    rules: &Rules,
-    withheld: &BTreeSet<String>,
-    edited: &[Option<Vec<u8>>],
-) -> Result<(), PlanError> {
-    let edited: Vec<Option<&[u8]>> = edited.iter().map(Option::as_deref).collect();
-    let left = compared(read, &edited, rules).map_err(|_| read.lost())?.drift;
-    let only_withheld = left.added.is_empty()
-        && left.modified.is_empty()
-        && left.removed.iter().eq(withheld.iter());
-    if only_withheld { Ok(()) } else { Err(read.lost()) }
-}
-
-/// Returns the file at the configured path as it shall be, and those beside it whose bytes change.
-fn edits(
-    read: FileRead<'_>,
-    edited: Vec<Option<Vec<u8>>>,
-) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
-    let lost = read.lost();
-    let files = read.family.paths(read.path).into_iter().zip(read.published).zip(edited);
-    let edit = |((path, published), after): ((&str, Option<Published>), Option<Vec<u8>>)| {
-        let (mode, before) = match published {
-            Some(published) => (published.mode, Some(published.blob)),
-            None => (Mode::File, None),
-        };
-        Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })
-    };
-    let mut edits = files.map(edit);
-    let main = edits.next().flatten().ok_or(lost)?;
-    let beside = edits.flatten().filter(|edit| edit.before.as_ref() != Some(&edit.after));
-    Ok((main, beside.collect()))
-}
+pub use planned::{FileRead, Planned, Same};
 
 /// What is to become of one repository: every file that differs from its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -349,6 +100,10 @@ pub enum PlanError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::Rules;
+    use crate::document::Document;
+    use crate::family::Family;
+    use crate::oid::Mode;
 
     /// Plans one file `a.json` with the default rules and guard.
     pub(super) fn proposal(source: &str, target: &str) -> Option<Proposal> {
@@ -363,7 +118,7 @@ mod tests {
         let family = &Family::default();
         let published = vec![published];
         let read = FileRead { category: "a", path, family, published, source: &source, owned: &[] };
-        let plan = FilePlan::new(read, &Rules::default(), &Guard::default());
+        let plan = Planned::new(read, &Rules::default(), &Guard::default());
         plan.expect("both sides are fit").different()
     }
 

@@ -4,7 +4,7 @@ use trueup_core::compare::{Field, Owned, Rules, When};
 use trueup_core::document::{Document, Pointer};
 use trueup_core::family::Family;
 use trueup_core::oid::Mode;
-use trueup_core::plan::{Blob, FilePlan, FileRead, Guard, Proposal, Published};
+use trueup_core::plan::{Blob, FilePlan, FileRead, Guard, Planned, Proposal, Published};
 use trueup_core::wording::Context;
 
 pub(crate) const CONTEXT: Context<'static> = Context {
@@ -60,7 +60,7 @@ impl File {
             source: &self.source,
             owned: &self.owned,
         };
-        let plan = FilePlan::new(read, &Rules::default(), &Guard::default());
+        let plan = Planned::new(read, &Rules::default(), &Guard::default());
         plan.expect("the test's files are sound").different()
     }
 }

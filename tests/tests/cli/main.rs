@@ -27,3 +27,4 @@ mod report;
 mod secrets;
 mod several;
 mod stage;
+mod whole;

@@ -15,14 +15,16 @@ fn what_is_proposed_agrees_with_itself_and_leaves_the_rest_alone() {
     let test = "what_is_proposed_agrees_with_itself_and_leaves_the_rest_alone";
     let Some(oracle) = Oracle::find(test) else { return };
     check(|case, _| {
-        let Some(proposed) = proposed(case, &oracle)? else { return Ok(()) };
+        let Some(proposed) = proposed(case, &oracle) else { return Ok(()) };
 
-        let (before, proposal) = &*proposed;
+        let (before, proposal) = &*proposed?;
         oracle.agree(proposal.pair.files())?;
-        let drift = drift(&oracle, &before.entries, &case.after())?;
+        let drift = drift(&oracle, &case.before(), &case.after())?;
         same("the records that are told", &proposal.names(), &drift)?;
         if let (true, Expected::Names(names)) = (has_header(case), case.expected()) {
-            same("the records that the index names", &names.map(base_names), &drift)?;
+            let records =
+                names.map(|names| names.into_iter().filter(|name| is_base(name)).collect());
+            same("the records that the index names", &records, &drift)?;
         }
         let drift: BTreeSet<String> = drift.into_iter().flatten().collect();
         untouched_stays(before, &proposal.pair, &drift)
@@ -50,9 +52,9 @@ fn the_targets_linter_leaves_a_table_as_it_left_the_one_before() {
     let test = "the_targets_linter_leaves_a_table_as_it_left_the_one_before";
     let (Some(oracle), Some(linter)) = (Oracle::find(test), Linter::find(test)) else { return };
     check(|case, _| {
-        let Some(proposed) = proposed(case, &oracle)? else { return Ok(()) };
+        let Some(proposed) = proposed(case, &oracle) else { return Ok(()) };
 
-        let (before, proposal) = &*proposed;
+        let (before, proposal) = &*proposed?;
         let is_left = |table: &Vec<u8>| linter.standardized(table) == *table;
         if is_left(&before.table) {
             same("the linter leaves it", &is_left(&proposal.pair.table), &true)?;
@@ -61,16 +63,15 @@ fn the_targets_linter_leaves_a_table_as_it_left_the_one_before() {
     });
 }
 
-/// A pair, and what was proposed to it.
-type Proposed = Arc<(Pair, Proposal)>;
+/// A pair and what was proposed to it, or why nothing could be.
+type Proposed = Result<Arc<(Pair, Proposal)>, String>;
 
 /// Proposes to the case's files, once for all laws; where its table has no header, to the pair that its records make.
-fn proposed(case: &Case, oracle: &Oracle) -> Result<Option<Proposed>, String> {
-    static KNOWN: Mutex<BTreeMap<String, Arc<OnceLock<Result<Proposed, String>>>>> =
-        Mutex::new(BTreeMap::new());
-    let Some(table) = case.table() else { return Ok(None) };
+fn proposed(case: &Case, oracle: &Oracle) -> Option<Proposed> {
+    static KNOWN: Mutex<BTreeMap<String, Arc<OnceLock<Proposed>>>> = Mutex::new(BTreeMap::new());
+    let table = case.table()?;
     let known = Arc::clone(KNOWN.lock().unwrap().entry(case.name.clone()).or_default());
-    known.get_or_init(|| to_propose(case, table, oracle).map(Arc::new)).clone().map(Some)
+    Some(known.get_or_init(|| to_propose(case, table, oracle).map(Arc::new)).clone())
 }
 
 fn to_propose(case: &Case, table: Vec<u8>, oracle: &Oracle) -> Result<(Pair, Proposal), String> {
@@ -91,29 +92,29 @@ fn has_header(case: &Case) -> bool {
     case.table().is_some_and(|table| table.starts_with(b"name,"))
 }
 
-/// The records that are added, removed and modified, by the rows that Python makes of both sides.
+/// The records that are added, removed and modified, by what Python makes of both sides' rows.
 fn drift(oracle: &Oracle, before: &[u8], after: &[u8]) -> Result<[Vec<String>; 3], String> {
-    let texts = [oracle.rows(before)?, oracle.rows(after)?].map(String::from_utf8);
-    let [before, after] = texts.map(|text| text.expect("Python writes UTF-8"));
-    let by_name = |text| -> BTreeMap<String, &str> { rows(text).into_iter().collect() };
+    let made = |records| oracle.convert(&oracle.rows(records)?);
+    let texts = [made(before)?, made(after)?].map(String::from_utf8);
+    let [before, after] = texts.map(|text| text.expect("Python escapes what is not ASCII"));
+    let by_name = |text| -> BTreeMap<String, &str> {
+        let records = members(text).into_iter().filter(|(name, _)| is_base(name));
+        records.collect()
+    };
     let (before, after) = (by_name(&before), by_name(&after));
     let lacks = |these: &BTreeMap<String, &str>, those: &BTreeMap<String, &str>| {
         those.keys().filter(|name| !these.contains_key(*name)).cloned().collect()
     };
-    let differs = |(name, row): (&String, &&str)| {
-        after.get(name).filter(|other| other != &row).map(|_| name.clone())
+    let differs = |(name, record): (&String, &&str)| {
+        after.get(name).filter(|other| other != &record).map(|_| name.clone())
     };
     let modified = before.iter().filter_map(differs).collect();
     Ok([lacks(&before, &after), lacks(&after, &before), modified])
 }
 
 /// Of the names in a `db.json` those of records.
-fn base_names(names: Vec<String>) -> Vec<String> {
-    let is_base = |name: &String| {
-        let is_prefixed = PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-        !is_prefixed && !name.contains("://")
-    };
-    names.into_iter().filter(is_base).collect()
+pub(crate) fn is_base(name: &str) -> bool {
+    !PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("://")
 }
 
 /// What belongs to none of these records stands there byte for byte, in the order it had.
@@ -146,8 +147,8 @@ pub(crate) fn untouched_stays(
 
 /// The names that a record goes by in `db.json`.
 fn keys(name: &str) -> [String; 3] {
-    let rest = name.split_once('/').map_or(name, |(_, rest)| rest);
-    [name.to_owned(), format!("{}{name}", PREFIXES[0]), format!("{}{rest}", PREFIXES[1])]
+    let model = name.split('/').nth(1).unwrap_or(name);
+    [name.to_owned(), format!("{}{name}", PREFIXES[0]), format!("{}{model}", PREFIXES[1])]
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, wanted: &T) -> Result<(), String> {

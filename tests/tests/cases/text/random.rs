@@ -12,7 +12,7 @@ use trueup_core::document::Document;
 use trueup_core::family::{Family, Given};
 use trueup_tests::judges::Oracle;
 
-use crate::text::laws::untouched_stays;
+use crate::text::laws::{is_base, untouched_stays};
 use crate::text::proposal::Pair;
 
 /// The cells of a row behind its name, or what a record says instead.
@@ -56,7 +56,7 @@ fn edited(before: &Pair, held: &[u8]) -> Pair {
     let family = Family::TextReference { csv_path: "models.csv".to_owned() };
     let published = [Some(&*before.entries), Some(&*before.table)];
     let source = Document::parse(held).unwrap();
-    let given = Given { path: "db.json", source: &source, owned: &[], published: &published };
+    let given = Given { path: "db.json", source: &source, published: &published, owned: &[] };
     let compared = family.compare(&given, &Rules::default()).unwrap();
     let files = compared.edited(&BTreeSet::new()).unwrap().files;
     let [entries, table] = <[_; 2]>::try_from(files).unwrap().map(Option::unwrap);
@@ -66,8 +66,6 @@ fn edited(before: &Pair, held: &[u8]) -> Pair {
 /// The source after these deeds, and the records that they touch.
 fn done(before: &Pair, deeds: &[(Index, Deed)]) -> (Vec<u8>, BTreeSet<String>) {
     let records: Map<String, Value> = serde_json::from_slice(&before.entries).unwrap();
-    let is_base =
-        |name: &String| !name.starts_with("aphrodite/") && !name.starts_with("koboldcpp/");
     let mut records: Vec<_> = records.into_iter().filter(|(name, _)| is_base(name)).collect();
     let mut touched = BTreeSet::new();
     for (place, deed) in deeds {

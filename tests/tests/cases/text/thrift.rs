@@ -6,6 +6,7 @@ use trueup_tests::program::Place;
 
 use crate::case;
 use crate::members::members;
+use crate::text::laws::is_base;
 use crate::text::proposal::{Pair, propose};
 use crate::text::rows::rows;
 
@@ -20,9 +21,8 @@ fn largest() -> Pair {
 
 /// The name of a record in the middle, and its entry's text.
 fn middle(entries: &str) -> (String, &str) {
-    let bases =
-        members(entries).into_iter().filter(|(_, entry)| !entry.starts_with("\"aphrodite/"));
-    let bases: Vec<_> = bases.filter(|(_, entry)| !entry.starts_with("\"koboldcpp/")).collect();
+    let bases = members(entries).into_iter().filter(|(name, _)| is_base(name));
+    let bases: Vec<_> = bases.collect();
     bases[bases.len() / 2].clone()
 }
 

@@ -66,6 +66,26 @@ fn a_new_record_is_one_line_and_three_entries_behind_its_sibling() {
 }
 
 #[test]
+fn new_rows_stand_behind_the_nearest_row_before_them_in_the_source() {
+    let record = r#"{"parameters": 9e9}"#;
+    let placed = |before: &str| {
+        let old = source("", None);
+        let at = old.find(&format!("\"{before}\"")).expect("the source has it");
+        let new = format!("\"example/n-9B\": {record}, \"example/o-9B\": {record}, ");
+        let files = files().proposed(&[&old[..at], &new, &old[at..]].concat());
+        assert_eq!(files.db, converted(&files.csv));
+        let names = files.csv.lines().skip(1).filter_map(|line| line.split(',').next());
+        let names = names.map(|name| name.trim_start_matches("example/").to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+
+    assert_eq!(placed("example/a-1B"), "n-9B o-9B a-1B b-2B c-3B b-2B gpt2");
+    assert_eq!(placed("aphrodite/example/a-1B"), "a-1B n-9B o-9B b-2B c-3B b-2B gpt2");
+    assert_eq!(placed("example/c-3B"), "a-1B b-2B c-3B b-2B n-9B o-9B gpt2");
+    assert_eq!(placed("gpt2"), "a-1B b-2B c-3B n-9B o-9B b-2B gpt2");
+}
+
+#[test]
 fn one_changed_field_is_one_line_and_one_value_in_each_entry() {
     let record = r#"{"parameters": 1000000000, "description": "one", "tags": ["x", "y", "1B"], "settings": {"k": 1.25}}"#;
 

@@ -1,0 +1,120 @@
+//! Files as they are, and as they shall be.
+
+use crate::compare::{Counts, Drift};
+use crate::family::{Derived, Remark};
+use crate::oid::{Mode, Oid};
+
+/// A file as it stands on the base branch.
+#[derive(Debug)]
+pub struct Published {
+    /// Whether it is executable or a link.
+    pub mode: Mode,
+    /// Its bytes and their id.
+    pub blob: Blob,
+}
+
+/// Bytes with the id git knows them by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// The id.
+    pub oid: Oid,
+    /// The bytes.
+    pub content: Vec<u8>,
+}
+
+impl Blob {
+    /// Names the bytes as git does.
+    #[must_use]
+    pub fn new(content: Vec<u8>) -> Self {
+        Self { oid: Oid::of_blob(&content), content }
+    }
+}
+
+/// What is to become of one configured file that differs from its source, and of those beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePlan {
+    /// The file's name in texts.
+    pub category: String,
+    /// Where the file stands in its repository.
+    pub path: String,
+    /// The mode it has, and keeps.
+    pub mode: Mode,
+    /// What it is now; `None` for a new file.
+    pub before: Option<Blob>,
+    /// What it shall be: the same as `before` if everything that differs is withheld.
+    pub after: Blob,
+    /// The other files that follow from the same source and change with it.
+    pub beside: Vec<FileEdit>,
+    /// All that differs, what is withheld included.
+    pub drift: Drift,
+    /// The entries whose removal the guard withholds, sorted by code point.
+    pub withheld: Vec<String>,
+    /// What follows in a file whose entries the records only lead to.
+    pub derived: Option<Derived>,
+    /// What is told and changes nothing.
+    pub remarks: Vec<Remark>,
+    /// What the changes mean, one canonical line each.
+    pub(super) lines: Vec<String>,
+}
+
+/// One file whose bytes change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdit {
+    /// Where the file stands in its repository.
+    pub path: String,
+    /// The mode it has, and keeps.
+    pub mode: Mode,
+    /// What it is now; `None` for a new file.
+    pub before: Option<Blob>,
+    /// What it shall be.
+    pub after: Blob,
+}
+
+impl FileEdit {
+    fn view(&self) -> EditView<'_> {
+        let Self { path, mode, before, after } = self;
+        EditView { path, mode: *mode, before: before.as_ref(), after }
+    }
+}
+
+/// One file whose bytes change, as somebody's part of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EditView<'a> {
+    /// Where the file stands in its repository.
+    pub path: &'a str,
+    /// The mode it has, and keeps.
+    pub mode: Mode,
+    /// What it is now; `None` for a new file.
+    pub before: Option<&'a Blob>,
+    /// What it shall be.
+    pub after: &'a Blob,
+}
+
+impl FilePlan {
+    /// Returns whether any file's bytes change at all.
+    #[must_use]
+    pub fn is_edit(&self) -> bool {
+        self.edits().next().is_some()
+    }
+
+    /// Returns every file whose bytes change, the one at the configured path first.
+    pub fn edits(&self) -> impl Iterator<Item = EditView<'_>> {
+        let main = EditView {
+            path: &self.path,
+            mode: self.mode,
+            before: self.before.as_ref(),
+            after: &self.after,
+        };
+        let beside = self.beside.iter().map(FileEdit::view);
+        std::iter::once(main).chain(beside).filter(|edit| edit.before != Some(edit.after))
+    }
+
+    /// Returns how many entries the edit adds, removes and changes; what is withheld does not count.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = self.drift.counts;
+        counts.removed -= self.withheld.len();
+        counts.unchanged += self.withheld.len();
+        counts
+    }
+}

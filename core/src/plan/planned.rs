@@ -1,0 +1,144 @@
+//! One configured file and those beside it, from what was read of both sides to what is to become of them.
+
+use std::collections::BTreeSet;
+
+use super::file::{Blob, FileEdit, FilePlan, Published};
+use super::{Guard, PlanError, change};
+use crate::compare::{Drift, Owned, Rules};
+use crate::document::Document;
+use crate::family::{Compared, Family, FamilyError, Given, Remark};
+use crate::oid::Mode;
+
+/// One configured file and those beside it that follow from the same source, read on both sides.
+#[derive(Debug)]
+pub struct FileRead<'a> {
+    /// The file's name in texts and for `--categories`.
+    pub category: &'a str,
+    /// Where the file stands in its repository.
+    pub path: &'a str,
+    /// How the file follows from its source.
+    pub family: &'a Family,
+    /// What its files are now, in the order of [`Family::paths`]; `None` for one that is not there yet.
+    pub published: Vec<Option<Published>>,
+    /// What the source holds.
+    pub source: &'a Document,
+    /// Which fields of its entries are the target's.
+    pub owned: &'a [Owned],
+}
+
+impl FileRead<'_> {
+    fn lost(&self) -> PlanError {
+        PlanError::Lost { path: self.path.to_owned() }
+    }
+}
+
+/// What comparing one configured file gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Planned {
+    /// Nothing is to be changed.
+    Same(Same),
+    /// Something differs.
+    Different(Box<FilePlan>),
+}
+
+impl Planned {
+    /// Plans one configured file and those beside it.
+    ///
+    /// # Errors
+    ///
+    /// Returns where a file holds what cannot be compared or edited.
+    pub fn new(read: FileRead<'_>, rules: &Rules, guard: &Guard) -> Result<Self, PlanError> {
+        let compared = compared(&read, &contents(&read.published), rules)?;
+        if compared.drift.is_empty() {
+            let Compared { drift, remarks, .. } = compared;
+            return Ok(Self::Same(Same { drift, remarks }));
+        }
+        let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
+        let edited = compared.edited(&withheld)?;
+        check(&read, rules, &withheld, &edited.files)?;
+        let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
+            .map_err(FamilyError::from)?;
+        let category = read.category.to_owned();
+        let (main, beside) = edits(read, edited.files)?;
+        Ok(Self::Different(Box::new(FilePlan {
+            category,
+            path: main.path,
+            mode: main.mode,
+            before: main.before,
+            after: main.after,
+            beside,
+            drift: compared.drift,
+            withheld: withheld.into_iter().collect(),
+            derived: edited.derived,
+            remarks: compared.remarks,
+            lines,
+        })))
+    }
+
+    /// Returns the plan, if something differs.
+    #[must_use]
+    pub fn different(self) -> Option<FilePlan> {
+        match self {
+            Self::Same(_) => None,
+            Self::Different(plan) => Some(*plan),
+        }
+    }
+}
+
+/// What is told of a file that holds what it shall hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Same {
+    /// Nothing but what the target keeps as its own, and how many entries there are.
+    pub drift: Drift,
+    /// What is told and changes nothing.
+    pub remarks: Vec<Remark>,
+}
+
+fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
+    let files = published.iter().map(Option::as_ref);
+    files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
+}
+
+fn compared(
+    read: &FileRead<'_>,
+    published: &[Option<&[u8]>],
+    rules: &Rules,
+) -> Result<Compared, FamilyError> {
+    let given = Given { path: read.path, source: read.source, published, owned: read.owned };
+    read.family.compare(&given, rules)
+}
+
+/// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
+fn check(
+    read: &FileRead<'_>,
+    rules: &Rules,
+    withheld: &BTreeSet<String>,
+    edited: &[Option<Vec<u8>>],
+) -> Result<(), PlanError> {
+    let edited: Vec<Option<&[u8]>> = edited.iter().map(Option::as_deref).collect();
+    let left = compared(read, &edited, rules).map_err(|_| read.lost())?.drift;
+    let only_withheld = left.added.is_empty()
+        && left.modified.is_empty()
+        && left.removed.iter().eq(withheld.iter());
+    if only_withheld { Ok(()) } else { Err(read.lost()) }
+}
+
+/// Returns the file at the configured path as it shall be, and those beside it whose bytes change.
+fn edits(
+    read: FileRead<'_>,
+    edited: Vec<Option<Vec<u8>>>,
+) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
+    let lost = read.lost();
+    let files = read.family.paths(read.path).into_iter().zip(read.published).zip(edited);
+    let edit = |((path, published), after): ((&str, Option<Published>), Option<Vec<u8>>)| {
+        let (mode, before) = match published {
+            Some(published) => (published.mode, Some(published.blob)),
+            None => (Mode::File, None),
+        };
+        Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })
+    };
+    let mut edits = files.map(edit);
+    let main = edits.next().flatten().ok_or(lost)?;
+    let beside = edits.flatten().filter(|edit| edit.before.as_ref() != Some(&edit.after));
+    Ok((main, beside.collect()))
+}
