@@ -140,7 +140,10 @@ fn an_update_on_a_base_that_moved_follows_both_sides() {
     let Some(oracle) = Oracle::find("an_update_on_a_base_that_moved_follows_both_sides") else {
         return;
     };
-    for is_told in [false, true] {
+    // With the source as it was the merge has the file as the head has it, and so follows the head alone.
+    let sources = [None, Some(r#"{"x": {"n": 12}, "new": {"n": 1}, "z": {"n": 3}}"#)];
+    let cases = [false, true].into_iter().flat_map(|is_told| sources.map(|it| (is_told, it)));
+    for (is_told, source) in cases {
         let scene = with_a_past();
         if is_told {
             let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
@@ -153,6 +156,7 @@ fn an_update_on_a_base_that_moved_follows_both_sides() {
             let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
             scene.repo.commit_on("main", &[(DATA, Some(told))], "Tell");
         }
+        source.into_iter().for_each(|source| scene.source.set("a", source));
 
         let outcome = run(&scene);
 
