@@ -36,6 +36,15 @@ impl<'a> Target<'a> {
         compared.map(|(file, companion)| (file, companion.path.as_str()))
     }
 
+    /// Returns the companions of files that differ from the base.
+    pub(super) fn moved_companions(
+        &self,
+        checked: &Checked,
+    ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
+        let is_edit = |path: &str| checked.edit(path).is_some();
+        self.compared_companions(checked).filter(move |(file, _)| is_edit(&file.path))
+    }
+
     /// Returns the companions of files that are to be as they are on the base: so are they.
     pub(super) fn unmoved_companions(
         &self,
