@@ -42,12 +42,13 @@ pub enum ModDataError {
     #[error(transparent)]
     Document(#[from] Fault),
     /// An entry is not what the file's own script writes.
-    #[error("the entry {name:?} is not of the six members that are written for each: {reason}")]
+    #[error(
+        "the entry {name:?} must be an object of commit_added, commit_modified and commit_removed, each a string or null, \
+         and date_added, date_modified and date_removed, each whole seconds since 1970 or null, and of nothing else"
+    )]
     Entry {
         /// The entry.
         name: String,
-        /// What is wrong with it.
-        reason: String,
     },
 }
 
@@ -61,12 +62,18 @@ impl ModData {
         let document = Document::parse(bytes)?;
         let entries = document.entries().map(|entry| {
             let name = entry.name().to_owned();
-            match serde_json::from_str(entry.raw()) {
-                Ok(dates) => Ok((name, dates)),
-                Err(error) => Err(ModDataError::Entry { name, reason: error.to_string() }),
+            match serde_json::from_str::<Dates>(entry.raw()) {
+                Ok(dates) if entry.raw().starts_with('{') => Ok((name, dates)),
+                _ => Err(ModDataError::Entry { name }),
             }
         });
         entries.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Returns of how many entries it tells.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.len()
     }
 
     /// Returns whether the commit is named for any entry: whatever came before it is told already.
@@ -272,6 +279,22 @@ mod tests {
             ["", "[]", r#"{"a": 1}"#, r#"{"a": {"more": 1}}"#, r#"{"a": {"date_added": "x"}}"#]
         {
             assert!(ModData::parse(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_entry_of_another_form_is_named_with_the_form_it_must_have() {
+        for value in ["1", "[null, null, null, null, null, null]", r#"{"date_added": 1.5}"#] {
+            let text = format!("{{\"b\": {{}}, \"a\": {value}}}");
+
+            let error = ModData::parse(text.as_bytes()).expect_err(value).to_string();
+
+            assert_eq!(
+                error,
+                "the entry \"a\" must be an object of commit_added, commit_modified and commit_removed, each a string or \
+                 null, and date_added, date_modified and date_removed, each whole seconds since 1970 or null, and of \
+                 nothing else"
+            );
         }
     }
 

@@ -86,16 +86,7 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
             findings.wrong(place.clone(), sentence);
         }
     }
-    for file in &repository.files {
-        let companion = file.companion.map(|companion| companion.path(&file.path));
-        if let Some(path) = companion.filter(|path| seen.contains(path.as_str())) {
-            let sentence = format!(
-                "{} keeps {path:?} as a companion of {:?}, so it cannot be a file of its own: remove one",
-                repository.name, file.path
-            );
-            findings.wrong(file.place.clone(), sentence);
-        }
-    }
+    note_companions(repository, &seen, findings);
     for (path, place) in owned() {
         let above = path.match_indices('/').map(|(at, _)| &path[..at]);
         for folder in above.filter(|folder| seen.contains(folder)) {
@@ -104,6 +95,38 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
                 repository.name
             );
             findings.wrong(place.clone(), sentence);
+        }
+    }
+}
+
+/// A companion tells of one file, and is none of its own.
+fn note_companions(repository: &Repository, files: &BTreeSet<&str>, findings: &mut Findings) {
+    let mut kept: BTreeMap<String, &str> = BTreeMap::new();
+    for file in &repository.files {
+        let Some(path) = file.companion.map(|companion| companion.path(&file.path)) else {
+            continue;
+        };
+        if files.contains(path.as_str()) {
+            let sentence = format!(
+                "{} keeps {path:?} as a companion of {:?}, so it cannot be a file of its own: remove one",
+                repository.name, file.path
+            );
+            findings.wrong(file.place.clone(), sentence);
+        }
+        // A path that is written twice is told already.
+        match kept.get(&path) {
+            Some(first) if *first != file.path => {
+                let sentence = format!(
+                    "{} keeps {path:?} as a companion of {first:?} already, and it tells of one file: \
+                     take `companion` off one",
+                    repository.name
+                );
+                findings.wrong(file.place.clone(), sentence);
+            }
+            Some(_) => {}
+            None => {
+                kept.insert(path, &file.path);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::carry::Carrier;
 use super::check::Checked;
+use super::existing::Head;
 use super::failure::Failure;
 use super::history::{Blobs, Log, joined};
 use super::options::{CompanionOptions, FileOptions};
@@ -13,6 +14,7 @@ use crate::companion::{Change, Companion, ModData, ModDataError, Version};
 use crate::github::replies::{Committed, Created, PathCommit};
 use crate::github::writes::TreeChange;
 use crate::oid::{Mode, Oid};
+use crate::plan::existing::Action;
 use crate::plan::saved::{CompanionOf, File};
 use crate::plan::tree::Listing;
 use crate::wording::{self, notices};
@@ -36,6 +38,15 @@ impl<'a> Target<'a> {
         compared.map(|(file, companion)| (file, companion.path.as_str()))
     }
 
+    /// Returns the companions of files that differ from the base.
+    pub(super) fn moved_companions(
+        &self,
+        checked: &Checked,
+    ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
+        let is_edit = |path: &str| checked.edit(path).is_some();
+        self.compared_companions(checked).filter(move |(file, _)| is_edit(&file.path))
+    }
+
     /// Returns the companions of files that are to be as they are on the base: so are they.
     pub(super) fn unmoved_companions(
         &self,
@@ -43,6 +54,20 @@ impl<'a> Target<'a> {
     ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
         let is_edit = |path: &str| checked.edit(path).is_some();
         self.compared_companions(checked).filter(move |(file, _)| !is_edit(&file.path))
+    }
+
+    /// Returns the companions that the branch holds, or will: a head that needs no new commit holds what it holds.
+    pub(super) fn brought_along(
+        &self,
+        checked: &Checked,
+        action: &Action,
+        head: Option<&Head>,
+    ) -> Vec<wording::CompanionOf<'a>> {
+        let stays = matches!(action, Action::OpenOnBranch { .. } | Action::Unchanged { .. });
+        let base = &checked.survey.listing;
+        let lacks = |path: &str| head.is_some_and(|head| head.file(path) == base.file(path));
+        let there = self.moved_companions(checked).filter(|(_, path)| !(stays && lacks(path)));
+        there.map(|(file, path)| wording::CompanionOf { of: &file.path, path }).collect()
     }
 
     /// Returns the companions that follow a commit of these files.

@@ -69,7 +69,7 @@ impl Target<'_> {
             // What stands on another base, or holds more than is announced, would bring that along.
             let is_announced =
                 checked.proposal.as_ref().is_some_and(|it| it.change == trailers.change);
-            is_announced && head.is_made_for(checked) && stale(checked, &head).next().is_none()
+            is_announced && head.is_made_for(checked) && self.stale(checked, &head).is_empty()
         };
         Ok(Standing { branch: Branch::Ours { head: tip, is_current }, pull, head: Some(head) })
     }
@@ -102,7 +102,7 @@ impl Target<'_> {
     /// Every file that was compared is as it shall be; one that the pull request does not touch may have changed on the
     /// base since. If the base changed one that it does touch, GitHub could not merge it: then the base has to join in.
     async fn is_kept_up(&self, checked: &Checked, head: &Head) -> Result<bool, Failure> {
-        let stale: Vec<&str> = stale(checked, head).collect();
+        let stale = self.stale(checked, head);
         let is_edit = |path: &str| checked.edit(path).is_some();
         if stale.iter().any(|path| is_edit(path)) {
             return Ok(false);
@@ -113,10 +113,10 @@ impl Target<'_> {
             return Ok(stale.is_empty());
         };
         let Some(then) = self.base_listing(made_for).await? else { return Ok(stale.is_empty()) };
-        let has_moved = |path: &str| then.get(path) != checked.survey.listing.get(path);
-        let mut companions = self.compared_companions(checked);
-        let conflicts = checked.paths().any(|path| is_edit(path) && has_moved(path))
-            || companions.any(|(file, path)| is_edit(&file.path) && has_moved(path));
+        let announced = self.moved_companions(checked).map(|(_, path)| path);
+        let announced: Vec<&str> =
+            checked.paths().filter(|path| is_edit(path)).chain(announced).collect();
+        let conflicts = self.moved_on_base(checked, &then).any(|path| announced.contains(&path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
         Ok(!(conflicts && checked.view == View::Complete) && stale.iter().all(is_untouched))
     }
@@ -160,12 +160,26 @@ impl Target<'_> {
         let Some(then) = self.base_listing(made_for).await? else { return Ok(otherwise) };
         let companions = self.compared_companions(checked).map(|(_, path)| path);
         let compared: Vec<&str> = checked.paths().chain(companions).collect();
-        let changed =
-            self.paths().filter(|path| then.get(path) != checked.survey.listing.get(path));
+        let moved = self.moved_on_base(checked, &then);
         let (seen, unseen): (Vec<&str>, Vec<&str>) =
-            changed.partition(|path| compared.contains(path));
+            moved.partition(|path| compared.contains(path));
         let joins_in = !seen.is_empty() && unseen.is_empty();
         Ok(if joins_in { Parents::HeadAndBase } else { Parents::Head })
+    }
+
+    /// Returns the configured paths, those of companions included, that the base has otherwise than it had them then.
+    fn moved_on_base(&self, checked: &Checked, then: &Listing) -> impl Iterator<Item = &str> {
+        self.paths().filter(|path| then.get(path) != checked.survey.listing.get(path))
+    }
+
+    /// Returns what is on the head not what it shall be: files that were compared, and the companions of those that are
+    /// to be as they are on the base.
+    fn stale<'b>(&'b self, checked: &'b Checked, head: &Head) -> Vec<&'b str> {
+        let files = checked.paths().filter(|path| head.file(path) != checked.wanted(path));
+        let companions = self.unmoved_companions(checked).map(|(_, path)| path);
+        let companions =
+            companions.filter(|path| head.file(path) != checked.survey.listing.file(path));
+        files.chain(companions).collect()
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.
@@ -194,11 +208,6 @@ impl Target<'_> {
             Err(failure) => Err(failure),
         }
     }
-}
-
-/// Returns the files that were compared and are on the head not what they shall be.
-fn stale<'a>(checked: &'a Checked, head: &'a Head) -> impl Iterator<Item = &'a str> {
-    checked.paths().filter(|path| head.file(path) != checked.wanted(path))
 }
 
 /// What a commit on top of a head of ours stands on.

@@ -93,7 +93,8 @@ impl Target<'_> {
         };
         let action = &self.decide(checked, &standing);
         let text = checked.proposal.as_ref().filter(|proposal| proposal.edits().next().is_some());
-        let text = text.map(|proposal| self.text(checked, proposal));
+        let companions = self.brought_along(checked, action, standing.head.as_ref());
+        let text = text.map(|proposal| self.text(checked, proposal, &companions));
         let decided =
             Decided { action, checked, standing: &standing, text: text.as_ref(), sources };
         let (plan, result) = match self.options.mode {
@@ -133,16 +134,16 @@ impl Target<'_> {
         decide(proposal, standing.branch, pull, checked.view, self.options.threshold)
     }
 
-    fn text(&self, checked: &Checked, proposal: &Proposal) -> PullRequestText {
+    fn text(
+        &self,
+        checked: &Checked,
+        proposal: &Proposal,
+        companions: &[CompanionOf<'_>],
+    ) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
         let compared: BTreeSet<&str> = checked.paths().collect();
         let unchecked = self.configured().filter(|path| !compared.contains(path));
         let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
-        let edits: Vec<&str> = proposal.edits().map(|file| file.path.as_str()).collect();
-        let companions = self.with_companions().filter(|(file, _)| edits.contains(&&*file.path));
-        let companions: Vec<CompanionOf<'_>> = companions
-            .map(|(file, companion)| CompanionOf { of: &file.path, path: &companion.path })
-            .collect();
         let context = Context {
             sync: &self.options.sync,
             source: &self.options.source.name,
@@ -152,7 +153,7 @@ impl Target<'_> {
             branch: self.branch.as_str(),
             replaces: checked.survey.rejected,
             unchecked: &unchecked,
-            companions: &companions,
+            companions,
         };
         wording::pull_request(proposal, &context, &self.options.ladder)
     }

@@ -14,7 +14,7 @@ use crate::changes::{Change, Step, additions, changed, others, text, ways_of};
 use crate::files::{folder, good, loaded};
 
 /// What the schema cannot express: how the parser's line of it ends, why, and a file that shows it.
-const BEYOND: [(&str, &str, &str); 6] = [
+const BEYOND: [(&str, &str, &str); 7] = [
     (
         "one configuration keeps one branch of it",
         "two members of an array are compared by their names, in whatever case",
@@ -43,6 +43,23 @@ const BEYOND: [(&str, &str, &str); 6] = [
         category = "two"
         source = "/two"
         path = "model_mod_data.json"
+        companion = "mod-data"
+        "#,
+    ),
+    (
+        "take `companion` off one",
+        "one string follows from another",
+        r#"
+        [[repository.file]]
+        category = "two"
+        source = "/two"
+        path = "two.json"
+        companion = "mod-data"
+
+        [[repository.file]]
+        category = "three"
+        source = "/three"
+        path = "three.json"
         companion = "mod-data"
         "#,
     ),

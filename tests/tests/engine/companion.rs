@@ -226,6 +226,30 @@ fn where_the_file_is_as_on_the_base_again_so_is_its_companion() {
 }
 
 #[test]
+fn where_a_person_makes_the_change_on_the_base_the_companion_is_that_of_the_base() {
+    let changed = "{\"x\": {\"n\": 2}}\n";
+    let scene = Scene::new(&[
+        ("a", changed, Some("{\"x\": {\"n\": 1}}\n")),
+        ("b", changed, Some("{\"x\": {\"n\": 1}}\n")),
+    ]);
+    run(&scene);
+    let told = scene.read(BRANCH, DATA).replace("\"date_modified\"", "\"date_modified\" ");
+    let by_hand = [("a.json", Some(changed)), (DATA, Some(&told))];
+    scene.repo.commit_on("main", &by_hand, "Make the change, and tell of it");
+
+    let outcome = run(&scene);
+
+    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Updated, "{:?}", outcome.report);
+    assert_eq!(scene.read(BRANCH, DATA), told);
+    let merged = scene.repo.git(&["merge-tree", "--write-tree", "main", BRANCH]);
+    assert_eq!(
+        scene.repo.git(&["ls-tree", &merged, DATA]),
+        scene.repo.git(&["ls-tree", "main", DATA])
+    );
+    assert_eq!(run(&scene).report.targets[0].outcome, TargetOutcome::Unchanged);
+}
+
+#[test]
 fn a_file_that_is_new_has_no_history_before() {
     let Some(oracle) = Oracle::find("a_file_that_is_new_has_no_history_before") else { return };
     let scene = Scene::new(&[("a", r#"{"x": {"n": 2}}"#, None)]);
@@ -356,6 +380,27 @@ fn the_text_says_how_to_merge() {
     let expected = "A second commit brings `model_mod_data.json` up to date, by the id of the first one. **Merge with \
                     a merge commit**: squashing or rebasing makes other commits, and `model_mod_data.json` wrong.";
     assert!(body.contains(expected), "{body}");
+}
+
+#[test]
+fn the_text_promises_no_second_commit_where_none_is_made() {
+    let scene = with_a_past();
+    scene.run_with(|options| options.guard.max_removals = 99);
+
+    let switched_on = run(&scene);
+
+    assert_eq!(switched_on.report.targets[0].outcome, TargetOutcome::Unchanged);
+    assert_eq!(subjects(&scene).len(), 1);
+    let body = || scene.repo.pull_request(1).body;
+    assert!(!body().contains("second commit"), "{}", body());
+
+    scene.source.set("a", r#"{"x": {"n": 10}, "z": {}}"#);
+    run(&scene);
+
+    assert_eq!(subjects(&scene).len(), 3);
+    assert!(body().contains("A second commit brings `model_mod_data.json`"), "{}", body());
+    assert_eq!(run(&scene).report.targets[0].outcome, TargetOutcome::Unchanged);
+    assert!(body().contains("A second commit brings `model_mod_data.json`"), "{}", body());
 }
 
 #[test]
