@@ -1,6 +1,6 @@
 //! What counts as drift, and what is only told.
 
-use super::{Files, compared};
+use super::{Files, HEADER, compared, converted};
 use crate::document::Document;
 use crate::family::{Compared, Remark, RemarkKind};
 
@@ -88,6 +88,35 @@ fn a_record_that_lacks_an_entry_or_its_row_is_added() {
     }
     let files = Files { csv: files().csv.replace("example/a,1,,,,,,,,\n", ""), ..files() };
     assert_eq!(drift(&files, SOURCE), r#"[["example/a"],[],[]]"#);
+}
+
+#[test]
+fn a_record_that_lacks_its_row_is_told_by_what_its_entry_says() {
+    let rowless = |change: &dyn Fn(&str) -> String| {
+        let files = db(change);
+        Files { csv: files.csv.replace("example/a,1,,,,,,,,\n", ""), ..files }
+    };
+    let other = rowless(&|db| {
+        db.replacen("\"example/a\",\n", "\"example/a\",\n        \"url\": \"u\",\n", 1)
+    });
+    let unfit = rowless(&|db| db.replacen("\"name\": \"example/a\"", "\"tags\": 1", 1));
+    let unfit = Files {
+        db: unfit.db.replacen(
+            "        \"tags\": [\n            \"1B\"\n        ]",
+            "        \"url\": \"u\"",
+            1,
+        ),
+        ..unfit
+    };
+
+    assert_eq!(
+        drift(&other, SOURCE),
+        r#"[[],[],[{"name":"example/a","changes":[{"path":"/url","before":"u"}]}]]"#
+    );
+    assert_eq!(drift(&unfit, SOURCE), r#"[["example/a"],[],[]]"#);
+    let new = other.proposed(SOURCE);
+    assert_eq!(new.csv, format!("{HEADER}\nexample/a,1,,,,,,,,\nexample/b,2,,,,,,,,\n"));
+    assert_eq!(new.db, converted(&new.csv));
 }
 
 #[test]
