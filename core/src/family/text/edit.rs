@@ -19,6 +19,8 @@ pub(in crate::family) struct Pair {
     pub(super) db: File<Document>,
     pub(super) sheet: File<Sheet>,
     pub(super) rows: Vec<Row>,
+    /// The names of rows that stay as they are, for the source holds their records and they are not carried.
+    pub(super) left: BTreeSet<String>,
 }
 
 /// One of the files; if it is not there, without anything in it.
@@ -77,7 +79,8 @@ impl Pair {
             }
         }
         let names: BTreeSet<&str> = self.rows.iter().map(|row| row.name.as_str()).collect();
-        let is_gone = |name: &str| !names.contains(name) && !withheld.contains(name);
+        let stays = |name: &str| withheld.contains(name) || self.left.contains(name);
+        let is_gone = |name: &str| !names.contains(name) && !stays(name);
         let gone = sheet.rows().filter(|row| is_gone(sheet.name(*row)));
         gone.for_each(|row| edit.remove(row.at()));
         edit

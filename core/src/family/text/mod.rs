@@ -45,10 +45,10 @@ pub(super) fn compare(
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;
     drift.kept = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
-    let Wanted { rows, remarks } = wanted;
+    let Wanted { rows, left, remarks } = wanted;
     let db = File { path: given.path.to_owned(), is_there: db_bytes.is_some(), content: db };
     let sheet = File { path: csv_path.to_owned(), is_there: sheet_bytes.is_some(), content: sheet };
-    let pair = Pair { db, sheet, rows };
+    let pair = Pair { db, sheet, rows, left };
     Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
 }
 

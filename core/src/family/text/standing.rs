@@ -22,7 +22,8 @@ pub(super) fn records(
         wanted.rows.iter().map(|row| (row.name.as_str(), row)).collect();
     let mut records = Vec::new();
     let mut gone = BTreeSet::new();
-    for (name, made, own) in conversion.records() {
+    let ours = conversion.records().filter(|(name, ..)| !wanted.left.contains(*name));
+    for (name, made, own) in ours {
         if let Some(row) = rows.get(name) {
             records.extend(standing(db, (name, made, &own), row)?.map(|entry| (name, entry)));
         } else {

@@ -1,7 +1,7 @@
 //! What the source wants of the files: a row for each record, and what cannot be carried that far.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Column};
 use super::entries::{Made, PREFIXES};
@@ -23,6 +23,8 @@ pub(super) struct Published<'a> {
 /// The rows that the records of a source want, in its order.
 pub(super) struct Wanted {
     pub(super) rows: Vec<Row>,
+    /// Records of the source that want no row and have one all the same, which stays as it is.
+    pub(super) left: BTreeSet<String>,
     pub(super) remarks: Vec<Remark>,
 }
 
@@ -50,17 +52,17 @@ impl Wanted {
         owned: &[Owned],
     ) -> Result<Self, FamilyError> {
         let rows = published.sheet.by_name();
-        let mut wanted = Self { rows: Vec::new(), remarks: Vec::new() };
+        let mut wanted = Self { rows: Vec::new(), left: BTreeSet::new(), remarks: Vec::new() };
         let mut told = Told::default();
         let mut unfit = Vec::new();
         for entry in source.entries() {
             let name = entry.name();
-            if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-                told.tell(RemarkKind::DroppedDuplicates, None, name);
-                continue;
-            }
-            if name.contains("://") {
-                told.tell(RemarkKind::DroppedUrlNames, None, name);
+            if let Some(kind) = dropped(name) {
+                told.tell(kind, None, name);
+                if rows.contains_key(name) {
+                    told.tell(RemarkKind::LeftRows, None, name);
+                    wanted.left.insert(name.to_owned());
+                }
                 continue;
             }
             let existing = match rows.get(name) {
@@ -100,6 +102,15 @@ impl Wanted {
                 hiding().map(|row| (row.name.as_str(), row.made.entry(&row.name))),
             ),
         }
+    }
+}
+
+/// Returns why a record gets no row, by its name.
+fn dropped(name: &str) -> Option<RemarkKind> {
+    if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+        Some(RemarkKind::DroppedDuplicates)
+    } else {
+        name.contains("://").then_some(RemarkKind::DroppedUrlNames)
     }
 }
 

@@ -140,12 +140,30 @@ fn records_that_share_an_entry_do_not_drift_for_it() {
 }
 
 #[test]
-fn rows_that_the_source_has_no_place_for_are_removed() {
-    let files =
-        Files::of(&["a/x,1,,,,,,,,", "koboldcpp/x,2,,,,,,,,", "https://example.org/m,3,,,,,,,,"]);
-    let source = r#"{"a/x": {"parameters": 1e9}, "koboldcpp/x": {"parameters": 2e9}, "https://example.org/m": {}}"#;
+fn rows_under_names_that_get_none_stay_while_the_source_holds_them() {
+    let rows = ["a/x,1,,,,,,,,", "koboldcpp/x,2,,,,,,,,", "https://example.org/m,3,,,,,,,,"];
+    let files = Files::of(&rows);
+    let dropped = r#""koboldcpp/x": {"parameters": 2e9}, "https://example.org/m": {}"#;
+    let source = |size: u8| format!("{{\"a/x\": {{\"parameters\": {size}e9}}, {dropped}}}");
 
-    assert_eq!(drift(&files, source), r#"[[],["https://example.org/m","koboldcpp/x"],[]]"#);
+    assert_eq!(drift(&files, &source(1)), "[[],[],[]]");
+    assert_eq!(
+        drift(&files, r#"{"a/x": {"parameters": 1e9}}"#),
+        r#"[[],["https://example.org/m","koboldcpp/x"],[]]"#
+    );
+    let new = files.proposed(&source(4));
+    assert_eq!(new.csv, files.csv.replace("a/x,1", "a/x,4"));
+    assert_eq!(new.db, converted(&new.csv));
+    let remarks = files.compared(&source(1)).expect("the files can be compared").remarks;
+    let told: Vec<String> = remarks.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "1 record that the target makes from the others itself: left out",
+            "1 record with a URL for a name: left out: https://example.org/m",
+            "2 records left out under such a name: the target's own row stays as it is: koboldcpp/x, https://example.org/m",
+        ]
+    );
 }
 
 #[test]
