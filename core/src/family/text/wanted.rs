@@ -123,7 +123,11 @@ struct Existing<'a> {
 
 /// Returns the row that someone took away and left the entry it made, as far as a row can hold what that says.
 fn lost_row(db: &Document, name: &str) -> Option<Cells<'static>> {
-    let row = Record::read(db.entry(name)?).ok()?.row(None).ok()?;
+    let mut blank = Cells::default();
+    blank.set(Column::Name, name.to_owned());
+    // The converter says nothing else of this size than that there is none.
+    blank.set(Column::ParametersBn, "0");
+    let row = Record::read(db.entry(name)?).ok()?.row(Some(&blank)).ok()?;
     Made::of(&row).ok()?;
     Some(row.into_owned())
 }

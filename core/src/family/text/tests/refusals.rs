@@ -70,6 +70,10 @@ fn records_that_no_row_can_hold_are_named_together() {
          \"d\": its `parameters` is not a number; \"e\": its `parameters` is not a number of 64 bits; and 2 more"
     );
     assert_eq!(error.culprit("db.json"), Culprit::Source);
+    assert_eq!(
+        complaint(&format!("{HEADER}\nb,1\nn,0\n"), r#"{"b": {}, "n": {}}"#),
+        "\"b\": it has no `parameters`"
+    );
     for (fields, expected) in [
         (r#""tags": "a""#, "its `tags` is not a list of strings"),
         (r#""settings": []"#, "its `settings` is not an object"),
