@@ -195,6 +195,18 @@ pub enum FamilyError {
         /// The entry that differs; none if it is what stands around the entries.
         entry: Option<String>,
     },
+    /// A published file would keep an entry that the file it follows from does not lead to.
+    #[error("{path}: {}", orphan(*.line, .entry, .csv_path))]
+    Orphan {
+        /// The file that follows from the other one.
+        path: String,
+        /// The other one.
+        csv_path: String,
+        /// The line that the entry begins in, from 1.
+        line: usize,
+        /// The entry.
+        entry: String,
+    },
     /// The edited file would not be what the repository's own check demands.
     #[error("{path} would not pass the repository's own check")]
     OutOfShape {
@@ -246,6 +258,7 @@ impl FamilyError {
             Self::Document(_) => Culprit::File(path),
             Self::Shape(_) | Self::Unfit { .. } => Culprit::Source,
             Self::Disagree { path, .. }
+            | Self::Orphan { path, .. }
             | Self::OutOfShape { path }
             | Self::Table { path, .. }
             | Self::Unreadable { path, .. } => Culprit::File(path),
@@ -262,6 +275,7 @@ impl FamilyError {
             Self::Disagree { line, entry, csv_path, .. } => {
                 disagreement(*line, entry.as_deref(), csv_path)
             }
+            Self::Orphan { line, entry, csv_path, .. } => orphan(*line, entry, csv_path),
             Self::Table { fault, .. } => fault.to_string(),
             Self::Unfit { records } => unfit(records),
             Self::OutOfShape { .. } => {
@@ -281,6 +295,7 @@ impl FamilyError {
             Self::Document(_) | Self::Shape(_) | Self::Table { .. } | Self::Unfit { .. } => {
                 "mend the file by hand"
             }
+            Self::Orphan { .. } => "approve its removal, or give it a row",
             Self::OutOfShape { .. } => "nothing is proposed for it; please report this",
             Self::Unreadable { .. } => "mend the file by hand, trueup edits only what it can read",
         }
@@ -290,6 +305,12 @@ impl FamilyError {
 fn disagreement(line: usize, entry: Option<&str>, csv_path: &str) -> String {
     let what = entry.map_or_else(|| "this".to_owned(), |name| format!("the entry {name:?}"));
     format!("line {line}: {what} is not what the repository's converter makes of {csv_path}")
+}
+
+fn orphan(line: usize, entry: &str, csv_path: &str) -> String {
+    format!(
+        "line {line}: no row of {csv_path} makes the entry {entry:?}, and its removal is withheld"
+    )
 }
 
 /// Names the first records that do not fit, and counts the others.

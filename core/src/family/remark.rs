@@ -28,6 +28,8 @@ pub enum RemarkKind {
     DroppedDuplicates,
     /// Records whose names are URLs.
     DroppedUrlNames,
+    /// Records that are left out under such names and have rows of their own in the target.
+    LeftRows,
     /// A field that the target has no column for.
     NoColumn,
     /// A field that does not come back from the target as it went in.
@@ -56,6 +58,9 @@ impl Remark {
             }
             RemarkKind::DroppedUrlNames => {
                 format!("{records} with a URL for a name: left out: {names}")
+            }
+            RemarkKind::LeftRows => {
+                format!("{records} left out under such a name: the target's own row stays as it is: {names}")
             }
             RemarkKind::NoColumn => {
                 format!("{field} of {records} is lost, for the target has no place for it: {names}")

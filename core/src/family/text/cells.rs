@@ -82,6 +82,12 @@ impl<'a> Cells<'a> {
         self.known[column as usize] = cell.into();
     }
 
+    /// Returns the row on its own, without what stands in columns that the converter has no rule for.
+    pub(super) fn into_owned(self) -> Cells<'static> {
+        let known = self.known.map(|cell| Cow::Owned(cell.into_owned()));
+        Cells { known, further: Vec::new() }
+    }
+
     /// Returns what stands in columns that the converter has no rule for.
     pub(super) fn further(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.further.iter().copied()

@@ -24,7 +24,7 @@ use crate::document::{Document, Fault};
 use crate::sides::Sides;
 use edit::File;
 use sheet::{Conversion, Sheet};
-use wanted::Wanted;
+use wanted::{Published, Wanted};
 
 /// Compares the records of the source with those that both files hold; the published bytes are those of `db.json`,
 /// then those of `models.csv`.
@@ -40,15 +40,15 @@ pub(super) fn compare(
     let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
     let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
     let conversion = Conversion::of(&sheet).map_err(untabled)?;
-    let wanted = Wanted::of(given.source, &sheet, given.owned)?;
+    let wanted = Wanted::of(given.source, Published { db: &db, sheet: &sheet }, given.owned)?;
     let standing = standing::records(&db, &conversion, &wanted).map_err(unreadable)?;
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;
     drift.kept = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
-    let Wanted { rows, remarks } = wanted;
+    let Wanted { rows, left, remarks } = wanted;
     let db = File { path: given.path.to_owned(), is_there: db_bytes.is_some(), content: db };
     let sheet = File { path: csv_path.to_owned(), is_there: sheet_bytes.is_some(), content: sheet };
-    let pair = Pair { db, sheet, rows };
+    let pair = Pair { db, sheet, rows, left };
     Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
 }
 

@@ -33,7 +33,8 @@ pub(super) enum Unfit {
 pub(super) struct Record<'a> {
     name: &'a str,
     members: Members<'a>,
-    parameters: Size,
+    /// None if the record says none, as `db.json` does of a row without any.
+    parameters: Option<Size>,
     texts: [(Column, Cow<'a, str>); 6],
     tags: Vec<Cow<'a, str>>,
     settings: Option<Node<'a>>,
@@ -64,7 +65,7 @@ impl<'a> Record<'a> {
             text(Column::Style)?,
             text(Column::InstructFormat)?,
         ];
-        let parameters = Size::read(field(&members, "parameters").ok_or(Unfit::NoParameters)?)?;
+        let parameters = field(&members, "parameters").map(Size::read).transpose()?;
         let tags = listed(field(&members, "tags"))?;
         let settings = object(field(&members, "settings"))?;
         Ok(Self { name: entry.name(), members, parameters, texts, tags, settings })
@@ -76,12 +77,12 @@ impl<'a> Record<'a> {
     }
 
     /// Returns the record's row: cells of the existing one that say what the record says stay as they are.
-    pub(super) fn row<'c>(&self, existing: Option<&Cells<'c>>) -> Result<Cells<'c>, Fault> {
+    pub(super) fn row<'c>(&self, existing: Option<&Cells<'c>>) -> Result<Cells<'c>, Unfit> {
         let mut row = existing.cloned().unwrap_or_default();
         if existing.is_none() {
             row.set(Column::Name, self.name.to_owned());
         }
-        self.put_parameters(&mut row);
+        self.put_parameters(&mut row)?;
         for column in [Column::Url, Column::Baseline, Column::Description, Column::InstructFormat] {
             if row.get(column) != self.text(column) {
                 row.set(column, self.text(column).to_owned());
@@ -97,15 +98,23 @@ impl<'a> Record<'a> {
         Ok(row)
     }
 
-    fn put_parameters(&self, row: &mut Cells<'_>) {
-        let fresh = self.parameters.cell();
+    /// Chooses the size; the converter says of none at all that there is no value, so a record may say so too.
+    fn put_parameters(&self, row: &mut Cells<'_>) -> Result<(), Unfit> {
+        let said = converted(row.get(Column::ParametersBn));
+        let Some(parameters) = &self.parameters else {
+            return if said.is_some_and(|said| said == NONE) {
+                Ok(())
+            } else {
+                Err(Unfit::NoParameters)
+            };
+        };
+        let fresh = parameters.cell();
         let wanted =
-            [&*self.parameters.decimal, &*converted(&fresh).unwrap_or_default()].map(str::to_owned);
-        let is_said =
-            converted(row.get(Column::ParametersBn)).is_some_and(|cell| wanted.contains(&cell));
-        if !is_said {
+            [&*parameters.decimal, &*converted(&fresh).unwrap_or_default()].map(str::to_owned);
+        if !said.is_some_and(|said| wanted.contains(&said)) {
             row.set(Column::ParametersBn, fresh);
         }
+        Ok(())
     }
 
     /// Chooses both together, for the converter makes a tag of the style.
@@ -271,6 +280,9 @@ fn object(value: Option<Node<'_>>) -> Result<Option<Node<'_>>, Unfit> {
         None => Ok(None),
     }
 }
+
+/// The number of parameters that the converter writes as null.
+const NONE: &str = "0";
 
 /// The style that the converter gives a row without one.
 const DEFAULT_STYLE: &str = "generalist";

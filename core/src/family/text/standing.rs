@@ -11,8 +11,8 @@ use crate::document::{Document, Entry, Fault, Kind, ascii_string, canonical};
 /// Returns the records as the files hold them.
 ///
 /// A record is what says something else than the source wants: one of its entries if it is not what the converter makes
-/// of the row, else the row. A record that lacks its row or an entry is not there, so that it is added; an entry that
-/// nobody makes is a record of its own.
+/// of the row, else the row. A record that lacks an entry is not there, so that it is added, and so is one that lacks
+/// only its row; an entry that nobody makes is a record of its own.
 pub(super) fn records(
     db: &Document,
     conversion: &Conversion,
@@ -22,13 +22,17 @@ pub(super) fn records(
         wanted.rows.iter().map(|row| (row.name.as_str(), row)).collect();
     let mut records = Vec::new();
     let mut gone = BTreeSet::new();
-    for (name, made, own) in conversion.records() {
+    let ours = conversion.records().filter(|(name, ..)| !wanted.left.contains(*name));
+    for (name, made, own) in ours {
         if let Some(row) = rows.get(name) {
             records.extend(standing(db, (name, made, &own), row)?.map(|entry| (name, entry)));
         } else {
             gone.extend(keys(name));
             records.push((name, made.entry(name)));
         }
+    }
+    for row in wanted.rows.iter().filter(|row| row.has_lost_row) {
+        records.extend(rowless(db, row)?.map(|entry| (row.name.as_str(), entry)));
     }
     let shall_be: BTreeSet<String> = rows.keys().flat_map(|name| keys(name)).collect();
     let is_orphan =
@@ -61,6 +65,13 @@ fn standing(
         standing = (canonical(&based)? != canonical(&row.made.entry(name))?).then_some(based);
     }
     Ok(Some(standing.unwrap_or_else(|| made.entry(name))))
+}
+
+/// Returns what `db.json` says of a record without a row, if that is something else than the source wants.
+fn rowless(db: &Document, row: &Row) -> Result<Option<String>, Fault> {
+    let Some(entry) = db.entry(&row.name) else { return Ok(None) };
+    let differs = !follows(entry, &row.made.entry(&row.name))?;
+    Ok(differs.then(|| entry.raw().to_owned()))
 }
 
 fn follows(entry: Entry<'_>, made: &str) -> Result<bool, Fault> {

@@ -1,7 +1,7 @@
 //! What the source wants of the files: a row for each record, and what cannot be carried that far.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Column};
 use super::entries::{Made, PREFIXES};
@@ -13,9 +13,18 @@ use crate::document::{Document, Pointer};
 use crate::family::{FamilyError, Remark, RemarkKind};
 use crate::sides::Sides;
 
+/// Both files as they are published.
+#[derive(Clone, Copy)]
+pub(super) struct Published<'a> {
+    pub(super) db: &'a Document,
+    pub(super) sheet: &'a Sheet,
+}
+
 /// The rows that the records of a source want, in its order.
 pub(super) struct Wanted {
     pub(super) rows: Vec<Row>,
+    /// Records of the source that want no row and have one all the same, which stays as it is.
+    pub(super) left: BTreeSet<String>,
     pub(super) remarks: Vec<Remark>,
 }
 
@@ -25,6 +34,8 @@ pub(super) struct Row {
     pub(super) name: String,
     /// The last row of that name, if there is one.
     pub(super) existing: Option<usize>,
+    /// Whether `db.json` has the record's entry and no row makes it.
+    pub(super) has_lost_row: bool,
     /// The cells that are not what they shall be; of a new row all that are not empty.
     pub(super) cells: Vec<(Column, String)>,
     /// What the converter makes of the row.
@@ -37,25 +48,31 @@ impl Wanted {
     /// Finds the rows for the records of a source.
     pub(super) fn of(
         source: &Document,
-        sheet: &Sheet,
+        published: Published<'_>,
         owned: &[Owned],
     ) -> Result<Self, FamilyError> {
-        let existing = sheet.by_name();
-        let mut wanted = Self { rows: Vec::new(), remarks: Vec::new() };
+        let rows = published.sheet.by_name();
+        let mut wanted = Self { rows: Vec::new(), left: BTreeSet::new(), remarks: Vec::new() };
         let mut told = Told::default();
         let mut unfit = Vec::new();
         for entry in source.entries() {
             let name = entry.name();
-            if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-                told.tell(RemarkKind::DroppedDuplicates, None, name);
+            if let Some(kind) = dropped(name) {
+                told.tell(kind, None, name);
+                if rows.contains_key(name) {
+                    told.tell(RemarkKind::LeftRows, None, name);
+                    wanted.left.insert(name.to_owned());
+                }
                 continue;
             }
-            if name.contains("://") {
-                told.tell(RemarkKind::DroppedUrlNames, None, name);
-                continue;
-            }
+            let existing = match rows.get(name) {
+                Some((cells, rows)) => {
+                    Existing { cells: Some(cells.clone()), row: rows.last().copied() }
+                }
+                None => Existing { cells: lost_row(published.db, name), row: None },
+            };
             let row = Record::read(entry)
-                .and_then(|record| Row::of(&record, existing.get(name), owned, &mut told));
+                .and_then(|record| Row::of(&record, &existing, owned, &mut told));
             match row {
                 Ok(row) => wanted.rows.push(row),
                 Err(reason) => unfit.push((name.to_owned(), reason.to_string())),
@@ -88,15 +105,42 @@ impl Wanted {
     }
 }
 
+/// Returns why a record gets no row, by its name.
+fn dropped(name: &str) -> Option<RemarkKind> {
+    if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+        Some(RemarkKind::DroppedDuplicates)
+    } else {
+        name.contains("://").then_some(RemarkKind::DroppedUrlNames)
+    }
+}
+
+/// What the files say of a record.
+struct Existing<'a> {
+    cells: Option<Cells<'a>>,
+    /// The row they stand in; none if only `db.json` knows of the record.
+    row: Option<usize>,
+}
+
+/// Returns the row that someone took away and left the entry it made, as far as a row can hold what that says.
+fn lost_row(db: &Document, name: &str) -> Option<Cells<'static>> {
+    let mut blank = Cells::default();
+    blank.set(Column::Name, name.to_owned());
+    // The converter says nothing else of this size than that there is none.
+    blank.set(Column::ParametersBn, "0");
+    let row = Record::read(db.entry(name)?).ok()?.row(Some(&blank)).ok()?;
+    Made::of(&row).ok()?;
+    Some(row.into_owned())
+}
+
 impl Row {
     fn of(
         record: &Record<'_>,
-        existing: Option<&(Cells<'_>, Vec<usize>)>,
+        existing: &Existing<'_>,
         owned: &[Owned],
         told: &mut Told,
     ) -> Result<Self, Unfit> {
         let name = record.name();
-        let old = existing.map(|(cells, _)| cells);
+        let old = existing.cells.as_ref();
         let plain = record.row(old)?;
         let made = Made::of(&plain)?;
         let entry = texts::document([(name, made.entry(name))]);
@@ -109,11 +153,14 @@ impl Row {
             told.tell(kind, Some(field), name);
         }
         let row = kept(plain.clone(), record, old, owned);
-        let changed = |column: &Column| old.map_or("", |old| old.get(*column)) != row.get(*column);
+        let written = old.filter(|_| existing.row.is_some());
+        let changed =
+            |column: &Column| written.map_or("", |old| old.get(*column)) != row.get(*column);
         let cells = Column::all().into_iter().filter(changed);
         Ok(Self {
             name: name.to_owned(),
-            existing: existing.and_then(|(_, rows)| rows.last().copied()),
+            existing: existing.row,
+            has_lost_row: existing.row.is_none() && old.is_some(),
             cells: cells.map(|column| (column, row.get(column).to_owned())).collect(),
             plain: made,
             made: Made::of(&row)?,

@@ -1,6 +1,6 @@
 //! What counts as drift, and what is only told.
 
-use super::{Files, compared};
+use super::{Files, HEADER, compared, converted};
 use crate::document::Document;
 use crate::family::{Compared, Remark, RemarkKind};
 
@@ -91,6 +91,35 @@ fn a_record_that_lacks_an_entry_or_its_row_is_added() {
 }
 
 #[test]
+fn a_record_that_lacks_its_row_is_told_by_what_its_entry_says() {
+    let rowless = |change: &dyn Fn(&str) -> String| {
+        let files = db(change);
+        Files { csv: files.csv.replace("example/a,1,,,,,,,,\n", ""), ..files }
+    };
+    let other = rowless(&|db| {
+        db.replacen("\"example/a\",\n", "\"example/a\",\n        \"url\": \"u\",\n", 1)
+    });
+    let unfit = rowless(&|db| db.replacen("\"name\": \"example/a\"", "\"tags\": 1", 1));
+    let unfit = Files {
+        db: unfit.db.replacen(
+            "        \"tags\": [\n            \"1B\"\n        ]",
+            "        \"url\": \"u\"",
+            1,
+        ),
+        ..unfit
+    };
+
+    assert_eq!(
+        drift(&other, SOURCE),
+        r#"[[],[],[{"name":"example/a","changes":[{"path":"/url","before":"u"}]}]]"#
+    );
+    assert_eq!(drift(&unfit, SOURCE), r#"[["example/a"],[],[]]"#);
+    let new = other.proposed(SOURCE);
+    assert_eq!(new.csv, format!("{HEADER}\nexample/a,1,,,,,,,,\nexample/b,2,,,,,,,,\n"));
+    assert_eq!(new.db, converted(&new.csv));
+}
+
+#[test]
 fn entries_that_nobody_makes_are_removed_under_the_name_of_their_record() {
     let files = files();
     let csv = files.csv.replace("example/b,2,,,,,,,,\n", "");
@@ -99,11 +128,6 @@ fn entries_that_nobody_makes_are_removed_under_the_name_of_their_record() {
     assert_eq!(drift(&Files { csv, ..files.clone() }, source), r#"[[],["example/b"],[]]"#);
     let orphan = db(|db| db.replacen('{', "{\n    \"aphrodite/example/c\": {},", 1));
     assert_eq!(drift(&orphan, SOURCE), r#"[[],["aphrodite/example/c"],[]]"#);
-    let kept = orphan.proposed_withholding(
-        r#"{"example/a": {"parameters": 1e9}, "example/b": {"parameters": 3e9}}"#,
-        &["aphrodite/example/c"],
-    );
-    assert!(kept.db.starts_with("{\n    \"aphrodite/example/c\": {},"), "{}", kept.db);
 }
 
 #[test]
@@ -116,12 +140,30 @@ fn records_that_share_an_entry_do_not_drift_for_it() {
 }
 
 #[test]
-fn rows_that_the_source_has_no_place_for_are_removed() {
-    let files =
-        Files::of(&["a/x,1,,,,,,,,", "koboldcpp/x,2,,,,,,,,", "https://example.org/m,3,,,,,,,,"]);
-    let source = r#"{"a/x": {"parameters": 1e9}, "koboldcpp/x": {"parameters": 2e9}, "https://example.org/m": {}}"#;
+fn rows_under_names_that_get_none_stay_while_the_source_holds_them() {
+    let rows = ["a/x,1,,,,,,,,", "koboldcpp/x,2,,,,,,,,", "https://example.org/m,3,,,,,,,,"];
+    let files = Files::of(&rows);
+    let dropped = r#""koboldcpp/x": {"parameters": 2e9}, "https://example.org/m": {}"#;
+    let source = |size: u8| format!("{{\"a/x\": {{\"parameters\": {size}e9}}, {dropped}}}");
 
-    assert_eq!(drift(&files, source), r#"[[],["https://example.org/m","koboldcpp/x"],[]]"#);
+    assert_eq!(drift(&files, &source(1)), "[[],[],[]]");
+    assert_eq!(
+        drift(&files, r#"{"a/x": {"parameters": 1e9}}"#),
+        r#"[[],["https://example.org/m","koboldcpp/x"],[]]"#
+    );
+    let new = files.proposed(&source(4));
+    assert_eq!(new.csv, files.csv.replace("a/x,1", "a/x,4"));
+    assert_eq!(new.db, converted(&new.csv));
+    let remarks = files.compared(&source(1)).expect("the files can be compared").remarks;
+    let told: Vec<String> = remarks.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "1 record that the target makes from the others itself: left out",
+            "1 record with a URL for a name: left out: https://example.org/m",
+            "2 records left out under such a name: the target's own row stays as it is: koboldcpp/x, https://example.org/m",
+        ]
+    );
 }
 
 #[test]

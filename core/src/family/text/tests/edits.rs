@@ -209,6 +209,26 @@ fn a_column_that_the_target_owns_keeps_its_cell() {
 }
 
 #[test]
+fn a_column_that_the_target_owns_keeps_what_the_entry_says_where_the_row_is_lost() {
+    let files = Files::of(&["example/a,1,,,,,,,Llama,", "example/b,2,,,,,,,,"]);
+    let csv = files.csv.replace("example/a,1,,,,,,,Llama,\n", "");
+    let source =
+        r#"{"example/a": {"parameters": 1e9, "url": "u"}, "example/b": {"parameters": 2e9}}"#;
+    let owned = Owned { field: Field::Column("instruct_format".into()), when: When::Absent };
+
+    let compared = Files { csv, ..files }.compared_owning(source, &[owned]).expect("they compare");
+
+    let told = serde_json::to_string(&(&compared.drift.modified, &compared.drift.kept));
+    assert_eq!(
+        told.expect("drift is JSON"),
+        r#"[[{"name":"example/a","changes":[{"path":"/url","after":"u"}]}],[{"name":"example/a","changes":[{"path":"/instruct_format","before":"Llama"}]}]]"#
+    );
+    let new = edited(&compared, &[]).expect("the files can be edited");
+    assert_eq!(new.csv, format!("{HEADER}\nexample/a,1,,u,,,,,Llama,\nexample/b,2,,,,,,,,\n"));
+    assert_eq!(new.db, converted(&new.csv));
+}
+
+#[test]
 fn what_follows_is_told_by_the_names_in_the_file() {
     let source = r#"{"gpt2": {"parameters": 80000000}, "example/n": {"parameters": 1e9},
                      "example/a-1B": {"parameters": 1e9}, "example/b-2B": {"parameters": 2e9}}"#;

@@ -1,6 +1,6 @@
 //! What is refused, and what is said about it.
 
-use super::{Files, HEADER, compared, edited};
+use super::{Files, HEADER, compared, converted, edited};
 use crate::family::Culprit;
 
 fn complaint(csv: &str, source: &str) -> String {
@@ -70,6 +70,10 @@ fn records_that_no_row_can_hold_are_named_together() {
          \"d\": its `parameters` is not a number; \"e\": its `parameters` is not a number of 64 bits; and 2 more"
     );
     assert_eq!(error.culprit("db.json"), Culprit::Source);
+    assert_eq!(
+        complaint(&format!("{HEADER}\nb,1\nn,0\n"), r#"{"b": {}, "n": {}}"#),
+        "\"b\": it has no `parameters`"
+    );
     for (fields, expected) in [
         (r#""tags": "a""#, "its `tags` is not a list of strings"),
         (r#""settings": []"#, "its `settings` is not an object"),
@@ -119,4 +123,35 @@ fn files_that_would_not_agree_afterwards_are_refused() {
         refused(format!("\u{feff}{}", files.db)),
         "db.json: line 1: this is not what the repository's converter makes of models.csv"
     );
+}
+
+#[test]
+fn an_entry_that_no_row_makes_is_refused_if_it_is_to_stay_while_something_else_changes() {
+    let files = Files::of(&["example/a,1,,,,,,,,", "example/b,2,,,,,,,,"]);
+    let source = |b: u8| {
+        format!(
+            "{{\"example/a\": {{\"parameters\": 1e9}}, \"example/b\": {{\"parameters\": {b}e9}}}}"
+        )
+    };
+    let first = files.db.replacen('{', "{\n    \"koboldcpp/c\": {},", 1);
+    let last = files.db.replace("    }\n}\n", "    },\n    \"koboldcpp/c\": {}\n}\n");
+    for (db, line) in [(first, 2), (last, files.db.lines().count())] {
+        let files = Files { db, ..files.clone() };
+        assert_eq!(files.proposed_withholding(&source(2), &["koboldcpp/c"]), files);
+
+        let compared = files.compared(&source(3)).expect("they can be compared");
+
+        let error = edited(&compared, &["koboldcpp/c"]).expect_err("they would not agree");
+        assert_eq!(
+            (error.to_string(), error.remedy()),
+            (
+                format!(
+                    "db.json: line {line}: no row of models.csv makes the entry \"koboldcpp/c\", and its removal is withheld"
+                ),
+                "approve its removal, or give it a row"
+            )
+        );
+        let new = edited(&compared, &[]).expect("it is removed");
+        assert_eq!(new.db, converted(&new.csv));
+    }
 }

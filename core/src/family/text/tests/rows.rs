@@ -123,3 +123,13 @@ fn only_cells_that_say_something_else_change() {
         "example/x-7B| 7.0 |||||generalist|||"
     );
 }
+
+#[test]
+fn a_record_without_parameters_says_what_a_row_of_none_says() {
+    for cell in ["0", " 0.0", "1e-10"] {
+        let existing = format!("example/x-7B,{cell},,,,,,,,");
+        for fields in ["", r#""parameters": null"#, r#""parameters": 0"#] {
+            assert_eq!(row(Some(&existing), fields), existing.replace(',', "|"), "{fields}");
+        }
+    }
+}
