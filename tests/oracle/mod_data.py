@@ -23,7 +23,7 @@ def versions(repository, revision, path):
     for line in reversed(log):
         commit, date = line.split()
         try:
-            yield commit, int(date), json.loads(git(repository, "show", f"{commit}:{path}"))
+            yield commit, int(date), json.loads(git(repository, "show", f"{commit}:{path}").decode())
         except (subprocess.CalledProcessError, ValueError):
             continue
 
