@@ -39,6 +39,17 @@ impl Companion {
         of.rsplit_once('/')
             .map_or_else(|| name.to_owned(), |(folder, _)| format!("{folder}/{name}"))
     }
+
+    /// Returns how many entries a companion that is there tells of.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot be kept.
+    pub fn size(self, bytes: &[u8]) -> Result<usize, ModDataError> {
+        match self {
+            Self::ModData => ModData::parse(bytes).map(|data| data.size()),
+        }
+    }
 }
 
 #[cfg(test)]

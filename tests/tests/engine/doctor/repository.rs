@@ -1,6 +1,7 @@
 //! What a checkup says of one repository.
 
-use trueup_core::engine::options::{FileOptions, Mode, Origin};
+use trueup_core::companion::Companion;
+use trueup_core::engine::options::{CompanionOptions, FileOptions, Mode, Origin};
 use trueup_core::github::Access;
 use trueup_core::secret::Secret;
 use trueup_tests::scene::{BRANCH, Scene, file};
@@ -245,5 +246,40 @@ fn open_pull_requests_of_the_former_service_are_listed() {
         found(&scene, |_| {}),
         ["warn owner/data/sync/*: a pull request of the former service is open: #2 \
           https://github.com/owner/data/pull/2; merge or close what is of use to nobody: trueup does not touch it"]
+    );
+}
+
+#[test]
+fn a_companion_is_told_of_beside_its_file() {
+    let told = |data: Option<&str>| {
+        let scene = healthy();
+        if data.is_some() {
+            scene.repo.commit_on("main", &[("model_mod_data.json", data)], "Tell");
+        }
+        let checkup = scene.checkup_with(|options| {
+            let kind = Companion::ModData;
+            let file = &mut options.targets[0].files[0];
+            file.companion = Some(CompanionOptions { kind, path: kind.path(&file.path) });
+        });
+        let all = lines(&checkup, |_| true).into_iter();
+        let told: Vec<String> = all.filter(|line| line.contains("model_mod_data")).collect();
+        (told, checkup.exit_code())
+    };
+    let line = |rest: &str| vec![rest.replace("DATA", "owner/data/model_mod_data.json")];
+
+    assert_eq!(told(None), (line("ok DATA: is not there: the next commit to a.json brings it"), 0));
+    assert_eq!(
+        told(Some("{\"x\": {\"date_added\": 1}}\n")),
+        (line("ok DATA: tells of 1 entry of a.json in 27 bytes"), 0)
+    );
+    assert_eq!(
+        told(Some("[]")),
+        (
+            line(
+                "FAIL DATA: cannot be kept: line 1, column 1: expected an object at the top level, found an array; write it \
+                 anew by the repository's own script, or take `companion` off the file"
+            ),
+            1
+        )
     );
 }
