@@ -1,5 +1,8 @@
 //! The report for people: a summary for a terminal, and a table for a job's page.
 
+mod table;
+mod words;
+
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
@@ -7,9 +10,10 @@ use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
-use trueup_core::propose::{
-    self, Counts, Drift, code_span, kept_line, visible_name, visible_sentence,
-};
+use trueup_core::propose::{self, Counts, Drift, kept_line, visible_name, visible_sentence};
+
+pub(crate) use table::{markdown, wrong};
+pub(crate) use words::{style, words};
 
 use crate::{output, planned};
 
@@ -102,10 +106,10 @@ impl<'a> Found<'a> {
         entries.map(|entry| entry.name.as_str()).collect()
     }
 
-    /// The file, and those that change with it.
+    /// The files that change, or the configured one if none does.
     fn name(&self) -> String {
-        let also = self.file.also.iter().map(|path| format!(" and {}", visible_name(path)));
-        visible_name(&self.file.path) + &also.collect::<String>()
+        let edits: Vec<String> = self.file.edits.iter().map(|path| visible_name(path)).collect();
+        if edits.is_empty() { visible_name(&self.file.path) } else { edits.join(" and ") }
     }
 
     /// How many entries follow from those that differ, as the end of a sentence; nothing if none do.
@@ -197,87 +201,6 @@ fn last_line(report: &Report) -> String {
     format!("{repositories}; requests: {source} to the source, {github} to GitHub")
 }
 
-/// Returns a table with a row for each repository, and what went wrong below it.
-pub(crate) fn markdown(report: &Report) -> String {
-    let mut text = String::from(
-        "| Repository | Outcome | Pull request | Added | Removed | Changed | Withheld |\n\
-         | --- | --- | --- | ---: | ---: | ---: | ---: |\n",
-    );
-    for target in &report.targets {
-        let counts = total(target);
-        let page =
-            target.pull_request.as_ref().map(|page| format!("[#{}]({})", page.number, page.url));
-        line(
-            &mut text,
-            format_args!(
-                "| {} | {} | {} | {} | {} | {} | {} |",
-                target.repository,
-                words(target.outcome),
-                page.unwrap_or_default(),
-                counts.added,
-                counts.removed,
-                counts.renamed + counts.modified,
-                target.withheld.len(),
-            ),
-        );
-    }
-    let wrong = wrong(report);
-    if !wrong.is_empty() {
-        text.push('\n');
-    }
-    text + &wrong
-}
-
-/// Returns a list of what people should look at: what could not be checked, what the targets keep, what was withheld and
-/// what is worth knowing; empty if there is nothing of it.
-pub(crate) fn wrong(report: &Report) -> String {
-    let mut wrong = String::new();
-    for target in &report.targets {
-        let errors = target
-            .files
-            .iter()
-            .filter_map(|file| Some((file.path.as_str(), file.error.as_deref()?)));
-        for (path, error) in errors {
-            line(
-                &mut wrong,
-                format_args!(
-                    "- {}, {}: {}",
-                    target.repository,
-                    code_span(&visible_name(path)),
-                    code_span(error)
-                ),
-            );
-        }
-        if let Some(error) = &target.error {
-            line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(error)));
-        }
-        for file in &target.files {
-            let name = |place: &str| code_span(&visible_name(place));
-            let kept = file.drift.as_ref().and_then(|drift| kept_line(drift, name));
-            if let Some(kept) = kept {
-                let path = name(&file.path);
-                line(&mut wrong, format_args!("- {}, {path}: {kept}", target.repository));
-            }
-        }
-        for entry in &target.withheld {
-            let path = code_span(&visible_name(&entry.path));
-            let name = code_span(&visible_name(&entry.name));
-            line(
-                &mut wrong,
-                format_args!("- {}, {path}: removal of {name} withheld", target.repository),
-            );
-        }
-        for file in &target.files {
-            let path = code_span(&visible_name(&file.path));
-            for remark in file.remarks.iter().filter(|it| !it.is_harmless()) {
-                let said = remark.sentence(|name| code_span(&visible_name(name)));
-                line(&mut wrong, format_args!("- {}, {path}: {said}", target.repository));
-            }
-        }
-    }
-    wrong
-}
-
 /// Returns how many entries a repository's edits are about; what is withheld is not in it.
 pub(crate) fn total(target: &TargetReport) -> Counts {
     let counts = target.files.iter().map(|file| Found { file, target }.counts());
@@ -290,133 +213,5 @@ pub(crate) fn total(target: &TargetReport) -> Counts {
     })
 }
 
-pub(crate) const fn words(outcome: TargetOutcome) -> &'static str {
-    match outcome {
-        TargetOutcome::BelowThreshold => "too few changes for a pull request",
-        TargetOutcome::Closed => "pull request closed: nothing differs any more",
-        TargetOutcome::Failed => "failed",
-        TargetOutcome::HeldByHuman => "left alone: the branch holds someone else's work",
-        TargetOutcome::InSync => "in sync",
-        TargetOutcome::Opened => "pull request opened",
-        TargetOutcome::Planned => "would be proposed",
-        TargetOutcome::RejectedBefore => "not proposed again: a person closed these changes",
-        TargetOutcome::Unchanged => "pull request holds everything already",
-        TargetOutcome::Updated => "pull request updated",
-        TargetOutcome::Withheld => "all changes withheld",
-    }
-}
-
-pub(crate) const fn style(outcome: TargetOutcome) -> Style {
-    let colour = match outcome {
-        TargetOutcome::Failed => AnsiColor::Red,
-        TargetOutcome::HeldByHuman | TargetOutcome::Withheld => AnsiColor::Yellow,
-        TargetOutcome::Opened | TargetOutcome::Planned | TargetOutcome::Updated => AnsiColor::Cyan,
-        TargetOutcome::BelowThreshold
-        | TargetOutcome::Closed
-        | TargetOutcome::InSync
-        | TargetOutcome::RejectedBefore
-        | TargetOutcome::Unchanged => AnsiColor::Green,
-    };
-    colour.on_default()
-}
-
 #[cfg(test)]
-mod tests {
-    use trueup_core::engine::outcome::{PullRequestReport, Requests, Verdict, WithheldEntry};
-    use trueup_core::engine::{Memory, Plan};
-
-    use super::*;
-
-    fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
-        TargetReport {
-            repository: name.parse().expect("a repository"),
-            content: None,
-            outcome,
-            pull_request: None,
-            files: Vec::new(),
-            withheld: Vec::new(),
-            error: None,
-            try_later: false,
-            is_served: true,
-        }
-    }
-
-    fn outcome() -> Outcome {
-        let json = r#"{"added": ["new"], "removed": ["a|`b`", "c"], "renamed": [], "modified": [],
-            "counts": {"added": 1, "removed": 2, "renamed": 0, "modified": 0, "unchanged": 7}}"#;
-        let mut opened = target("owner/data", TargetOutcome::Opened);
-        opened.pull_request = Some(PullRequestReport {
-            number: 7,
-            url: "https://github.com/owner/data/pull/7".into(),
-            branch: "trueup/models".into(),
-            head: "0123456789012345678901234567890123456789".parse().expect("an id"),
-        });
-        opened.files = vec![FileReport {
-            path: "a.json".into(),
-            category: "a".into(),
-            drift: Some(serde_json::from_str(json).expect("a drift")),
-            also: Vec::new(),
-            derived: None,
-            remarks: Vec::new(),
-            error: None,
-            try_later: false,
-        }];
-        let withheld = |name: &str| WithheldEntry { path: "a.json".into(), name: name.into() };
-        opened.withheld = vec![withheld("a|`b`"), withheld("c")];
-        let mut failed = target("owner/more", TargetOutcome::Failed);
-        failed.error = Some("no \u{1b}[31m answer; run again".into());
-        let report = Report {
-            version: 1,
-            verdict: Verdict::Partial,
-            exit_code: 1,
-            requests: Requests { source: 2, github: 9 },
-            targets: vec![opened, failed],
-        };
-        Outcome {
-            report,
-            memory: Memory::default(),
-            files: Vec::new(),
-            texts: Vec::new(),
-            plan: Plan::default(),
-        }
-    }
-
-    #[test]
-    fn a_summary_says_what_was_done_and_what_to_do() {
-        let text = anstream::adapter::strip_str(&text(&outcome(), Mode::Propose)).to_string();
-
-        assert_eq!(
-            text,
-            "owner/data  pull request opened  https://github.com/owner/data/pull/7\n\
-             \x20 a.json: 1 added\n\
-             \x20 a.json: removal withheld of a|`b`, c\n\
-             owner/more  failed\n\
-             \x20 error: no \\u{1b}[31m answer; run again\n\
-             2 repositories; requests: 2 to the source, 9 to GitHub\n"
-        );
-    }
-
-    #[test]
-    fn a_dry_run_shows_the_entries_too() {
-        let text = anstream::adapter::strip_str(&text(&outcome(), Mode::DryRun)).to_string();
-
-        let withheld = "    ! a|`b` (removal withheld)\n    ! c (removal withheld)\n";
-        let rest = "    + new\n    1 added, 2 withheld, 7 unchanged\nowner/more";
-        assert!(text.contains(&format!("\n  a.json\n{withheld}{rest}")), "{text}");
-    }
-
-    #[test]
-    fn the_table_cannot_be_broken_by_a_name() {
-        assert_eq!(
-            markdown(&outcome().report),
-            "| Repository | Outcome | Pull request | Added | Removed | Changed | Withheld |\n\
-             | --- | --- | --- | ---: | ---: | ---: | ---: |\n\
-             | owner/data | pull request opened | [#7](https://github.com/owner/data/pull/7) | 1 | 0 | 0 | 2 |\n\
-             | owner/more | failed |  | 0 | 0 | 0 | 0 |\n\
-             \n\
-             - owner/data, `a.json`: removal of `` a|`b` `` withheld\n\
-             - owner/data, `a.json`: removal of `c` withheld\n\
-             - owner/more: `no \\u{1b}[31m answer; run again`\n"
-        );
-    }
-}
+mod tests;
