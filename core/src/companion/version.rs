@@ -56,7 +56,6 @@ const fn is_read_by_python(fault: &Fault) -> bool {
     matches!(
         fault.kind,
         FaultKind::DeepNesting
-            | FaultKind::HugeExponent
             | FaultKind::LoneSurrogate
             | FaultKind::NotANumber(_)
             | FaultKind::RepeatedKey(_)
@@ -120,6 +119,7 @@ mod tests {
             (r#"{"a": 1, "b": [true]}"#, r#"{"b":[ true ],"a":1}"#),
             ("1.50", "15e-1"),
             ("-0", "0"),
+            ("1e400", "1e99999999999999999999"),
             (r#""\u00e9\/""#, "\"é/\""),
         ] {
             assert!(!differs(one, other), "{one} and {other}");
@@ -145,13 +145,8 @@ mod tests {
             assert_eq!(Version::read(text.as_bytes()), Ok(None), "{text}");
         }
         let deep = format!("{{\"a\": {}1{}}}", "[".repeat(200), "]".repeat(200));
-        for text in [
-            "{\"a\": NaN}",
-            "{\"a\": 1, \"a\": 2}",
-            "{\"a\": {\"b\": 1, \"b\": 1}}",
-            "{\"a\": 1e99999999999999999999}",
-            &deep,
-        ] {
+        for text in ["{\"a\": NaN}", "{\"a\": 1, \"a\": 2}", "{\"a\": {\"b\": 1, \"b\": 1}}", &deep]
+        {
             assert!(Version::read(text.as_bytes()).is_err(), "{text}");
         }
     }

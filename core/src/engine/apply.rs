@@ -15,7 +15,7 @@ use super::step::Note;
 use super::verify::Found;
 use super::wire::{Wire, side_by_side};
 use crate::github::auth::AppPermissions;
-use crate::plan::saved::{Plan, TargetPlan};
+use crate::plan::saved::{File, Plan, TargetPlan};
 
 /// Carries the plan out, or refuses it.
 pub(super) async fn apply(wire: Wire, options: Options, plan: Plan) -> Report {
@@ -109,6 +109,7 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         path: file.path.clone(),
         category: file.category.clone().unwrap_or_default(),
         drift: file.drift.clone(),
+        edits: edits(plan, file),
         also: also(plan, &file.path),
         derived: None,
         remarks: Vec::new(),
@@ -130,6 +131,12 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         files: files.collect(),
         withheld: withheld.collect(),
     }
+}
+
+/// Returns the files whose bytes change: one that differs, and those that change with it.
+fn edits(plan: &TargetPlan, file: &File) -> Vec<String> {
+    let main = file.is_edit().then(|| file.path.clone());
+    main.into_iter().chain(also(plan, &file.path)).collect()
 }
 
 /// Returns the files that change with another one.

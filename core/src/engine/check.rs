@@ -228,6 +228,7 @@ impl Checked {
             path: file.path.clone(),
             category: file.category.clone(),
             drift: None,
+            edits: Vec::new(),
             also: Vec::new(),
             derived: None,
             remarks: Vec::new(),
@@ -237,6 +238,7 @@ impl Checked {
         match compared {
             Compared::Different(plan) => {
                 report.drift = Some(plan.drift.clone());
+                report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
                 report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
                 report.derived.clone_from(&plan.derived);
                 report.remarks.clone_from(&plan.remarks);

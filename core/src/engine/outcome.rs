@@ -157,6 +157,9 @@ pub struct FileReport {
     /// What differs; `None` if it could not be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
+    /// Those of its files whose bytes change, the one at its path first.
+    #[serde(skip)]
+    pub edits: Vec<String>,
     /// The files beside it that change with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
