@@ -4,6 +4,7 @@
 mod cells;
 mod edit;
 mod entries;
+mod kept;
 pub(super) mod python;
 mod rows;
 mod sheet;
