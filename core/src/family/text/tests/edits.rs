@@ -140,6 +140,10 @@ fn entries_that_stand_elsewhere_are_moved_when_something_changes() {
     assert_eq!(same, misplaced);
     assert_eq!(new.csv, files.csv.replace("gpt2,0.07", "gpt2,0.08"));
     assert_eq!(new.db, converted(&new.csv));
+    let source = source("gpt2", Some(r#"{"parameters": 80000000}"#));
+    let compared = misplaced.compared(&source).expect("the files can be compared");
+    let edited = compared.edited(&std::collections::BTreeSet::new()).expect("they can be edited");
+    assert_eq!(edited.derived.map(|derived| derived.rewritten), Some(1));
 }
 
 #[test]
@@ -304,6 +308,7 @@ fn what_follows_is_told_by_the_names_in_the_file() {
             added: list(&["aphrodite/example/n", "example/n", "koboldcpp/n"]),
             removed: list(&["aphrodite/example/c-3B", "example/c-3B", "koboldcpp/c-3B"]),
             modified: list(&modified),
+            rewritten: 0,
         })
     );
 }
