@@ -174,6 +174,14 @@ pub struct Derived {
     pub removed: Vec<String>,
     /// Entries whose content changes.
     pub modified: Vec<String>,
+    /// How many others are moved or spelled anew, so that the file is what the repository's own converter writes.
+    #[serde(skip_serializing_if = "is_none")]
+    pub rewritten: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Why files cannot be compared or edited.

@@ -40,6 +40,8 @@ pub enum RemarkKind {
     LacksField,
     /// The file is not as the target's own check writes it, so nothing is done to keep it so.
     NotCanonical,
+    /// The files mean the same and are not what the target's own converter writes.
+    OutOfStep,
 }
 
 impl Remark {
@@ -80,6 +82,10 @@ impl Remark {
             }
             RemarkKind::NotCanonical => {
                 "the file is not as the target's own check writes it, so its edits are not brought into that shape"
+                    .to_owned()
+            }
+            RemarkKind::OutOfStep => {
+                "nothing differs, but the file is not byte for byte what the target's own converter makes of its table: the target's own check fails until that is run once"
                     .to_owned()
             }
         }

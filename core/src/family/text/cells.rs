@@ -23,6 +23,14 @@ impl Column {
         COLUMNS[self as usize]
     }
 
+    /// Returns the field of an entry that the converter makes of the column.
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::ParametersBn => "parameters",
+            _ => self.as_str(),
+        }
+    }
+
     /// Returns all columns in the order of a new file.
     pub(super) const fn all() -> [Self; 10] {
         [

@@ -46,8 +46,8 @@ impl Pair {
             |fault: SheetFault| FamilyError::Table { path: self.sheet.path.clone(), fault };
         let new_sheet = Sheet::parse(sheet.as_bytes()).map_err(untabled)?;
         let conversion = Conversion::of(&new_sheet).map_err(untabled)?;
-        let db = self.edited_db(&conversion, withheld)?;
-        let derived = self.derived(&db)?;
+        let (db, anew) = self.edited_db(&conversion, withheld)?;
+        let derived = self.derived(&db, &anew)?;
         let files = vec![Some(db.into_bytes()), Some(sheet.into_bytes())];
         Ok(Edited { files, derived: Some(derived) })
     }
@@ -87,12 +87,12 @@ impl Pair {
     }
 
     /// Returns the text of `db.json`, which holds what the converter makes of the rows and nothing else: a withheld entry
-    /// that no row makes is refused.
+    /// that no row makes is refused. The names are those of entries that are written as new ones.
     fn edited_db(
         &self,
         conversion: &Conversion,
         withheld: &BTreeSet<String>,
-    ) -> Result<String, FamilyError> {
+    ) -> Result<(String, BTreeSet<String>), FamilyError> {
         let expected = texts::dumped(conversion.entries());
         let source = texts::parsed(&expected);
         let stays: BTreeSet<_> = withheld.iter().flat_map(|name| keys(name)).collect();
@@ -104,7 +104,7 @@ impl Pair {
             text = self.written(&source, &anew, &stays)?;
         }
         self.agree(&text, &expected)?;
-        Ok(text)
+        Ok((text, anew))
     }
 
     /// Returns the text of `db.json` with what the source holds, the entries in `anew` written as new ones.
@@ -167,11 +167,13 @@ impl Pair {
         })
     }
 
-    fn derived(&self, db: &str) -> Result<Derived, FamilyError> {
+    fn derived(&self, db: &str, anew: &BTreeSet<String>) -> Result<Derived, FamilyError> {
         let sides = Sides { source: &texts::parsed(db), target: &self.db.content };
         let Drift { added, removed, modified, .. } = compare(sides, &Rules::default())?;
-        let modified = modified.into_iter().map(|modified| modified.name).collect();
-        Ok(Derived { path: self.db.path.clone(), added, removed, modified })
+        let modified: Vec<_> = modified.into_iter().map(|modified| modified.name).collect();
+        let told: BTreeSet<_> = added.iter().chain(&modified).collect();
+        let rewritten = anew.iter().filter(|name| !told.contains(name)).count();
+        Ok(Derived { path: self.db.path.clone(), added, removed, modified, rewritten })
     }
 }
 

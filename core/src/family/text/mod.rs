@@ -4,6 +4,7 @@
 mod cells;
 mod edit;
 mod entries;
+mod kept;
 pub(super) mod python;
 mod rows;
 mod sheet;
@@ -18,7 +19,7 @@ pub use cells::COLUMNS;
 pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
-use super::{Compared, Edit, FamilyError, Given};
+use super::{Compared, Edit, FamilyError, Given, Remark, RemarkKind};
 use crate::compare::{Rules, compare as compare_documents};
 use crate::document::{Document, Fault};
 use crate::sides::Sides;
@@ -45,7 +46,12 @@ pub(super) fn compare(
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;
     drift.kept = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
-    let Wanted { rows, left, remarks } = wanted;
+    let Wanted { rows, left, mut remarks } = wanted;
+    let are_there = db_bytes.filter(|_| sheet_bytes.is_some());
+    if drift.is_empty() && are_there.is_some_and(|db| !conversion.is_dumped_as(db)) {
+        let kind = RemarkKind::OutOfStep;
+        remarks.push(Remark { kind, subject: None, count: 0, names: Vec::new() });
+    }
     let db = File { path: given.path.to_owned(), is_there: db_bytes.is_some(), content: db };
     let sheet = File { path: csv_path.to_owned(), is_there: sheet_bytes.is_some(), content: sheet };
     let pair = Pair { db, sheet, rows, left };

@@ -122,9 +122,7 @@ impl<'a> Record<'a> {
         // Nothing is left to say of a size that does not convert: the row is refused for it.
         let Ok(size) = Parameters::read(row.get(Column::ParametersBn)) else { return };
         let wanted_style = self.text(Column::Style);
-        let is_default =
-            wanted_style == DEFAULT_STYLE && !self.tags.iter().any(|tag| tag == wanted_style);
-        let style = if is_default { "" } else { wanted_style };
+        let style = if self.has_default_style() { "" } else { wanted_style };
         let others = self
             .tags
             .iter()
@@ -178,14 +176,31 @@ impl<'a> Record<'a> {
         self.texts.iter().find(|(known, _)| *known == column).map_or("", |(_, text)| text)
     }
 
-    /// Returns whether the record says nothing that this column could hold.
-    pub(super) fn is_silent_on(&self, column: Column) -> bool {
+    /// Returns whether the record says nothing that this column could hold: nothing at all, or what the converter says by
+    /// itself of the row that the record asks for.
+    pub(super) fn is_silent_on(&self, column: Column, plain: &Cells<'_>) -> bool {
+        let text = self.text(column);
         match column {
             Column::Name | Column::ParametersBn => false,
-            Column::Tags => self.tags.is_empty(),
+            Column::DisplayName => shown_name(self.name, text) == shown_name(self.name, ""),
+            Column::Style => text.is_empty() || self.has_default_style(),
+            Column::Tags => {
+                let size = Parameters::read(plain.get(Column::ParametersBn)).map(|size| size.tag);
+                let style = self.text(Column::Style);
+                let is_given = |tag: &str| {
+                    !tag.is_empty() && tag == style || size.as_ref().is_ok_and(|size| size == tag)
+                };
+                self.tags.iter().all(|tag| is_given(tag))
+            }
             Column::Settings => self.settings.is_none_or(|settings| settings.items().is_empty()),
-            _ => self.text(column).is_empty(),
+            _ => text.is_empty(),
         }
+    }
+
+    /// Returns whether the style is the one that the converter gives a row without any, and no tag says it.
+    fn has_default_style(&self) -> bool {
+        let style = self.text(Column::Style);
+        style == DEFAULT_STYLE && !self.tags.iter().any(|tag| tag == style)
     }
 
     /// Returns the fields that do not come back from the row, by what the converter makes of it.

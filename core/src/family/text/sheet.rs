@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::cells::{COLUMNS, Cells, Column};
 use super::entries::{Made, Stumble, keys};
+use super::texts;
 use crate::family::table::{self, Row, Table, TableEdit, TableFault};
 
 /// Why the converter cannot read a `models.csv`.
@@ -167,6 +168,11 @@ impl Conversion {
             let is_made_here = |key: &String| self.entries[self.places[key]].1 == row;
             (name.as_str(), made, keys(name).into_iter().filter(is_made_here).collect())
         })
+    }
+
+    /// Returns whether a `db.json` is what the converter writes.
+    pub(super) fn is_dumped_as(&self, db: &[u8]) -> bool {
+        texts::dumped(self.entries()).as_bytes() == db
     }
 
     /// Returns the entries as they shall stand in `db.json`.

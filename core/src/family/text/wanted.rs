@@ -1,14 +1,14 @@
 //! What the source wants of the files: a row for each record, and what cannot be carried that far.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Column};
 use super::entries::{Made, PREFIXES};
+use super::kept::{self, Versions};
 use super::rows::{Loss, Record, Unfit};
 use super::sheet::Sheet;
 use super::texts;
-use crate::compare::{Field, Owned, When};
+use crate::compare::Owned;
 use crate::document::{Document, Pointer};
 use crate::family::{FamilyError, Remark, RemarkKind};
 use crate::sides::Sides;
@@ -40,8 +40,8 @@ pub(super) struct Row {
     pub(super) cells: Vec<(Column, String)>,
     /// What the converter makes of the row.
     pub(super) made: Made,
-    /// What it would make of it if the source alone decided.
-    plain: Made,
+    /// What the target's own columns hide, if they hide anything: the record as the source has it, and as it stays.
+    hidden: Option<Sides<String>>,
 }
 
 impl Wanted {
@@ -90,17 +90,15 @@ impl Wanted {
         texts::document(self.rows.iter().map(|row| (row.name.as_str(), row.made.entry(&row.name))))
     }
 
-    /// Returns the records in which the target's own fields hide something of the source: as the source has them, and
+    /// Returns the records in which the target's own columns hide something of the source: as the source has them, and
     /// as they stay.
     pub(super) fn hidden(&self) -> Sides<Document> {
-        let hiding = || self.rows.iter().filter(|row| row.plain != row.made);
+        let hiding = || {
+            self.rows.iter().filter_map(|row| row.hidden.as_ref().map(|sides| (&*row.name, sides)))
+        };
         Sides {
-            source: texts::document(
-                hiding().map(|row| (row.name.as_str(), row.plain.entry(&row.name))),
-            ),
-            target: texts::document(
-                hiding().map(|row| (row.name.as_str(), row.made.entry(&row.name))),
-            ),
+            source: texts::document(hiding().map(|(name, sides)| (name, sides.source.clone()))),
+            target: texts::document(hiding().map(|(name, sides)| (name, sides.target.clone()))),
         }
     }
 }
@@ -152,7 +150,20 @@ impl Row {
             };
             told.tell(kind, Some(field), name);
         }
-        let row = kept(plain.clone(), record, old, owned);
+        let mut row = plain.clone();
+        let mut shall_be = made.clone();
+        let mut hidden = None;
+        if let Some(old) = old {
+            let columns = kept::columns(record, &plain, old, owned);
+            row = kept::row(plain, old, &columns);
+            let published = Made::of(old)?;
+            shall_be = Made::of(&row)?;
+            if shall_be == published {
+                row = old.clone();
+            }
+            let versions = Versions { published: &published, plain: &made, made: &shall_be };
+            hidden = kept::hidden(name, &versions, &columns)?;
+        }
         let written = old.filter(|_| existing.row.is_some());
         let changed =
             |column: &Column| written.map_or("", |old| old.get(*column)) != row.get(*column);
@@ -162,31 +173,10 @@ impl Row {
             existing: existing.row,
             has_lost_row: existing.row.is_none() && old.is_some(),
             cells: cells.map(|column| (column, row.get(column).to_owned())).collect(),
-            plain: made,
-            made: Made::of(&row)?,
+            made: shall_be,
+            hidden,
         })
     }
-}
-
-/// Returns the row with the cells of the existing one where the target owns the column.
-fn kept<'c>(
-    mut row: Cells<'c>,
-    record: &Record<'_>,
-    existing: Option<&Cells<'c>>,
-    owned: &[Owned],
-) -> Cells<'c> {
-    let Some(existing) = existing else { return row };
-    for column in Column::all() {
-        let is_kept = |owned: &Owned| {
-            let is_meant = matches!(&owned.field, Field::Column(name) if name == column.as_str());
-            let is_empty = || record.is_silent_on(column) && !existing.get(column).is_empty();
-            is_meant && (owned.when == When::Always || is_empty())
-        };
-        if owned.iter().any(is_kept) {
-            row.set(column, Cow::Owned(existing.get(column).to_owned()));
-        }
-    }
-    row
 }
 
 /// What has been told of records so far.

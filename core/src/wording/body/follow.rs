@@ -7,7 +7,7 @@ use crate::wording::{count, markdown};
 
 /// Returns the entries that follow in a file by its own names, or nothing if none do.
 pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
-    let Some(Derived { path, added, removed, modified }) = &plan.derived else {
+    let Some(Derived { path, added, removed, modified, rewritten }) = &plan.derived else {
         return String::new();
     };
     let kinds = [("removed", removed), ("changed", modified), ("added", added)];
@@ -16,8 +16,9 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
         .iter()
         .map(|(verb, names)| format!("{} {verb}", count::number(names.len())))
         .collect();
+    let moved = moved(path, *rewritten);
     if counts.is_empty() {
-        return String::new();
+        return moved;
     }
     let heading =
         format!("\n**Entries of {} that follow**: {}", markdown::name(path), counts.join(", "));
@@ -27,9 +28,22 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
     let all: Vec<String> = all.collect();
     let shown = all.len().min(detail.derived);
     if shown == 0 {
-        return heading + "\n";
+        return format!("{heading}\n{moved}");
     }
-    format!("{heading}\n\n{}", list::list(&all[..shown], all.len() - shown))
+    format!("{heading}\n\n{}{moved}", list::list(&all[..shown], all.len() - shown))
+}
+
+/// Returns what becomes of entries that mean the same before and after, or nothing.
+fn moved(path: &str, count: usize) -> String {
+    let entries = match count {
+        0 => return String::new(),
+        1 => "1 more entry".to_owned(),
+        count => format!("{} more entries", count::number(count)),
+    };
+    let name = markdown::name(path);
+    format!(
+        "\n{entries} of {name} only moved or spelled as the repository's converter writes them.\n"
+    )
 }
 
 /// Returns what a maintainer should know of the records, or nothing.

@@ -146,7 +146,7 @@ pub(crate) fn untouched_stays(
 }
 
 /// The names that a record goes by in `db.json`.
-fn keys(name: &str) -> [String; 3] {
+pub(crate) fn keys(name: &str) -> [String; 3] {
     let model = name.split('/').nth(1).unwrap_or(name);
     [name.to_owned(), format!("{}{name}", PREFIXES[0]), format!("{}{model}", PREFIXES[1])]
 }

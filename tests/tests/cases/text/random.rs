@@ -7,13 +7,15 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
-use trueup_core::compare::Rules;
+use trueup_core::compare::{Field, Owned, Rules, When};
 use trueup_core::document::Document;
-use trueup_core::family::{Family, Given};
+use trueup_core::family::{Compared, Family, FamilyError, Given};
 use trueup_tests::judges::Oracle;
 
-use crate::text::laws::{is_base, untouched_stays};
+use crate::members::members;
+use crate::text::laws::{is_base, keys, untouched_stays};
 use crate::text::proposal::Pair;
+use crate::text::rows::rows;
 
 /// The cells of a row behind its name, or what a record says instead.
 type Cells = [&'static str; 9];
@@ -40,27 +42,137 @@ fn what_is_proposed_for_any_table_agrees_with_itself_and_leaves_the_rest_alone()
             let before = Pair { entries: oracle.convert(&table).unwrap(), table };
             let (held, touched) = done(&before, &deeds);
 
-            let after = edited(&before, &held);
+            let after = pair(&compared(&before, &held, &[]), &BTreeSet::new()).unwrap();
 
             prop_assert_eq!(oracle.agree(after.files()), Ok(()));
             let rest = untouched_stays(&before, &after, &touched);
             prop_assert_eq!(rest, Ok(()));
-            prop_assert_eq!(edited(&after, &held), after);
+            let again = pair(&compared(&after, &held, &[]), &BTreeSet::new()).unwrap();
+            prop_assert_eq!(again, after);
             Ok(())
         })
         .unwrap();
 }
 
-/// What the core makes of a pair and a source; both files as they are where nothing differs.
-fn edited(before: &Pair, held: &[u8]) -> Pair {
+#[test]
+fn what_is_proposed_for_files_that_do_not_agree_makes_them_agree_or_is_refused() {
+    let test = "what_is_proposed_for_files_that_do_not_agree_makes_them_agree_or_is_refused";
+    let Some(oracle) = Oracle::find(test) else { return };
+    let mut runner =
+        TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
+    let rows = vec((select(NAMES), cells(), any::<bool>()), 1..9);
+    let deeds = vec((any::<Index>(), deed()), 0..4);
+    let faults = vec((any::<Index>(), select(FAULTS)), 0..4);
+    let owned = vec((select(OWNED), select(&[When::Always, When::Absent][..])), 0..3);
+    runner
+        .run(
+            &(rows, deeds, faults, owned, 0..4_usize),
+            |(rows, deeds, faults, owned, held_back)| {
+                let table = written(&rows, "\n").into_bytes();
+                let clean = Pair { entries: oracle.convert(&table).unwrap(), table };
+                let (held, _) = done(&clean, &deeds);
+                let before = spoiled(&clean, &faults);
+                let owned: Vec<_> = owned.into_iter().map(own).collect();
+                let compared = compared(&before, &held, &owned);
+                let withheld: BTreeSet<_> =
+                    compared.drift.removed.iter().take(held_back).cloned().collect();
+
+                let after = pair(&compared, &withheld);
+
+                let drift = &compared.drift;
+                let is_left = drift.added.len() + drift.modified.len() > 0
+                    || drift.removed.len() > withheld.len();
+                match after {
+                    Ok(after) if is_left => {
+                        prop_assert_eq!(oracle.agree(after.files()), Ok(()));
+                        let again = self::compared(&after, &held, &owned);
+                        prop_assert_eq!(pair(&again, &withheld).unwrap(), after);
+                        let drift = again.drift;
+                        let names =
+                            |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+                        prop_assert_eq!((drift.added.len(), drift.modified.len()), (0, 0));
+                        prop_assert_eq!(names(&drift.removed), withheld);
+                    }
+                    Ok(after) => prop_assert_eq!(after, before),
+                    Err(FamilyError::Orphan { entry, .. }) => {
+                        prop_assert!(
+                            is_left && withheld.iter().any(|name| keys(name).contains(&entry)),
+                            "{entry}"
+                        );
+                        let made = oracle.convert(&before.table).unwrap();
+                        let made = members(std::str::from_utf8(&made).unwrap());
+                        prop_assert!(made.iter().all(|(name, _)| *name != entry), "{entry}");
+                    }
+                    Err(error) => prop_assert!(false, "{error}"),
+                }
+                Ok(())
+            },
+        )
+        .unwrap();
+}
+
+fn own((column, when): (&str, When)) -> Owned {
+    Owned { field: Field::Column(column.to_owned()), when }
+}
+
+fn compared(before: &Pair, held: &[u8], owned: &[Owned]) -> Compared {
     let family = Family::TextReference { csv_path: "models.csv".to_owned() };
     let published = [Some(&*before.entries), Some(&*before.table)];
     let source = Document::parse(held).unwrap();
-    let given = Given { path: "db.json", source: &source, published: &published, owned: &[] };
-    let compared = family.compare(&given, &Rules::default()).unwrap();
-    let files = compared.edited(&BTreeSet::new()).unwrap().files;
+    let given = Given { path: "db.json", source: &source, published: &published, owned };
+    family.compare(&given, &Rules::default()).unwrap()
+}
+
+/// What the core makes of a pair and a source; both files as they are where nothing differs.
+fn pair(compared: &Compared, withheld: &BTreeSet<String>) -> Result<Pair, FamilyError> {
+    let files = compared.edited(withheld)?.files;
     let [entries, table] = <[_; 2]>::try_from(files).unwrap().map(Option::unwrap);
-    Pair { table, entries }
+    Ok(Pair { table, entries })
+}
+
+/// What someone did to one of the files and not to the other.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    LosesEntry,
+    LosesRow,
+    IsMovedToTheEnd,
+    SaysAnother(&'static str, &'static str),
+    GainsEntry(&'static str),
+}
+
+/// The files after these faults, which befall one entry or row each.
+fn spoiled(clean: &Pair, faults: &[(Index, Fault)]) -> Pair {
+    let [table, entries] = clean.texts().unwrap();
+    let mut entries: Vec<String> =
+        members(entries).into_iter().map(|(_, entry)| entry.to_owned()).collect();
+    let mut table: Vec<String> = rows(table).into_iter().map(|(_, row)| row.to_owned()).collect();
+    for (place, fault) in faults {
+        let at = place.index(entries.len().max(1));
+        match fault {
+            Fault::LosesRow if table.len() > 1 => {
+                table.remove(1 + place.index(table.len() - 1));
+            }
+            Fault::GainsEntry(name) => {
+                let entry = json!(name).to_string() + ": {}";
+                if !entries.iter().any(|known| known.starts_with(&json!(name).to_string())) {
+                    entries.insert(at, entry);
+                }
+            }
+            _ if entries.is_empty() => {}
+            Fault::LosesEntry => drop(entries.remove(at)),
+            Fault::IsMovedToTheEnd => {
+                let entry = entries.remove(at);
+                entries.push(entry);
+            }
+            Fault::SaysAnother(from, to) => entries[at] = entries[at].replace(from, to),
+            Fault::LosesRow => {}
+        }
+    }
+    let entries = match entries.join(",\n    ") {
+        entries if entries.is_empty() => "{}\n".to_owned(),
+        entries => format!("{{\n    {entries}\n}}\n"),
+    };
+    Pair { table: table.concat().into_bytes(), entries: entries.into_bytes() }
 }
 
 /// The source after these deeds, and the records that they touch.
@@ -134,6 +246,19 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
+const FAULTS: &[Fault] = &[
+    Fault::LosesEntry,
+    Fault::LosesRow,
+    Fault::IsMovedToTheEnd,
+    Fault::IsMovedToTheEnd,
+    Fault::SaysAnother("\"version\": \"1\"", "\"version\": \"2\""),
+    Fault::SaysAnother("\"style\": \"chat\"", "\"style\": \"old\""),
+    Fault::GainsEntry("koboldcpp/old-7B"),
+    Fault::GainsEntry("a/old-7B"),
+];
+
+const OWNED: &[&str] = &["instruct_format", "style", "tags", "display_name", "settings", "url"];
+
 const HEADER: &str = "name,parameters_bn,display_name,url,baseline,description,style,tags,\
                       instruct_format,settings";
 
@@ -142,8 +267,8 @@ const NAMES: &[&str] =
     &["a/x-7B", "b/x-7B", "a/y_8B", "B/y_8B", "a/z-", "solo", "Solo_2", "a/\u{e9}-1", "b/q 1"];
 
 const SIZES: &[&str] = &[
-    "7", "8.03", " 12", "2.5", "0.5", "4.1", "70.6", "1_0", "2.5e0", "0.07", "12.20", "+3", "7.0",
-    "1e-9", "180.00", "1.005",
+    "0", "0.0", "7", "8.03", " 12", "2.5", "0.5", "4.1", "70.6", "1_0", "2.5e0", "0.07", "12.20",
+    "+3", "7.0", "1e-9", "180.00", "1.005",
 ];
 
 const TEXTS: &[&str] = &[

@@ -203,3 +203,21 @@ fn what_a_row_cannot_carry_is_told_once_for_each_field() {
     assert!(compared.records.source.names().eq(["a/x", "b/x", "c/x", "d/x", "e/x"]));
     assert!(Document::is_empty(&compared.records.target));
 }
+
+#[test]
+fn files_that_mean_the_same_and_are_out_of_step_are_told() {
+    let told = |files: &Files, source: &str| -> Vec<RemarkKind> {
+        let compared = files.compared(source).expect("the files can be compared");
+        compared.remarks.iter().map(|remark| remark.kind).collect()
+    };
+    let spelled = db(|db| db.replacen("1000000000", "1e9", 1));
+    let laid_out = db(|db| db.replacen("    ", "\t", 1));
+    let marked = db(|db| format!("\u{feff}{db}"));
+
+    for files in [&spelled, &laid_out, &marked] {
+        assert_eq!(told(files, SOURCE), [RemarkKind::OutOfStep], "{}", files.db);
+        assert_eq!(told(files, &SOURCE.replace("2e9", "3e9")), []);
+    }
+    assert_eq!(told(&files(), SOURCE), []);
+    assert!(compared([None, None], "{}", &[]).expect("they compare").remarks.is_empty());
+}

@@ -140,6 +140,10 @@ fn entries_that_stand_elsewhere_are_moved_when_something_changes() {
     assert_eq!(same, misplaced);
     assert_eq!(new.csv, files.csv.replace("gpt2,0.07", "gpt2,0.08"));
     assert_eq!(new.db, converted(&new.csv));
+    let source = source("gpt2", Some(r#"{"parameters": 80000000}"#));
+    let compared = misplaced.compared(&source).expect("the files can be compared");
+    let edited = compared.edited(&std::collections::BTreeSet::new()).expect("they can be edited");
+    assert_eq!(edited.derived.map(|derived| derived.rewritten), Some(1));
 }
 
 #[test]
@@ -209,6 +213,55 @@ fn a_column_that_the_target_owns_keeps_its_cell() {
 }
 
 #[test]
+fn what_the_converter_says_by_itself_is_no_value_of_the_source() {
+    let files = Files::of(&["a/x,1,Ex,,,,chat,\"a, b\",,"]);
+    let kept = |column: &str, fields: &str| {
+        let source = format!("{{\"a/x\": {{\"parameters\": 1e9, {fields}}}}}");
+        let owned = Owned { field: Field::Column(column.into()), when: When::Absent };
+        let compared = files.compared_owning(&source, &[owned]).expect("the files can be compared");
+        let csv = edited(&compared, &[]).expect("the files can be edited").csv;
+        csv.lines().nth(1).unwrap_or_default().to_owned()
+    };
+
+    let style = r#""display_name": "Ex", "tags": ["a", "b"], "style""#;
+    assert_eq!(kept("style", &format!("{style}: \"generalist\"")), "a/x,1,Ex,,,,chat,\"a, b\",,");
+    assert_eq!(kept("style", &format!("{style}: \"other\"")), "a/x,1,Ex,,,,other,\"a, b\",,");
+    let tagged = r#""display_name": "Ex", "tags": ["generalist"], "style": "generalist""#;
+    assert_eq!(kept("style", tagged), "a/x,1,Ex,,,,generalist,,,");
+    let shown = r#""style": "chat", "tags": ["a", "b"], "display_name""#;
+    assert_eq!(kept("display_name", &format!("{shown}: \"x\"")), "a/x,1,Ex,,,,chat,\"a, b\",,");
+    assert_eq!(kept("display_name", &format!("{shown}: \"X\"")), "a/x,1,X,,,,chat,\"a, b\",,");
+    let tags = r#""display_name": "Ex", "style": "chat", "tags""#;
+    assert_eq!(kept("tags", &format!("{tags}: [\"1B\", \"chat\"]")), "a/x,1,Ex,,,,chat,\"a, b\",,");
+    assert_eq!(kept("tags", &format!("{tags}: [\"2B\"]")), "a/x,1,Ex,,,,chat,2B,,");
+}
+
+#[test]
+fn what_is_kept_is_told_as_it_is_published_and_as_the_source_says_it() {
+    let files = Files::of(&["a/x,1,,,,,chat,a,,"]);
+    let source = r#"{"a/x": {"parameters": 2e9, "style": "other", "tags": ["b"]}}"#;
+    let kept = |columns: &[&str]| {
+        let owned =
+            |column: &&str| Owned { field: Field::Column((*column).into()), when: When::Always };
+        let owned: Vec<_> = columns.iter().map(owned).collect();
+        let compared = files.compared_owning(source, &owned).expect("the files can be compared");
+        let changes = compared.drift.kept.into_iter().flat_map(|kept| kept.changes);
+        serde_json::to_string(&changes.collect::<Vec<_>>()).expect("drift is JSON")
+    };
+
+    assert_eq!(kept(&["style"]), r#"[{"path":"/style","before":"chat","after":"other"}]"#);
+    assert_eq!(
+        kept(&["tags"]),
+        r#"[{"path":"/tags/0","before":"1B","after":"2B"},{"path":"/tags/1","before":"a","after":"b"},{"path":"/tags/2","before":"chat","after":"other"}]"#
+    );
+    assert_eq!(
+        kept(&["parameters_bn"]),
+        r#"[{"path":"/parameters","before":1000000000,"after":2000000000}]"#
+    );
+    assert_eq!(kept(&["url", "instruct_format"]), "[]");
+}
+
+#[test]
 fn a_column_that_the_target_owns_keeps_what_the_entry_says_where_the_row_is_lost() {
     let files = Files::of(&["example/a,1,,,,,,,Llama,", "example/b,2,,,,,,,,"]);
     let csv = files.csv.replace("example/a,1,,,,,,,Llama,\n", "");
@@ -255,6 +308,7 @@ fn what_follows_is_told_by_the_names_in_the_file() {
             added: list(&["aphrodite/example/n", "example/n", "koboldcpp/n"]),
             removed: list(&["aphrodite/example/c-3B", "example/c-3B", "koboldcpp/c-3B"]),
             modified: list(&modified),
+            rewritten: 0,
         })
     );
 }

@@ -1,0 +1,87 @@
+//! Columns that the target owns: which cells stay, and what of the source they hide.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::cells::{Cells, Column};
+use super::entries::Made;
+use super::rows::Record;
+use super::texts;
+use crate::compare::{Field, Owned, When};
+use crate::document::{Fault, ascii_string};
+use crate::sides::Sides;
+
+/// Returns the columns whose cells stay as they are, given the row that the record asks for.
+pub(super) fn columns(
+    record: &Record<'_>,
+    plain: &Cells<'_>,
+    existing: &Cells<'_>,
+    owned: &[Owned],
+) -> Vec<Column> {
+    let is_kept = |column: &Column| {
+        let is_empty = || record.is_silent_on(*column, plain) && !existing.get(*column).is_empty();
+        owned.iter().any(|owned| {
+            let is_meant = matches!(&owned.field, Field::Column(name) if name == column.as_str());
+            is_meant && (owned.when == When::Always || is_empty())
+        })
+    };
+    Column::all().into_iter().filter(is_kept).collect()
+}
+
+/// Returns the row with these cells of the existing one.
+pub(super) fn row<'c>(mut row: Cells<'c>, existing: &Cells<'c>, columns: &[Column]) -> Cells<'c> {
+    for column in columns {
+        row.set(*column, Cow::Owned(existing.get(*column).to_owned()));
+    }
+    row
+}
+
+/// What the converter makes of one record's row.
+pub(super) struct Versions<'a> {
+    /// As it is published.
+    pub(super) published: &'a Made,
+    /// As the source alone would have it.
+    pub(super) plain: &'a Made,
+    /// As it shall be.
+    pub(super) made: &'a Made,
+}
+
+/// Returns the record as the source has it and with those of its fields as they are published that kept columns hide.
+pub(super) fn hidden(
+    name: &str,
+    versions: &Versions<'_>,
+    columns: &[Column],
+) -> Result<Option<Sides<String>>, Fault> {
+    if versions.plain == versions.made {
+        return Ok(None);
+    }
+    let published = fields(name, versions.published)?;
+    let [plain, made] = [fields(name, versions.plain)?, fields(name, versions.made)?];
+    let own = columns.iter().map(|column| column.field());
+    let mut hidden: Vec<_> = own.filter(|field| plain.get(*field) != made.get(*field)).collect();
+    if hidden.is_empty() {
+        // A style that is only spelled out is no other style, and a tag all the same.
+        hidden.push(Column::Tags.field());
+    }
+    let mut target = plain.clone();
+    for field in hidden {
+        match published.get(field) {
+            Some(value) => target.insert(field.to_owned(), value.clone()),
+            None => target.remove(field),
+        };
+    }
+    Ok(Some(Sides { source: object(&plain), target: object(&target) }))
+}
+
+/// Returns the fields of an entry with the text of their values.
+fn fields(name: &str, made: &Made) -> Result<BTreeMap<String, String>, Fault> {
+    let document = texts::document([(name, made.entry(name))]);
+    let entry = document.entries().next().expect("it has one entry");
+    let members = entry.node().members()?;
+    Ok(members.iter().map(|it| (it.name.to_string(), it.value.raw().to_owned())).collect())
+}
+
+fn object(fields: &BTreeMap<String, String>) -> String {
+    let fields = fields.iter().map(|(name, value)| format!("{}: {value}", ascii_string(name)));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+}
