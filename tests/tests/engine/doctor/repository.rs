@@ -270,7 +270,7 @@ fn a_companion_is_told_of_beside_its_file() {
     assert_eq!(told(None), (line("ok DATA: is not there: the next commit to a.json brings it"), 0));
     assert_eq!(
         told(Some("{\"x\": {\"date_added\": 1}}\n")),
-        (line("ok DATA: tells of 1 entry of a.json in 27 bytes"), 0)
+        (line("ok DATA: tells of 1 entry of a.json in 25 bytes"), 0)
     );
     assert_eq!(
         told(Some("[]")),
