@@ -35,15 +35,17 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
 
 /// Returns what becomes of entries that mean the same before and after, or nothing.
 fn moved(path: &str, count: usize) -> String {
-    let entries = match count {
-        0 => return String::new(),
-        1 => "1 more entry".to_owned(),
-        count => format!("{} more entries", count::number(count)),
-    };
     let name = markdown::name(path);
-    format!(
-        "\n{entries} of {name} only moved or spelled as the repository's converter writes them.\n"
-    )
+    match count {
+        0 => String::new(),
+        1 => format!(
+            "\n1 more entry of {name} is only moved, or spelled as the repository's converter writes it.\n"
+        ),
+        count => format!(
+            "\n{} more entries of {name} are only moved, or spelled as the repository's converter writes them.\n",
+            count::number(count)
+        ),
+    }
 }
 
 /// Returns what a maintainer should know of the records, or nothing.
@@ -65,3 +67,16 @@ pub(super) fn remarks(plan: &FilePlan) -> String {
 
 /// A source may have any number of fields that a file has no place for.
 const MAX_REMARKS: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_that_are_only_moved_are_counted_in_a_sentence() {
+        let one = "\n1 more entry of `db.json` is only moved, or spelled as the repository's converter writes it.\n";
+        let many = "\n1,200 more entries of `db.json` are only moved, or spelled as the repository's converter writes them.\n";
+
+        assert_eq!([0, 1, 1200].map(|count| moved("db.json", count)), ["", one, many]);
+    }
+}
