@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::family::FamilyError;
 
 pub mod change;
+pub mod edits;
 pub mod existing;
 mod file;
 pub mod guard;
@@ -15,6 +16,7 @@ mod planned;
 pub mod saved;
 pub mod tree;
 
+pub use edits::{Accepted, KeptEdit, Origin, TargetEdit, TargetEdits};
 pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
 pub use planned::{FileRead, Planned, Same};
@@ -117,7 +119,15 @@ mod tests {
             target.map(|text| Published { mode: Mode::Executable, blob: Blob::new(text.into()) });
         let family = &Family::default();
         let published = vec![published];
-        let read = FileRead { category: "a", path, family, published, source: &source, owned: &[] };
+        let read = FileRead {
+            category: "a",
+            path,
+            family,
+            published,
+            source: &source,
+            owned: &[],
+            edited: &[],
+        };
         let plan = Planned::new(read, &Rules::default(), &Guard::default());
         plan.expect("both sides are fit").different()
     }
