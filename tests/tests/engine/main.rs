@@ -17,6 +17,7 @@ mod order;
 mod owned;
 mod plan;
 mod race;
+mod target_edits;
 mod texts;
 mod thrift;
 mod weather;
