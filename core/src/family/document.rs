@@ -39,8 +39,7 @@ pub(super) fn compare(
 ) -> Result<Compared, FamilyError> {
     let published = given.published.first().copied().flatten();
     let start = if published.is_some() { Start::Text } else { Start::Nothing };
-    let target = Document::parse(published.unwrap_or(b"{}"))
-        .map_err(|fault| FamilyError::Unreadable { path: given.path.to_owned(), fault })?;
+    let target = records(given.path, published)?;
     let Wanted { records, remarks, kept } = wanted(given.source, published, contract)?;
     let grafted = grafted(Sides { source: &records, target: &target }, given.owned)?;
     let source = match (grafted.source, kept) {
@@ -56,12 +55,15 @@ pub(super) fn compare(
     Ok(Compared { drift, records: Sides { source, target }, remarks, edit })
 }
 
+/// Returns the entries that a file has; none if it is not there.
+pub(super) fn records(path: &str, published: Option<&[u8]>) -> Result<Document, FamilyError> {
+    Document::parse(published.unwrap_or(b"{}"))
+        .map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault })
+}
+
 /// Returns how many entries a file has.
 pub(super) fn entries(path: &str, content: &[u8]) -> Result<usize, FamilyError> {
-    let document = Document::parse(content);
-    let document =
-        document.map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault });
-    Ok(document?.len())
+    records(path, Some(content)).map(|document| document.len())
 }
 
 /// Brings the source into the contract's shape, if the file is in it: no edit could bring another file there.
@@ -139,6 +141,19 @@ mod tests {
         let edited = compared.edited(&BTreeSet::new()).expect("it can be edited");
         let [Some(bytes)] = &edited.files[..] else { panic!("there is one file") };
         String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    #[test]
+    fn the_records_of_a_file_are_its_entries_whatever_its_contract_demands() {
+        let family = Family::Document { contract: Some(Contract::StableDiffusion) };
+        let records = |published: Option<&[u8]>| family.records("a.json", &[published]);
+
+        let text = |published| records(published).map(|it| it.text().to_owned());
+
+        assert_eq!(text(Some(b"{\"a\": 1}")), Ok("{\"a\": 1}".to_owned()));
+        assert_eq!(text(None), Ok("{}".to_owned()));
+        let error = records(Some(b"[]")).expect_err("a list has no entries");
+        assert_eq!(error.culprit("a.json"), super::super::Culprit::File("a.json"));
     }
 
     #[test]

@@ -74,6 +74,27 @@ impl Family {
         }
     }
 
+    /// Returns the records that the files hold as they are published, without a source: what the drift between two
+    /// versions of the files is told in.
+    ///
+    /// `published` are the files' bytes in the order of [`Self::paths`]; where one is not there, it holds nothing.
+    ///
+    /// # Errors
+    ///
+    /// Returns what keeps a file from being read.
+    pub fn records(
+        &self,
+        path: &str,
+        published: &[Option<&[u8]>],
+    ) -> Result<Document, FamilyError> {
+        match self {
+            Self::Document { .. } => document::records(path, published.first().copied().flatten()),
+            Self::TextReference { csv_path } => {
+                text::records(csv_path, published.get(1).copied().flatten())
+            }
+        }
+    }
+
     /// Returns how much there is in one of the files: the one at `path`, or one beside it.
     ///
     /// # Errors

@@ -58,6 +58,16 @@ pub(super) fn compare(
     Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
 }
 
+/// Returns what the converter makes of the rows of a `models.csv`: of those of one name the last, each under that name.
+pub(super) fn records(csv_path: &str, content: Option<&[u8]>) -> Result<Document, FamilyError> {
+    let sheet = content.map_or_else(|| Ok(Sheet::empty()), Sheet::parse);
+    let conversion = sheet.and_then(|sheet| Conversion::of(&sheet));
+    let conversion =
+        conversion.map_err(|fault| FamilyError::Table { path: csv_path.to_owned(), fault })?;
+    let made = conversion.records().map(|(name, made, _)| (name, made.entry(name)));
+    Ok(texts::document(made))
+}
+
 /// Returns how many rows a `models.csv` has that the converter can read.
 pub(super) fn rows(csv_path: &str, content: &[u8]) -> Result<usize, FamilyError> {
     let sheet = Sheet::parse(content);
