@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{Guard, PlanError, change};
-use crate::compare::{Drift, Owned, Rules};
+use crate::compare::{self, Drift, Owned, Rename, Rules};
 use crate::document::Document;
 use crate::family::{Compared, Family, FamilyError, Given, Remark};
 use crate::oid::Mode;
@@ -58,6 +58,7 @@ impl Planned {
         check(&read, rules, &withheld, &edited.files)?;
         let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
             .map_err(FamilyError::from)?;
+        let renames = renames(&compared, &withheld);
         let category = read.category.to_owned();
         let (main, beside) = edits(read, edited.files)?;
         Ok(Self::Different(Box::new(FilePlan {
@@ -67,6 +68,7 @@ impl Planned {
             before: main.before,
             after: main.after,
             beside,
+            renames,
             drift: compared.drift,
             withheld: withheld.into_iter().collect(),
             derived: edited.derived,
@@ -92,6 +94,13 @@ pub struct Same {
     pub drift: Drift,
     /// What is told and changes nothing.
     pub remarks: Vec<Remark>,
+}
+
+/// Returns the entries that only change their name; one whose removal is withheld is there under both.
+fn renames(compared: &Compared, withheld: &BTreeSet<String>) -> Vec<Rename> {
+    let mut renames = compare::renames(&compared.drift, compared.records.as_ref());
+    renames.retain(|rename| !withheld.contains(&rename.from));
+    renames
 }
 
 fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
