@@ -51,12 +51,16 @@ pub struct FilePlan {
     pub renames: Vec<Rename>,
     /// The entries whose removal the guard withholds, sorted by code point.
     pub withheld: Vec<String>,
+    /// The entries whose removal the guard would withhold and a person approved, sorted by code point.
+    pub approved: Vec<String>,
     /// What follows in a file whose entries the records only lead to.
     pub derived: Option<Derived>,
     /// What is told and changes nothing.
     pub remarks: Vec<Remark>,
     /// What the changes mean, one canonical line each.
     pub(super) lines: Vec<String>,
+    /// The same without the guard, where it withholds anything.
+    pub(super) unguarded: Option<Box<Self>>,
 }
 
 /// One file whose bytes change.

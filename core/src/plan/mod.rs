@@ -6,6 +6,7 @@ use crate::compare::Counts;
 use crate::digest::Digest;
 use crate::family::FamilyError;
 
+pub mod approval;
 pub mod change;
 pub mod existing;
 mod file;
@@ -26,7 +27,7 @@ pub struct Proposal {
     pub files: Vec<FilePlan>,
     /// What the changes mean, whatever the files look like.
     pub change: Digest,
-    /// What is withheld; `None` if nothing is.
+    /// What the guard withholds, or would, had nobody approved it; `None` if that is nothing.
     pub withheld: Option<Digest>,
 }
 
@@ -60,6 +61,13 @@ impl Proposal {
         self.files
             .iter()
             .flat_map(|file| file.withheld.iter().map(|name| (file.path.as_str(), name.as_str())))
+    }
+
+    /// Returns the names whose removal a person approved, as `(path, name)`.
+    pub fn approved_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.approved.iter().map(|name| (file.path.as_str(), name.as_str())))
     }
 
     /// Returns the sum of the files' counts.

@@ -54,27 +54,12 @@ impl Planned {
             return Ok(Self::Same(Same { drift, remarks }));
         }
         let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
-        let edited = compared.edited(&withheld)?;
-        check(&read, rules, &withheld, &edited.files)?;
-        let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
-            .map_err(FamilyError::from)?;
-        let renames = renames(&compared, &withheld);
-        let category = read.category.to_owned();
-        let (main, beside) = edits(read, edited.files)?;
-        Ok(Self::Different(Box::new(FilePlan {
-            category,
-            path: main.path,
-            mode: main.mode,
-            before: main.before,
-            after: main.after,
-            beside,
-            renames,
-            drift: compared.drift,
-            withheld: withheld.into_iter().collect(),
-            derived: edited.derived,
-            remarks: compared.remarks,
-            lines,
-        })))
+        let mut plan = plan(&read, &compared, rules, &withheld)?;
+        if !withheld.is_empty() {
+            plan.unguarded =
+                self::plan(&read, &compared, rules, &BTreeSet::new()).ok().map(Box::new);
+        }
+        Ok(Self::Different(Box::new(plan)))
     }
 
     /// Returns the plan, if something differs.
@@ -101,6 +86,36 @@ fn renames(compared: &Compared, withheld: &BTreeSet<String>) -> Vec<Rename> {
     let mut renames = compare::renames(&compared.drift, compared.records.as_ref());
     renames.retain(|rename| !withheld.contains(&rename.from));
     renames
+}
+
+/// Plans the files with all that differs but the `withheld` removals.
+fn plan(
+    read: &FileRead<'_>,
+    compared: &Compared,
+    rules: &Rules,
+    withheld: &BTreeSet<String>,
+) -> Result<FilePlan, PlanError> {
+    let edited = compared.edited(withheld)?;
+    check(read, rules, withheld, &edited.files)?;
+    let lines = change::lines(read.path, &compared.drift, withheld, &compared.records.source)
+        .map_err(FamilyError::from)?;
+    let (main, beside) = edits(read, edited.files)?;
+    Ok(FilePlan {
+        category: read.category.to_owned(),
+        path: main.path,
+        mode: main.mode,
+        before: main.before,
+        after: main.after,
+        beside,
+        renames: renames(compared, withheld),
+        drift: compared.drift.clone(),
+        withheld: withheld.iter().cloned().collect(),
+        approved: Vec::new(),
+        derived: edited.derived,
+        remarks: compared.remarks.clone(),
+        lines,
+        unguarded: None,
+    })
 }
 
 fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
@@ -134,14 +149,14 @@ fn check(
 
 /// Returns the file at the configured path as it shall be, and those beside it whose bytes change.
 fn edits(
-    read: FileRead<'_>,
+    read: &FileRead<'_>,
     edited: Vec<Option<Vec<u8>>>,
 ) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
     let lost = read.lost();
-    let files = read.family.paths(read.path).into_iter().zip(read.published).zip(edited);
-    let edit = |((path, published), after): ((&str, Option<Published>), Option<Vec<u8>>)| {
+    let files = read.family.paths(read.path).into_iter().zip(&read.published).zip(edited);
+    let edit = |((path, published), after): ((&str, &Option<Published>), Option<Vec<u8>>)| {
         let (mode, before) = match published {
-            Some(published) => (published.mode, Some(published.blob)),
+            Some(published) => (published.mode, Some(published.blob.clone())),
             None => (Mode::File, None),
         };
         Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })
