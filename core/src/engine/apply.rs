@@ -113,6 +113,7 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         also: also(plan, &file.path),
         derived: None,
         remarks: Vec::new(),
+        target_edits: Vec::new(),
         error: None,
         try_later: false,
     });

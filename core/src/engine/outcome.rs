@@ -8,6 +8,7 @@ use crate::family::{Derived, Remark};
 use crate::github::RepoName;
 use crate::oid::Oid;
 use crate::plan::saved::Plan;
+use crate::wording::ToldEdit;
 
 use super::memory::Memory;
 
@@ -169,6 +170,9 @@ pub struct FileReport {
     /// What is told and changes nothing, a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "sentences")]
     pub remarks: Vec<Remark>,
+    /// The edits made on GitHub since the last accepted sync, where the source says something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target_edits: Vec<ToldEdit>,
     /// Why it could not be compared, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

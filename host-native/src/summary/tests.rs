@@ -37,6 +37,7 @@ fn outcome() -> Outcome {
         also: Vec::new(),
         derived: None,
         remarks: Vec::new(),
+        target_edits: Vec::new(),
         error: None,
         try_later: false,
     }];

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use expect_test::expect;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use serde_json::Value;
@@ -46,6 +48,7 @@ fn plan() -> Plan {
             base: oid("base"),
             change: Digest::of("change"),
             withheld: Some(Digest::of("withheld")),
+            kept: BTreeSet::new(),
         },
         proposal: Proposed {
             branch: "trueup/models".parse().expect("a name"),
