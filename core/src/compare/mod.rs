@@ -17,6 +17,7 @@ pub use edits::{Edit, Edits, Spot, holds};
 pub use graft::{Grafted, grafted, placed};
 pub use keep::{joined, keeping};
 pub use owned::{Field, Owned, When};
+pub use renames::evident as renames;
 
 use std::cmp::Ordering;
 

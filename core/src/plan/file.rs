@@ -1,7 +1,7 @@
 //! Files as they are, and as they shall be.
 
 use super::edits::TargetEdit;
-use crate::compare::{Counts, Drift};
+use crate::compare::{Counts, Drift, Rename};
 use crate::family::{Derived, Remark};
 use crate::oid::{Mode, Oid};
 
@@ -48,8 +48,12 @@ pub struct FilePlan {
     pub beside: Vec<FileEdit>,
     /// All that differs, what is withheld included.
     pub drift: Drift,
+    /// What of the drift's added and removed entries only changed its name; it counts as added and removed all the same.
+    pub renames: Vec<Rename>,
     /// The entries whose removal the guard withholds, sorted by code point.
     pub withheld: Vec<String>,
+    /// The entries whose removal the guard would withhold and a person approved, sorted by code point.
+    pub approved: Vec<String>,
     /// What follows in a file whose entries the records only lead to.
     pub derived: Option<Derived>,
     /// What is told and changes nothing.
@@ -58,6 +62,8 @@ pub struct FilePlan {
     pub target_edits: Vec<TargetEdit>,
     /// What the changes mean, one canonical line each.
     pub(super) lines: Vec<String>,
+    /// The same without the guard, where it withholds anything.
+    pub(super) unguarded: Option<Box<Self>>,
 }
 
 /// One file whose bytes change.

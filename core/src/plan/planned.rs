@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::edits::TargetEdit;
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{Guard, PlanError, change};
-use crate::compare::{Drift, Owned, Rules, Spot};
+use crate::compare::{self, Drift, Owned, Rename, Rules, Spot};
 use crate::document::Document;
 use crate::family::{Compared, Family, FamilyError, Given, Remark};
 use crate::oid::Mode;
@@ -73,26 +73,12 @@ impl Planned {
             return Ok(Self::Same(Same { drift, remarks, target_edits: Vec::new() }));
         }
         let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
-        let edited = compared.edited(&withheld)?;
-        check(&read, rules, &withheld, &edited.files)?;
-        let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
-            .map_err(FamilyError::from)?;
-        let category = read.category.to_owned();
-        let (main, beside) = edits(read, edited.files)?;
-        Ok(Self::Different(Box::new(FilePlan {
-            category,
-            path: main.path,
-            mode: main.mode,
-            before: main.before,
-            after: main.after,
-            beside,
-            drift: compared.drift,
-            withheld: withheld.into_iter().collect(),
-            derived: edited.derived,
-            remarks: compared.remarks,
-            target_edits: Vec::new(),
-            lines,
-        })))
+        let mut plan = plan(&read, &compared, rules, &withheld)?;
+        if !withheld.is_empty() {
+            plan.unguarded =
+                self::plan(&read, &compared, rules, &BTreeSet::new()).ok().map(Box::new);
+        }
+        Ok(Self::Different(Box::new(plan)))
     }
 
     /// Says which edits made on GitHub the source would undo, or does.
@@ -100,7 +86,12 @@ impl Planned {
     pub fn telling(mut self, edits: Vec<TargetEdit>) -> Self {
         match &mut self {
             Self::Same(same) => same.target_edits = edits,
-            Self::Different(plan) => plan.target_edits = edits,
+            Self::Different(plan) => {
+                if let Some(unguarded) = &mut plan.unguarded {
+                    unguarded.target_edits.clone_from(&edits);
+                }
+                plan.target_edits = edits;
+            }
         }
         self
     }
@@ -126,6 +117,44 @@ pub struct Same {
     pub target_edits: Vec<TargetEdit>,
 }
 
+/// Returns the entries that only change their name; one whose removal is withheld is there under both.
+fn renames(compared: &Compared, withheld: &BTreeSet<String>) -> Vec<Rename> {
+    let mut renames = compare::renames(&compared.drift, compared.records.as_ref());
+    renames.retain(|rename| !withheld.contains(&rename.from));
+    renames
+}
+
+/// Plans the files with all that differs but the `withheld` removals.
+fn plan(
+    read: &FileRead<'_>,
+    compared: &Compared,
+    rules: &Rules,
+    withheld: &BTreeSet<String>,
+) -> Result<FilePlan, PlanError> {
+    let edited = compared.edited(withheld)?;
+    check(read, rules, withheld, &edited.files)?;
+    let lines = change::lines(read.path, &compared.drift, withheld, &compared.records.source)
+        .map_err(FamilyError::from)?;
+    let (main, beside) = edits(read, edited.files)?;
+    Ok(FilePlan {
+        category: read.category.to_owned(),
+        path: main.path,
+        mode: main.mode,
+        before: main.before,
+        after: main.after,
+        beside,
+        renames: renames(compared, withheld),
+        drift: compared.drift.clone(),
+        withheld: withheld.iter().cloned().collect(),
+        approved: Vec::new(),
+        derived: edited.derived,
+        remarks: compared.remarks.clone(),
+        target_edits: Vec::new(),
+        lines,
+        unguarded: None,
+    })
+}
+
 /// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
 fn check(
     read: &FileRead<'_>,
@@ -143,14 +172,14 @@ fn check(
 
 /// Returns the file at the configured path as it shall be, and those beside it whose bytes change.
 fn edits(
-    read: FileRead<'_>,
+    read: &FileRead<'_>,
     edited: Vec<Option<Vec<u8>>>,
 ) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
     let lost = read.lost();
-    let files = read.family.paths(read.path).into_iter().zip(read.published).zip(edited);
-    let edit = |((path, published), after): ((&str, Option<Published>), Option<Vec<u8>>)| {
+    let files = read.family.paths(read.path).into_iter().zip(&read.published).zip(edited);
+    let edit = |((path, published), after): ((&str, &Option<Published>), Option<Vec<u8>>)| {
         let (mode, before) = match published {
-            Some(published) => (published.mode, Some(published.blob)),
+            Some(published) => (published.mode, Some(published.blob.clone())),
             None => (Mode::File, None),
         };
         Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })
