@@ -157,3 +157,8 @@ fn is_any(
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
