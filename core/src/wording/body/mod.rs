@@ -84,6 +84,7 @@ impl fmt::Display for Body<'_> {
             write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
         }
         write!(f, "{}", warning::withheld(self.proposal, self.context, self.detail))?;
+        write!(f, "{}", warning::approved(self.proposal))?;
         self.sections(f)?;
         self.unchecked(f)?;
         writeln!(f, "\n{}", self.compare_link())?;
