@@ -13,6 +13,7 @@ mod tests;
 pub use drift::{Change, Counts, Drift, Modified, Rename};
 pub use graft::{Grafted, grafted, placed};
 pub use owned::{Field, Owned, When};
+pub use renames::evident as renames;
 
 use std::cmp::Ordering;
 

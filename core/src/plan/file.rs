@@ -1,6 +1,6 @@
 //! Files as they are, and as they shall be.
 
-use crate::compare::{Counts, Drift};
+use crate::compare::{Counts, Drift, Rename};
 use crate::family::{Derived, Remark};
 use crate::oid::{Mode, Oid};
 
@@ -47,6 +47,8 @@ pub struct FilePlan {
     pub beside: Vec<FileEdit>,
     /// All that differs, what is withheld included.
     pub drift: Drift,
+    /// What of the drift's added and removed entries only changed its name; it counts as added and removed all the same.
+    pub renames: Vec<Rename>,
     /// The entries whose removal the guard withholds, sorted by code point.
     pub withheld: Vec<String>,
     /// The entries whose removal the guard would withhold and a person approved, sorted by code point.

@@ -108,7 +108,7 @@ pub enum PlanError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::Rules;
+    use crate::compare::{Rename, Rules};
     use crate::document::Document;
     use crate::family::Family;
     use crate::oid::Mode;
@@ -167,6 +167,28 @@ mod tests {
         assert_eq!(String::from_utf8_lossy(&plan.after.content), after);
         let counts = Counts { added: 1, modified: 1, unchanged: 9, ..Counts::default() };
         assert_eq!(plan.counts(), counts);
+    }
+
+    #[test]
+    fn what_only_changed_its_name_is_paired_and_counted_twice() {
+        let plan = plan("a.json", r#"{"b":{"n":1}}"#, Some(r#"{"a":{"n":1}}"#));
+
+        let plan = plan.expect("they differ");
+        assert_eq!(plan.renames, [Rename { from: "a".into(), to: "b".into() }]);
+        assert_eq!(plan.counts(), Counts { added: 1, removed: 1, ..Counts::default() });
+    }
+
+    #[test]
+    fn what_stays_under_its_old_name_was_not_renamed() {
+        let entries = |letter: &str| -> String {
+            let entries: Vec<String> =
+                (0..10).map(|n| format!(r#""{letter}{n}":{{"n":{n}}}"#)).collect();
+            format!("{{{}}}", entries.join(","))
+        };
+
+        let plan = plan("a.json", &entries("new"), Some(&entries("old"))).expect("they differ");
+
+        assert_eq!((plan.withheld.len(), plan.renames), (10, Vec::new()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{Guard, PlanError, change};
-use crate::compare::{Drift, Owned, Rules};
+use crate::compare::{self, Drift, Owned, Rename, Rules};
 use crate::document::Document;
 use crate::family::{Compared, Family, FamilyError, Given, Remark};
 use crate::oid::Mode;
@@ -81,6 +81,13 @@ pub struct Same {
     pub remarks: Vec<Remark>,
 }
 
+/// Returns the entries that only change their name; one whose removal is withheld is there under both.
+fn renames(compared: &Compared, withheld: &BTreeSet<String>) -> Vec<Rename> {
+    let mut renames = compare::renames(&compared.drift, compared.records.as_ref());
+    renames.retain(|rename| !withheld.contains(&rename.from));
+    renames
+}
+
 /// Plans the files with all that differs but the `withheld` removals.
 fn plan(
     read: &FileRead<'_>,
@@ -100,6 +107,7 @@ fn plan(
         before: main.before,
         after: main.after,
         beside,
+        renames: renames(compared, withheld),
         drift: compared.drift.clone(),
         withheld: withheld.iter().cloned().collect(),
         approved: Vec::new(),

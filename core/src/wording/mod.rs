@@ -14,6 +14,7 @@ mod message;
 pub mod notices;
 mod owned;
 pub mod patch;
+mod risk;
 mod title;
 mod value;
 mod visible;

@@ -8,6 +8,7 @@ mod warning;
 
 use std::{fmt, iter};
 
+use super::risk::Risks;
 use super::{Context, Ladder, count, markdown, owned};
 use crate::compare::Drift;
 use crate::plan::{FilePlan, Proposal};
@@ -25,7 +26,7 @@ pub(super) fn body(proposal: &Proposal, context: &Context<'_>, ladder: &Ladder) 
 
 /// Returns all of a drift, as it would stand in a text without a limit.
 pub(super) fn drift(drift: &Drift) -> String {
-    section::section(drift, &[], Detail::ALL)
+    section::section(&section::Lists::new(drift, &[], &[]), Detail::ALL)
 }
 
 /// How much is told.
@@ -78,6 +79,7 @@ impl fmt::Display for Body<'_> {
     /// Writes paragraphs, each of whole Markdown blocks.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.opening())?;
+        self.risks(f)?;
         self.follows(f)?;
         self.companions(f)?;
         if self.proposal.files.len() > 1 {
@@ -123,6 +125,11 @@ impl Body<'_> {
         }
     }
 
+    fn risks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = Risks::of_proposal(self.proposal).sentence();
+        sentence.map_or(Ok(()), |sentence| writeln!(f, "\n{sentence}"))
+    }
+
     fn follows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(number) = self.context.replaces else { return Ok(()) };
         writeln!(f, "\nFollows #{number}, which was closed without a merge.")
@@ -150,7 +157,7 @@ impl Body<'_> {
             if self.proposal.files.len() > 1 {
                 writeln!(f, "\n### {}", owned::name(file, markdown::name))?;
             }
-            write!(f, "{}", section::section(&file.drift, &file.withheld, self.detail))?;
+            write!(f, "{}", section::section(&section::Lists::of(file), self.detail))?;
             write!(f, "{}", follow::derived(file, self.detail))?;
             write!(f, "{}", follow::remarks(file))?;
         }
