@@ -5,6 +5,7 @@ mod app;
 mod apply;
 mod apply_hard;
 mod apply_told;
+mod approval;
 mod bad_input;
 mod companion;
 mod contract;
