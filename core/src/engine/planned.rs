@@ -180,6 +180,7 @@ impl Target<'_> {
             labels: Vec::new(),
             reviewers: Vec::new(),
             team: None,
+            assignees: Vec::new(),
             draft: pull.draft,
         };
         let tree = head.commit.tree;
@@ -217,7 +218,7 @@ impl Target<'_> {
     }
 
     pub(super) fn proposed(&self, text: &PullRequestText, extras: Extras) -> Proposed {
-        let Extras { labels, reviewers, team, draft } = extras;
+        let Extras { labels, reviewers, team, assignees, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
             title: text.title.clone(),
@@ -227,6 +228,7 @@ impl Target<'_> {
             labels,
             reviewers,
             team,
+            assignees,
             draft,
         }
     }

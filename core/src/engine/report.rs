@@ -46,6 +46,7 @@ fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
         withheld: withheld
             .map(|(path, name)| WithheldEntry { path: path.to_owned(), name: name.to_owned() })
             .collect(),
+        warnings: published.warnings.clone(),
         error: None,
         try_later: false,
         is_served: false,
@@ -98,6 +99,7 @@ fn of_failure(target: &TargetOptions, failure: &Failure) -> TargetReport {
         pull_request: None,
         files: Vec::new(),
         withheld: Vec::new(),
+        warnings: Vec::new(),
         error: Some(failure.sentence()),
         try_later: failure.is_passing(),
         is_served: false,

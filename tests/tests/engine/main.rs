@@ -11,6 +11,7 @@ mod contract;
 mod corners;
 mod crash;
 mod doctor;
+mod extras;
 mod first;
 mod life;
 mod order;

@@ -94,11 +94,12 @@ impl TargetPlan {
     }
 
     /// Returns how many writes carry the plan out: blobs, tree, commit, those of a second one with companions, branch,
-    /// pull request, reviewers and labels.
+    /// pull request, reviewers, labels and assignees.
     #[must_use]
     pub fn writes(&self) -> u32 {
-        let extras =
-            u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
+        let extras = u32::from(self.asks_for_review())
+            + u32::from(!self.proposal.labels.is_empty())
+            + u32::from(!self.proposal.assignees.is_empty());
         if self.parents.is_empty() {
             return u32::from(self.proposal.texts == Texts::Write) + extras;
         }

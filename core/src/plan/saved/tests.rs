@@ -56,6 +56,7 @@ fn plan() -> Plan {
             labels: vec!["sync".into()],
             reviewers: vec!["someone".into()],
             team: None,
+            assignees: Vec::new(),
             draft: false,
         },
     }])
