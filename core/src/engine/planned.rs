@@ -201,6 +201,7 @@ impl Target<'_> {
             unlabel: Vec::new(),
             reviewers: Vec::new(),
             team: None,
+            assignees: Vec::new(),
             draft: pull.draft,
         };
         let tree = head.commit.tree;
@@ -250,7 +251,7 @@ impl Target<'_> {
         extras: Extras,
         unlabel: Vec<String>,
     ) -> Proposed {
-        let Extras { labels, reviewers, team, draft } = extras;
+        let Extras { labels, reviewers, team, assignees, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
             title: text.title.clone(),
@@ -261,6 +262,7 @@ impl Target<'_> {
             unlabel,
             reviewers,
             team,
+            assignees,
             draft,
         }
     }

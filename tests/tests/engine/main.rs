@@ -12,6 +12,7 @@ mod contract;
 mod corners;
 mod crash;
 mod doctor;
+mod extras;
 mod first;
 mod life;
 mod order;

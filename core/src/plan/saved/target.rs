@@ -211,6 +211,9 @@ pub struct Proposed {
     pub reviewers: Vec<String>,
     /// The team to be asked for a review, by slug.
     pub team: Option<String>,
+    /// The people it is to be assigned to, by login.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignees: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
 }

@@ -66,6 +66,7 @@ fn plan() -> Plan {
             unlabel: Vec::new(),
             reviewers: vec!["someone".into()],
             team: None,
+            assignees: Vec::new(),
             draft: false,
         },
     }])
