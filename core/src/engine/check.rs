@@ -12,9 +12,11 @@ use super::step::Note;
 use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
+use crate::digest::Digest;
 use crate::family::Culprit;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
+use crate::plan::approval::{Fate, Judged};
 use crate::plan::existing::View;
 use crate::plan::{
     Blob, EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Published, Same,
@@ -29,6 +31,8 @@ pub(super) struct Checked {
     pub(super) survey: Survey,
     /// What to do about what differs.
     pub(super) proposal: Option<Proposal>,
+    /// What becomes of the removals that the guard withholds.
+    pub(super) approval: Approval,
     /// Each file that was to be checked.
     pub(super) files: Vec<FileReport>,
     /// Every path that was compared, with the category it was compared in.
@@ -48,6 +52,23 @@ pub(super) struct Checked {
 pub(super) struct Owned {
     pub(super) path: String,
     pub(super) category: String,
+}
+
+/// What becomes of the removals that the guard withholds.
+#[derive(Debug)]
+pub(super) struct Approval {
+    /// What the marker is to say of them.
+    pub(super) withheld: Option<Digest>,
+    /// What becomes of the label.
+    pub(super) label: Fate,
+}
+
+impl Approval {
+    const NONE: Self = Self { withheld: None, label: Fate::Stays };
+
+    fn without_label(proposal: Option<&Proposal>) -> Self {
+        Self { withheld: proposal.and_then(|proposal| proposal.withheld), label: Fate::Stays }
+    }
 }
 
 /// What one file's comparison gave.
@@ -93,6 +114,7 @@ impl Target<'_> {
         let mut checked = Checked {
             survey,
             proposal: None,
+            approval: Approval::NONE,
             files: Vec::new(),
             compared: Vec::new(),
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
@@ -108,7 +130,7 @@ impl Target<'_> {
                 plans.push(*different.plan);
             }
         }
-        checked.proposal = Proposal::new(plans);
+        checked.propose(plans);
         checked
     }
 
@@ -274,9 +296,6 @@ impl Checked {
             Compared::Different(different) => {
                 let plan = &different.plan;
                 report.drift = Some(plan.drift.clone());
-                report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
-                report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
-                report.derived.clone_from(&plan.derived);
                 report.remarks.clone_from(&plan.remarks);
                 self.forget(file);
             }
@@ -322,6 +341,25 @@ impl Checked {
                 target.ask.wire().note(Note::Remark { file, remark: remark.clone() });
             }
         }
+    }
+
+    /// Takes the plans of the files that differ.
+    fn propose(&mut self, plans: Vec<FilePlan>) {
+        for plan in &plans {
+            let report = self.files.iter_mut().find(|report| report.path == plan.path);
+            let report = report.expect("each plan is of a file that was compared");
+            report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
+            report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
+            report.derived.clone_from(&plan.derived);
+        }
+        self.proposal = Proposal::new(plans);
+        self.approval = Approval::without_label(self.proposal.as_ref());
+    }
+
+    /// Takes the plans as they are after a look at the pull request.
+    pub(super) fn take_judged(&mut self, judged: Judged) {
+        self.propose(judged.files);
+        self.approval = Approval { withheld: judged.withheld, label: judged.label };
     }
 
     fn forget(&mut self, file: &FileOptions) {

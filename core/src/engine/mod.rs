@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 use crate::time::Timestamp;
 
 mod apply;
+mod approval;
 mod ask;
 mod authority;
 mod branch;

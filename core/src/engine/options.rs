@@ -126,6 +126,8 @@ pub struct Extras {
     pub reviewers: Vec<String>,
     /// A team to review, by slug.
     pub team: Option<String>,
+    /// People it is assigned to, by login.
+    pub assignees: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
 }

@@ -97,6 +97,12 @@ pub struct TargetReport {
     pub files: Vec<FileReport>,
     /// The removals that were withheld.
     pub withheld: Vec<WithheldEntry>,
+    /// The removals that the guard would have withheld and a person approved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approved: Vec<WithheldEntry>,
+    /// What went wrong beside the pull request, labels, reviewers and the like: it stands all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Why it could not be served, and what to do.
     pub error: Option<String>,
     /// Whether only a limit or the budget stood in the way: the same run later may succeed.
@@ -185,11 +191,17 @@ fn sentences<S: Serializer>(remarks: &[Remark], to: S) -> Result<S::Ok, S::Error
     to.collect_seq(remarks.iter().map(Remark::to_string))
 }
 
-/// A removal that was withheld.
+/// A removal that was withheld, or would have been.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WithheldEntry {
     /// The file.
     pub path: String,
     /// The entry.
     pub name: String,
+}
+
+impl WithheldEntry {
+    pub(super) fn of((path, name): (&str, &str)) -> Self {
+        Self { path: path.to_owned(), name: name.to_owned() }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::approval::label_on;
 use super::carry::Ground;
 use super::changed;
 use super::check::Checked;
@@ -13,6 +14,7 @@ use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
 use crate::oid::Oid;
+use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::saved::{
@@ -88,7 +90,8 @@ impl Target<'_> {
                     Some(pull) => self.lacking(pull).await,
                     None => self.options.extras.clone(),
                 };
-                let plan = self.proposing(decided, &footing, proposal, self.proposed(text, extras));
+                let proposed = self.proposed(text, extras, self.unlabel(checked, open));
+                let plan = self.proposing(decided, &footing, proposal, proposed);
                 (plan, Ground { listing: footing.listing, pull: open })
             }
             (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
@@ -144,7 +147,7 @@ impl Target<'_> {
         let files = self.files(decided.checked, footing);
         let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
-        let Proposal { change, withheld, .. } = *proposal;
+        let (change, withheld) = (proposal.change, decided.checked.approval.withheld);
         let kept = self.kept(decided);
         let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld, kept };
         TargetPlan {
@@ -195,8 +198,10 @@ impl Target<'_> {
             commit_message: None,
             texts: Texts::Write,
             labels: Vec::new(),
+            unlabel: Vec::new(),
             reviewers: Vec::new(),
             team: None,
+            assignees: Vec::new(),
             draft: pull.draft,
         };
         let tree = head.commit.tree;
@@ -213,6 +218,7 @@ impl Target<'_> {
         let checked = decided.checked;
         let base = &checked.survey.base;
         let withheld = checked.proposal.iter().flat_map(Proposal::withheld_names);
+        let approved = checked.proposal.iter().flat_map(Proposal::approved_names);
         TargetPlan {
             repository: self.repo().clone(),
             content: content_digest(checked.proposal.as_ref(), decided.text),
@@ -220,9 +226,8 @@ impl Target<'_> {
             base: Base { branch: self.target.branch.clone(), commit: base.commit, tree: base.tree },
             expect: decided.expect(),
             source: self.sources(checked, decided.sources),
-            withheld: withheld
-                .map(|(path, name)| Withheld { path: path.to_owned(), name: name.to_owned() })
-                .collect(),
+            withheld: withheld.map(Withheld::of).collect(),
+            approved: approved.map(Withheld::of).collect(),
             files: Vec::new(),
             companions: Vec::new(),
             parents: Vec::new(),
@@ -233,8 +238,20 @@ impl Target<'_> {
         }
     }
 
-    pub(super) fn proposed(&self, text: &PullRequestText, extras: Extras) -> Proposed {
-        let Extras { labels, reviewers, team, draft } = extras;
+    /// Returns the label that approves removals, if it is on and does not hold for those that are withheld now.
+    pub(super) fn unlabel(&self, checked: &Checked, open: Option<&PullRequest>) -> Vec<String> {
+        let is_taken_off = checked.approval.label == Fate::TakenOff;
+        let label = open.filter(|_| is_taken_off).and_then(label_on);
+        label.into_iter().map(str::to_owned).collect()
+    }
+
+    pub(super) fn proposed(
+        &self,
+        text: &PullRequestText,
+        extras: Extras,
+        unlabel: Vec<String>,
+    ) -> Proposed {
+        let Extras { labels, reviewers, team, assignees, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
             title: text.title.clone(),
@@ -242,8 +259,10 @@ impl Target<'_> {
             commit_message: Some(text.message.clone()),
             texts: Texts::Write,
             labels,
+            unlabel,
             reviewers,
             team,
+            assignees,
             draft,
         }
     }
@@ -310,6 +329,7 @@ impl Decided<'_> {
             head: self.standing.head.as_ref().map(|head| head.commit.oid),
             pull_request: open.map(|pull| pull.number),
             latest: newest.map(|pull| pull.number),
+            approved: self.checked.proposal.iter().any(|it| it.approved_names().next().is_some()),
         }
     }
 }

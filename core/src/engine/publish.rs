@@ -29,6 +29,8 @@ pub(super) struct Published {
     pub(super) text: Option<PullRequestText>,
     /// What is to be carried out, in a run that writes nothing.
     pub(super) plan: Option<TargetPlan>,
+    /// What went wrong beside it and failed nothing.
+    pub(super) warnings: Vec<String>,
 }
 
 /// One try: what it comes to, with all that was decided on the way.
@@ -48,7 +50,7 @@ impl Target<'_> {
     ) -> Published {
         let mut look = if self.options.mode.writes() { Look::AssumeAbsent } else { Look::Read };
         for left in (0..ATTEMPTS).rev() {
-            let Attempt { text, plan, result } = self.attempt(&checked, look, sources).await;
+            let Attempt { text, plan, result } = self.attempt(&mut checked, look, sources).await;
             let outcome = match result {
                 Ok(done) => Ok(done),
                 Err(Stop::Failed(failure) | Stop::Midway(failure)) => Err(failure),
@@ -65,10 +67,11 @@ impl Target<'_> {
                     }
                 }
             };
-            return Published { checked, outcome, text, plan };
+            return Published { checked, outcome, text, plan, warnings: self.ask.warnings() };
         }
         let failure = Failure::LostRace { repository: self.repo().clone() };
-        Published { checked, outcome: Err(failure), text: None, plan: None }
+        let (outcome, warnings) = (Err(failure), self.ask.warnings());
+        Published { checked, outcome, text: None, plan: None, warnings }
     }
 
     async fn read_again(
@@ -82,7 +85,7 @@ impl Target<'_> {
         Ok(self.check(survey, sources, memory).await)
     }
 
-    async fn attempt(&self, checked: &Checked, look: Look, sources: &Sources) -> Attempt {
+    async fn attempt(&self, checked: &mut Checked, look: Look, sources: &Sources) -> Attempt {
         let standing = match self.options.mode {
             Mode::WriteOut => Ok(Standing::absent()),
             Mode::DryRun | Mode::Plan(_) | Mode::Propose => self.standing(checked, look).await,
@@ -91,6 +94,7 @@ impl Target<'_> {
             Ok(standing) => standing,
             Err(failure) => return Attempt { text: None, plan: None, result: Err(failure.into()) },
         };
+        let checked = &*checked;
         let action = &self.decide(checked, &standing);
         let text = checked.proposal.as_ref().filter(|proposal| proposal.edits().next().is_some());
         let companions = self.brought_along(checked, action, standing.head.as_ref());

@@ -106,6 +106,12 @@ impl FilePlan {
         self.edits().next().is_some()
     }
 
+    /// Returns the plan without the guard, where that withholds anything.
+    #[must_use]
+    pub fn unguarded(&self) -> Option<&Self> {
+        self.unguarded.as_deref()
+    }
+
     /// Returns every file whose bytes change, the one at the configured path first.
     pub fn edits(&self) -> impl Iterator<Item = EditView<'_>> {
         let main = EditView {

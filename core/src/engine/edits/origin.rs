@@ -40,7 +40,7 @@ impl Target<'_> {
                 None => None,
             };
             let records = match before {
-                Some(blob) if blob != then => self.version(edited, blob).await?,
+                Some(blob) if blob != then => self.records_of(edited, blob).await?,
                 _ => None,
             };
             open = open
@@ -52,7 +52,11 @@ impl Target<'_> {
     }
 
     /// Reads the records of a version; `None` if they cannot be read.
-    async fn version(&self, edited: &Edited<'_>, blob: Oid) -> Result<Option<Document>, Failure> {
+    async fn records_of(
+        &self,
+        edited: &Edited<'_>,
+        blob: Oid,
+    ) -> Result<Option<Document>, Failure> {
         let bytes = self.on_the_wire().blob(blob).await?;
         let files = edited.file.paths().into_iter();
         let files: Vec<Option<&[u8]>> =

@@ -26,9 +26,15 @@ fn plan() -> Plan {
             commit: oid("base"),
             tree: oid("base's tree"),
         },
-        expect: Expect { head: Some(oid("head")), pull_request: Some(7), latest: Some(7) },
+        expect: Expect {
+            head: Some(oid("head")),
+            pull_request: Some(7),
+            latest: Some(7),
+            approved: false,
+        },
         source: vec![SourceRead { url: "/v1/a".into(), sha256: Digest::of("source") }],
         withheld: vec![Withheld { path: "a.json".into(), name: "gone".into() }],
+        approved: Vec::new(),
         files: vec![File {
             path: "a.json".into(),
             category: Some("a".into()),
@@ -57,8 +63,10 @@ fn plan() -> Plan {
             commit_message: Some("Sync a.json\n".into()),
             texts: Texts::Write,
             labels: vec!["sync".into()],
+            unlabel: Vec::new(),
             reviewers: vec!["someone".into()],
             team: None,
+            assignees: Vec::new(),
             draft: false,
         },
     }])

@@ -87,6 +87,7 @@ impl fmt::Display for Body<'_> {
             write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
         }
         write!(f, "{}", warning::withheld(self.proposal, self.context, self.detail))?;
+        write!(f, "{}", warning::approved(self.proposal))?;
         write!(f, "{}", edits::edits(self.proposal, self.context, self.detail))?;
         self.sections(f)?;
         self.unchecked(f)?;
