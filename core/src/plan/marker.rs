@@ -131,6 +131,21 @@ pub fn held_line(head: Oid) -> String {
     format!("<!-- trueup:held {head} -->")
 }
 
+/// The line of a pull request's text by which the next run knows that a comment goes on where the text ends.
+pub const CONTINUED: &str = "<!-- trueup:continued -->";
+
+/// Returns whether a pull request's text says that a comment goes on where it ends.
+#[must_use]
+pub fn is_continued(body: &str) -> bool {
+    body.lines().any(|line| line.trim() == CONTINUED)
+}
+
+/// The last line of that comment, by which it is found again.
+#[must_use]
+pub fn continues_line(sync: &str) -> String {
+    format!("<!-- trueup:continues {sync} -->")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
