@@ -1,8 +1,8 @@
 //! What a pull request's text leaves out, as one comment: in the same order, from where the text ends.
 
 use super::section::{self, ADDED, CHANGED, Field, KEPT, Lists, PAIRED, REMOVED, RENAMED, Title};
-use super::{Detail, follow, list};
-use crate::compare::Modified;
+use super::{Detail, edits, follow, list};
+use crate::compare::{Drift, Modified};
 use crate::plan::marker::continues_line;
 use crate::plan::{FilePlan, Proposal};
 use crate::wording::{Context, count, markdown, owned};
@@ -16,7 +16,9 @@ pub(super) fn sequel(
     told: Detail,
     max_chars: usize,
 ) -> Option<String> {
-    let sequel = Sequel::of(proposal, context, told);
+    let drifts: Vec<_> = proposal.files.iter().map(edits::without_edits).collect();
+    let files: Vec<_> = proposal.files.iter().zip(drifts.iter().map(AsRef::as_ref)).collect();
+    let sequel = Sequel::of(&files, context, told);
     let fits = |shown: &Purse| sequel.text(*shown).chars().count() <= max_chars;
     let Purse { names, fields } = sequel.all();
     // No line is shorter than this, so that much need not be tried.
@@ -99,11 +101,11 @@ struct Rest<'a> {
 }
 
 impl<'a> Sequel<'a> {
-    fn of(proposal: &'a Proposal, context: &Context<'a>, told: Detail) -> Self {
-        let has_headings = proposal.files.len() > 1;
-        let files = proposal.files.iter().map(|file| {
+    fn of(files: &[(&'a FilePlan, &'a Drift)], context: &Context<'a>, told: Detail) -> Self {
+        let has_headings = files.len() > 1;
+        let files = files.iter().map(|&(file, drift)| {
             let heading = has_headings.then(|| owned::name(file, markdown::name));
-            (heading, parts(file, told))
+            (heading, parts(file, drift, context, told))
         });
         Self { sync: context.sync, files: files.collect() }
     }
@@ -181,11 +183,19 @@ impl Rest<'_> {
 }
 
 /// Returns what a text of this detail leaves out of a file, in its own order.
-fn parts<'a>(file: &'a FilePlan, told: Detail) -> Vec<Part<'a>> {
-    let lists = Lists::of(file);
+fn parts<'a>(
+    file: &'a FilePlan,
+    drift: &'a Drift,
+    context: &Context<'_>,
+    told: Detail,
+) -> Vec<Part<'a>> {
+    let lists = Lists::new(drift, &file.renames, &file.withheld);
+    // Without fields the text does not say of an edit what it was.
+    let edits = if told.entries == 0 { 0 } else { told.names };
     let name = |name: &&str| markdown::name(name);
     let mut parts = vec![
         names(WITHHELD, &file.withheld, told.names, |name| markdown::name(name)),
+        names(EDITED, &edits::all(file, context), edits, String::clone),
         names(REMOVED, &lists.removed, told.names, name),
         names(RENAMED, lists.renamed, told.names, section::pair),
         names(PAIRED, lists.paired, told.names, section::pair),
@@ -219,6 +229,7 @@ fn entries<'a>(title: Title, all: &'a [Modified], told: Detail, field: Field) ->
 }
 
 const WITHHELD: Title = Title { name: "Removal withheld", rest: "" };
+const EDITED: Title = Title { name: "Edits made on GitHub", rest: "" };
 const FOLLOW: Title = Title { name: "Entries that follow", rest: "" };
 const OPENING: &str =
     "**The text of this pull request goes on here**: it has no room for what follows.";
