@@ -11,6 +11,7 @@ pub mod change;
 pub mod existing;
 mod file;
 pub mod guard;
+mod held;
 pub mod marker;
 mod planned;
 pub mod saved;
@@ -18,6 +19,7 @@ pub mod tree;
 
 pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
+pub use held::HeldRead;
 pub use planned::{FileRead, Planned, Same};
 
 /// What is to become of one repository: every file that differs from its source.
@@ -44,6 +46,13 @@ impl Proposal {
             withheld: change::withheld_digest(&files),
             files,
         })
+    }
+
+    /// Returns what the changes would mean if nothing were withheld.
+    #[must_use]
+    pub fn unguarded_change(&self) -> Digest {
+        let unguarded = self.files.iter().map(|file| file.unguarded().unwrap_or(file));
+        Digest::of_sorted_lines(unguarded.flat_map(|file| file.lines.iter().cloned()).collect())
     }
 
     /// Returns the plans by which any file's bytes change.

@@ -16,6 +16,7 @@ mod first;
 mod life;
 mod order;
 mod owned;
+mod partial;
 mod plan;
 mod race;
 mod texts;
