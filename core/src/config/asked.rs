@@ -154,6 +154,10 @@ impl Asked<'_> {
             targets,
             rules: Rules::default(),
             guard: self.guard(written.max_removals, written.max_removal_share),
+            target_edits: self
+                .value(names::TARGET_EDITS, values::parsed)
+                .or(written.target_edits)
+                .unwrap_or_default(),
             threshold: self.threshold(),
             extras: Extras {
                 labels: self
@@ -161,10 +165,14 @@ impl Asked<'_> {
                     .or(written.labels)
                     .unwrap_or_else(|| LABELS.map(str::to_owned).to_vec()),
                 reviewers: self
-                    .value(names::REVIEWERS, values::reviewers)
+                    .value(names::REVIEWERS, values::people)
                     .or(written.reviewers)
                     .unwrap_or_default(),
                 team: self.value(names::TEAM, values::team).or(written.team),
+                assignees: self
+                    .value(names::ASSIGNEES, values::people)
+                    .or(written.assignees)
+                    .unwrap_or_default(),
                 draft: written.draft.unwrap_or_default(),
             },
             ladder: Ladder::default(),

@@ -32,6 +32,7 @@ impl Setting {
 /// The prefixes of variables: the current one, and the one that users have set for years.
 pub(super) const PREFIXES: [&str; 2] = ["TRUEUP_", "HORDE_GITHUB_SYNC_"];
 
+pub(super) const ASSIGNEES: Setting = Setting::variable("PR_ASSIGNEES");
 pub(super) const CATEGORIES: Setting = Setting::both("--categories", "CATEGORIES_TO_SYNC");
 pub(super) const CONFIG: Setting = Setting::both("--config", "CONFIG");
 pub(super) const CONFIG_TEXT: &str = "TRUEUP_CONFIG_TEXT";
@@ -56,6 +57,7 @@ pub(super) const REPORT: Setting = Setting::both("--report", "REPORT");
 pub(super) const REQUEST_BUDGET: Setting = Setting::variable("REQUEST_BUDGET");
 pub(super) const REVIEWERS: Setting = Setting::variable("PR_REVIEWERS");
 pub(super) const TARGET_DIR: Setting = Setting::both("--target-dir", "TARGET_CLONE_DIR");
+pub(super) const TARGET_EDITS: Setting = Setting::variable("TARGET_EDITS");
 pub(super) const TEAM: Setting = Setting::variable("PR_AUTO_ASSIGN_TEAM");
 pub(super) const THRESHOLD: Setting = Setting::variable("MIN_CHANGES_THRESHOLD");
 pub(super) const TIMEOUT: Setting = Setting::variable("PRIMARY_API_TIMEOUT");
@@ -68,7 +70,8 @@ pub(super) const WATCH_STARTUP: Setting =
     Setting::both("--watch-startup-sync", "WATCH_ENABLE_STARTUP_SYNC");
 
 /// Every setting, so that a name that is none of them is noticed.
-pub(super) const ALL: [Setting; 30] = [
+pub(super) const ALL: [Setting; 32] = [
+    ASSIGNEES,
     CATEGORIES,
     CONFIG,
     DRY_RUN,
@@ -90,6 +93,7 @@ pub(super) const ALL: [Setting; 30] = [
     REQUEST_BUDGET,
     REVIEWERS,
     TARGET_DIR,
+    TARGET_EDITS,
     TEAM,
     THRESHOLD,
     TIMEOUT,

@@ -125,6 +125,7 @@ fn every_variable_has_its_effect_under_both_names() {
         ("NO_PR", "1", |c| format!("{:?}", c.run.mode), "WriteOut"),
         ("TARGET_CLONE_DIR", "/clones", |c| format!("{:?}", c.target_dir), r#"Some("/clones")"#),
         ("PR_REVIEWERS", "ann, bob", |c| c.run.extras.reviewers.join("+"), "ann+bob"),
+        ("PR_ASSIGNEES", "[\"ann\", \"bob\"]", |c| c.run.extras.assignees.join("+"), "ann+bob"),
         ("PR_LABELS", "one", |c| c.run.extras.labels.join("+"), "one"),
         (
             "PR_AUTO_ASSIGN_TEAM",
@@ -252,6 +253,7 @@ fn a_text_says_everything() {
         labels = []
         reviewers = ["ann"]
         team = "org/team"
+        assignees = ["bob"]
         draft = true
         [[repository]]
         name = "Owner/data"
@@ -307,6 +309,7 @@ fn a_text_says_everything() {
         labels: Vec::new(),
         reviewers: vec!["ann".into()],
         team: Some("team".into()),
+        assignees: vec!["bob".into()],
         draft: true,
     };
     assert_eq!(config.run.extras, extras);
@@ -492,7 +495,7 @@ path = "a.json"
     assert_eq!(
         faults(Some(text), &[], &[TOKEN]),
         r#"trueup.toml:1: `name`: "a/b" cannot name a branch: use letters, digits, `-`, `_` and single `.`, at most 100 of them
-trueup.toml:2: `nmae` is not a key of trueup's; known here: name, source, guard, github, pull_request, repository
+trueup.toml:2: `nmae` is not a key of trueup's; known here: name, target_edits, source, guard, github, pull_request, repository
 trueup.toml:4: `source.base_url`: "ftp://x" is not a URL that starts with https:// or http://
 trueup.toml:5: `source.timeout`: "0" is not a duration such as 30, 30s or 2m, above zero and at most a day
 trueup.toml:7: `guard.max_removals`: must be a whole number without quotes, not a string

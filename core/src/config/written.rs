@@ -14,12 +14,13 @@ use crate::companion::Companion;
 use crate::compare::Owned;
 use crate::family::{Contract, Family};
 use crate::github::{BranchName, RepoName};
-use crate::plan::Share;
+use crate::plan::{Share, TargetEdits};
 
 /// What a configuration text says; `None` is left to the defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Written {
     pub(super) sync: Option<String>,
+    pub(super) target_edits: Option<TargetEdits>,
     pub(super) source_name: Option<String>,
     pub(super) base_url: Option<String>,
     /// There is one, and what is wrong with it is told.
@@ -33,6 +34,7 @@ pub(super) struct Written {
     pub(super) labels: Option<Vec<String>>,
     pub(super) reviewers: Option<Vec<String>>,
     pub(super) team: Option<String>,
+    pub(super) assignees: Option<Vec<String>>,
     pub(super) draft: Option<bool>,
     pub(super) repositories: Vec<Repository>,
     /// Every category that is named, also those of files that are left out for what is wrong with them.
@@ -107,6 +109,7 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
     let mut written = Written::default();
     root.require("name", "add name = \"models\" at the top");
     written.sync = root.text("name", findings, values::sync_name);
+    written.target_edits = root.text("target_edits", findings, values::parsed);
     if let Some(table) = root.table("source", findings) {
         read_source(table, &mut written, findings);
     }
@@ -135,7 +138,7 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
 
 fn read_github_only(mut root: Table<'_>, findings: &mut Findings) -> Written {
     let mut written = Written::default();
-    for key in ["name", "source", "guard"] {
+    for key in ["name", "target_edits", "source", "guard"] {
         root.pass_over(key);
     }
     if let Some(table) = root.table("github", findings) {
@@ -165,8 +168,9 @@ fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
 
 fn read_pull_request(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
     written.labels = table.texts("labels", findings, values::label);
-    written.reviewers = table.texts("reviewers", findings, values::reviewer);
+    written.reviewers = table.texts("reviewers", findings, values::person);
     written.team = table.text("team", findings, values::team);
+    written.assignees = table.texts("assignees", findings, values::person);
     written.draft = table.boolean("draft", findings);
     table.finish(findings);
 }

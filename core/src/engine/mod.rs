@@ -20,6 +20,7 @@ mod changed;
 mod check;
 mod companion;
 pub mod doctor;
+mod edits;
 mod existing;
 mod extras;
 mod failure;

@@ -8,6 +8,7 @@ use crate::family::{Derived, Remark};
 use crate::github::RepoName;
 use crate::oid::Oid;
 use crate::plan::saved::Plan;
+use crate::wording::ToldEdit;
 
 use super::memory::Memory;
 
@@ -99,6 +100,9 @@ pub struct TargetReport {
     /// The removals that the guard would have withheld and a person approved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub approved: Vec<WithheldEntry>,
+    /// What went wrong beside the pull request, labels, reviewers and the like: it stands all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Why it could not be served, and what to do.
     pub error: Option<String>,
     /// Whether only a limit or the budget stood in the way: the same run later may succeed.
@@ -172,6 +176,9 @@ pub struct FileReport {
     /// What is told and changes nothing, a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "sentences")]
     pub remarks: Vec<Remark>,
+    /// The edits made on GitHub since the last accepted sync, where the source says something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target_edits: Vec<ToldEdit>,
     /// Why it could not be compared, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

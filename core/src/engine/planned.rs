@@ -14,14 +14,14 @@ use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
 use crate::oid::Oid;
-use crate::plan::Proposal;
 use crate::plan::approval::Fate;
-use crate::plan::existing::Action;
+use crate::plan::existing::{Action, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
+use crate::plan::{KeptEdit, Proposal};
 use crate::wording::{PullRequestText, content_digest, notices};
 
 /// What is to be written, and where that was decided.
@@ -150,7 +150,8 @@ impl Target<'_> {
         let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
         let (change, withheld) = (proposal.change, decided.checked.approval.withheld);
-        let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld };
+        let kept = self.kept(decided);
+        let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld, kept };
         TargetPlan {
             action: if decided.expect().pull_request.is_some() {
                 Intent::Update
@@ -166,6 +167,21 @@ impl Target<'_> {
         }
     }
 
+    /// Returns which edits made on GitHub a commit says to keep; those of files that were not compared are known by what
+    /// was said before.
+    fn kept(&self, decided: &Decided<'_>) -> BTreeSet<KeptEdit> {
+        let checked = decided.checked;
+        let mut kept = checked.kept.clone();
+        if checked.view != View::Complete {
+            let head = decided.standing.head.as_ref().map(|head| &head.commit);
+            let said =
+                head.and_then(|head| Trailers::of_ours(&head.message, head.tree, &self.sync()));
+            kept.extend(said.into_iter().flat_map(|said| said.kept));
+            kept.extend(checked.kept_before.iter().cloned());
+        }
+        kept
+    }
+
     fn closing(&self, decided: &Decided<'_>, pull: &PullRequest, head: &Head) -> TargetPlan {
         let known = Marker::of(&pull.body);
         let trailers = Trailers::of(&head.commit.message);
@@ -175,6 +191,7 @@ impl Target<'_> {
             base: base.or(head.parents.last().copied()).unwrap_or(head.commit.oid),
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
+            kept: BTreeSet::new(),
         };
         let proposed = Proposed {
             branch: self.branch.clone(),
@@ -186,6 +203,7 @@ impl Target<'_> {
             unlabel: Vec::new(),
             reviewers: Vec::new(),
             team: None,
+            assignees: Vec::new(),
             draft: pull.draft,
         };
         let tree = head.commit.tree;
@@ -235,7 +253,7 @@ impl Target<'_> {
         extras: Extras,
         unlabel: Vec<String>,
     ) -> Proposed {
-        let Extras { labels, reviewers, team, draft } = extras;
+        let Extras { labels, reviewers, team, assignees, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
             title: text.title.clone(),
@@ -246,6 +264,7 @@ impl Target<'_> {
             unlabel,
             reviewers,
             team,
+            assignees,
             draft,
         }
     }

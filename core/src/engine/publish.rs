@@ -29,6 +29,8 @@ pub(super) struct Published {
     pub(super) text: Option<PullRequestText>,
     /// What is to be carried out, in a run that writes nothing.
     pub(super) plan: Option<TargetPlan>,
+    /// What went wrong beside it and failed nothing.
+    pub(super) warnings: Vec<String>,
 }
 
 /// One try: what it comes to, with all that was decided on the way.
@@ -65,10 +67,11 @@ impl Target<'_> {
                     }
                 }
             };
-            return Published { checked, outcome, text, plan };
+            return Published { checked, outcome, text, plan, warnings: self.ask.warnings() };
         }
         let failure = Failure::LostRace { repository: self.repo().clone() };
-        Published { checked, outcome: Err(failure), text: None, plan: None }
+        let (outcome, warnings) = (Err(failure), self.ask.warnings());
+        Published { checked, outcome, text: None, plan: None, warnings }
     }
 
     async fn read_again(

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::contract::{Contract, Oddity};
 use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, Given, Remark, RemarkKind};
-use crate::compare::{Drift, Rules, compare as compare_documents, grafted, placed};
+use crate::compare::{
+    Drift, Rules, compare as compare_documents, grafted, joined, keeping, placed,
+};
 use crate::document::{Document, created, edited};
 use crate::sides::{Side, Sides};
 
@@ -41,15 +43,21 @@ pub(super) fn compare(
     let start = if published.is_some() { Start::Text } else { Start::Nothing };
     let target = records(given.path, published)?;
     let Wanted { records, remarks, kept } = wanted(given.source, published, contract)?;
-    let grafted = grafted(Sides { source: &records, target: &target }, given.owned)?;
-    let source = match (grafted.source, kept) {
+    let owned = grafted(Sides { source: &records, target: &target }, given.owned)?;
+    let edited = keeping(Sides { source: &*owned.source, target: &target }, given.edited)?;
+    let kept_places = joined(owned.kept, edited.kept);
+    let grafted = match edited.source {
+        Cow::Owned(source) => Cow::Owned(source),
+        Cow::Borrowed(_) => owned.source,
+    };
+    let source = match (grafted, kept) {
         // What was grafted in stands where the contract wants it.
         (Cow::Owned(source), Some(contract)) => contract.shaped(&source)?.document,
         (source, _) => source.into_owned(),
     };
     let drift = compare_documents(Sides { source: &source, target: &target }, rules)
         .map_err(|fault| placed(fault, &records))?;
-    let drift = Drift { kept: grafted.kept, ..drift };
+    let drift = Drift { kept: kept_places, ..drift };
     let kept = kept.map(|contract| (contract, given.path.to_owned()));
     let edit = FamilyEdit::Document(Edit { start, kept });
     Ok(Compared { drift, records: Sides { source, target }, remarks, edit })
@@ -132,7 +140,8 @@ mod tests {
     ) -> Result<Compared, FamilyError> {
         let source = Document::parse(source.as_bytes()).expect("the test wrote JSON");
         let published = [target.map(str::as_bytes)];
-        let given = Given { path: "a.json", source: &source, published: &published, owned };
+        let given =
+            Given { path: "a.json", source: &source, published: &published, owned, edited: &[] };
         let family = Family::Document { contract: Some(Contract::StableDiffusion) };
         family.compare(&given, &Rules::default())
     }

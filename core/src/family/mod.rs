@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Owned, Rules};
+use crate::compare::{Drift, Owned, Rules, Spot};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -71,6 +71,15 @@ impl Family {
         match self {
             Self::Document { contract } => document::compare(given, rules, *contract),
             Self::TextReference { csv_path } => text::compare(given, csv_path, rules),
+        }
+    }
+
+    /// Returns the file whose content the records are, given the configured path.
+    #[must_use]
+    pub fn records_path<'a>(&'a self, path: &'a str) -> &'a str {
+        match self {
+            Self::Document { .. } => path,
+            Self::TextReference { csv_path } => csv_path,
         }
     }
 
@@ -138,6 +147,8 @@ pub struct Given<'a> {
     pub published: &'a [Option<&'a [u8]>],
     /// Which fields of the records are the target's.
     pub owned: &'a [Owned],
+    /// Which places of the records were edited in the files and stay as they are there.
+    pub edited: &'a [Spot],
 }
 
 /// The records of both sides, and what differs between them.

@@ -60,7 +60,7 @@ fn removed(drift: &Drift) -> impl Iterator<Item = &str> {
     drift.removed.iter().map(String::as_str).chain(renamed)
 }
 
-fn line(path: &str, entry: &str, pointer: &str, after: Option<String>) -> String {
+pub(super) fn line(path: &str, entry: &str, pointer: &str, after: Option<String>) -> String {
     let mut parts = vec![path, entry, pointer].into_iter().map(Value::from).collect::<Vec<_>>();
     parts.extend(after.map(Value::from));
     Value::Array(parts).to_string()

@@ -1,11 +1,12 @@
 //! Files as they are, and as they shall be.
 
+use super::edits::TargetEdit;
 use crate::compare::{Counts, Drift, Rename};
 use crate::family::{Derived, Remark};
 use crate::oid::{Mode, Oid};
 
 /// A file as it stands on the base branch.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Published {
     /// Whether it is executable or a link.
     pub mode: Mode,
@@ -57,6 +58,8 @@ pub struct FilePlan {
     pub derived: Option<Derived>,
     /// What is told and changes nothing.
     pub remarks: Vec<Remark>,
+    /// The edits made on GitHub that the source would undo.
+    pub target_edits: Vec<TargetEdit>,
     /// What the changes mean, one canonical line each.
     pub(super) lines: Vec<String>,
     /// The same without the guard, where it withholds anything.

@@ -63,6 +63,7 @@ impl FilePlan {
             approved: Vec::new(),
             derived: None,
             remarks: Vec::new(),
+            target_edits: Vec::new(),
             lines,
             unguarded: None,
         }))

@@ -8,6 +8,7 @@ use crate::family::FamilyError;
 
 pub mod approval;
 pub mod change;
+pub mod edits;
 pub mod existing;
 mod file;
 pub mod guard;
@@ -17,6 +18,7 @@ mod planned;
 pub mod saved;
 pub mod tree;
 
+pub use edits::{Accepted, KeptEdit, Origin, TargetEdit, TargetEdits};
 pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
 pub use held::HeldRead;
@@ -134,7 +136,15 @@ mod tests {
             target.map(|text| Published { mode: Mode::Executable, blob: Blob::new(text.into()) });
         let family = &Family::default();
         let published = vec![published];
-        let read = FileRead { category: "a", path, family, published, source: &source, owned: &[] };
+        let read = FileRead {
+            category: "a",
+            path,
+            family,
+            published,
+            source: &source,
+            owned: &[],
+            edited: &[],
+        };
         let plan = Planned::new(read, &Rules::default(), &Guard::default());
         plan.expect("both sides are fit").different()
     }

@@ -126,6 +126,24 @@ impl Repository {
         })
     }
 
+    /// A person of this name commits and pushes likewise.
+    pub fn commit_by<B: AsRef<[u8]>>(
+        &self,
+        name: &str,
+        branch: &str,
+        changes: &[(&str, Option<B>)],
+    ) -> String {
+        self.push(|repository, now| {
+            let tree = WorkTree::new(&repository.git, branch, now);
+            tree.change(changes);
+            tree.commit("Edit by hand");
+            let author = format!("--author={name} <{name}@example.com>");
+            tree.git(&["commit", "--quiet", "--amend", "--no-edit", &author]);
+            tree.push(branch);
+            tree.git(&["rev-parse", "HEAD"])
+        })
+    }
+
     /// A person makes a file executable; returns the new commit.
     pub fn make_executable(&self, branch: &str, path: &str) -> String {
         self.push(|repository, now| {
@@ -185,6 +203,11 @@ impl Repository {
     /// Lets branches go with the merges of their pull requests.
     pub fn delete_merged_branches(&self) {
         self.act(|repository, _| repository.deletes_merged = true);
+    }
+
+    /// Knows no drafts, as private repositories of some plans.
+    pub fn refuse_drafts(&self) {
+        self.act(|repository, _| repository.has_drafts = false);
     }
 
     /// Says that the repository is a fork of another.

@@ -20,10 +20,11 @@ pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
 use super::{Compared, Edit, FamilyError, Given, Remark, RemarkKind};
-use crate::compare::{Rules, compare as compare_documents};
+use crate::compare::{Rules, compare as compare_documents, joined};
 use crate::document::{Document, Fault};
 use crate::sides::Sides;
 use edit::File;
+use kept::Ours;
 use sheet::{Conversion, Sheet};
 use wanted::{Published, Wanted};
 
@@ -41,12 +42,14 @@ pub(super) fn compare(
     let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
     let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
     let conversion = Conversion::of(&sheet).map_err(untabled)?;
-    let wanted = Wanted::of(given.source, Published { db: &db, sheet: &sheet }, given.owned)?;
+    let ours = Ours::new(given.owned, given.edited);
+    let wanted = Wanted::of(given.source, Published { db: &db, sheet: &sheet }, &ours)?;
     let standing = standing::records(&db, &conversion, &wanted).map_err(unreadable)?;
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;
-    drift.kept = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
-    let Wanted { rows, left, mut remarks } = wanted;
+    let hidden = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
+    let Wanted { rows, left, kept, mut remarks } = wanted;
+    drift.kept = joined(hidden, kept);
     let are_there = db_bytes.filter(|_| sheet_bytes.is_some());
     if drift.is_empty() && are_there.is_some_and(|db| !conversion.is_dumped_as(db)) {
         let kind = RemarkKind::OutOfStep;

@@ -90,8 +90,8 @@ impl TargetPlan {
 
     /// Closing commits nothing and adds nothing: whatever it brings along was put there by hand.
     fn only_closes(&self) -> bool {
-        let Proposed { labels, texts, .. } = &self.proposal;
-        let has_extras = !labels.is_empty() || self.asks_for_review();
+        let Proposed { labels, assignees, texts, .. } = &self.proposal;
+        let has_extras = !labels.is_empty() || !assignees.is_empty() || self.asks_for_review();
         let has_commit = !self.files.is_empty() || !self.parents.is_empty();
         !has_extras && !has_commit && *texts == Texts::Write
     }

@@ -94,12 +94,13 @@ impl TargetPlan {
     }
 
     /// Returns how many writes carry the plan out: a label that is taken off, blobs, tree, commit, those of a second one
-    /// with companions, branch, pull request, reviewers and labels.
+    /// with companions, branch, pull request, reviewers, labels and assignees.
     #[must_use]
     pub fn writes(&self) -> u32 {
         let off = u32::try_from(self.proposal.unlabel.len()).unwrap_or(u32::MAX);
-        let extras =
-            u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
+        let extras = u32::from(self.asks_for_review())
+            + u32::from(!self.proposal.labels.is_empty())
+            + u32::from(!self.proposal.assignees.is_empty());
         let extras = extras.saturating_add(off);
         if self.parents.is_empty() {
             return extras.saturating_add(u32::from(self.proposal.texts == Texts::Write));

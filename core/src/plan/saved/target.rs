@@ -1,5 +1,7 @@
 //! What is to be done in one repository, with everything it depends on.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::companion::Companion;
@@ -7,6 +9,7 @@ use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::names::{self, BranchName, RepoName};
 use crate::oid::{Mode, Oid};
+use crate::plan::edits::KeptEdit;
 
 /// What is to be done in one repository. Its JSON is the plan's: the fields stand in the order they are written in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +173,9 @@ pub struct MarkerFacts {
     pub change: Digest,
     /// The withheld digest.
     pub withheld: Option<Digest>,
+    /// The edits made on GitHub that the commit leaves as they are.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept: BTreeSet<KeptEdit>,
 }
 
 /// What becomes of a pull request's title and text.
@@ -205,6 +211,9 @@ pub struct Proposed {
     pub reviewers: Vec<String>,
     /// The team to be asked for a review, by slug.
     pub team: Option<String>,
+    /// The people it is to be assigned to, by login.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignees: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
 }

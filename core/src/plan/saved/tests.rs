@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use expect_test::expect;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use serde_json::Value;
@@ -52,6 +54,7 @@ fn plan() -> Plan {
             base: oid("base"),
             change: Digest::of("change"),
             withheld: Some(Digest::of("withheld")),
+            kept: BTreeSet::new(),
         },
         proposal: Proposed {
             branch: "trueup/models".parse().expect("a name"),
@@ -63,6 +66,7 @@ fn plan() -> Plan {
             unlabel: Vec::new(),
             reviewers: vec!["someone".into()],
             team: None,
+            assignees: Vec::new(),
             draft: false,
         },
     }])

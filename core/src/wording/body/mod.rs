@@ -1,5 +1,6 @@
 //! The text of a pull request: what a maintainer reads before merging.
 
+mod edits;
 mod follow;
 mod list;
 mod section;
@@ -87,6 +88,7 @@ impl fmt::Display for Body<'_> {
         }
         write!(f, "{}", warning::withheld(self.proposal, self.context, self.detail))?;
         write!(f, "{}", warning::approved(self.proposal))?;
+        write!(f, "{}", edits::edits(self.proposal, self.context, self.detail))?;
         self.sections(f)?;
         self.unchecked(f)?;
         writeln!(f, "\n{}", self.compare_link())?;
@@ -157,7 +159,9 @@ impl Body<'_> {
             if self.proposal.files.len() > 1 {
                 writeln!(f, "\n### {}", owned::name(file, markdown::name))?;
             }
-            write!(f, "{}", section::section(&section::Lists::of(file), self.detail))?;
+            let drift = edits::without_edits(file);
+            let lists = section::Lists::new(&drift, &file.renames, &file.withheld);
+            write!(f, "{}", section::section(&lists, self.detail))?;
             write!(f, "{}", follow::derived(file, self.detail))?;
             write!(f, "{}", follow::remarks(file))?;
         }

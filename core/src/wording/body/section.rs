@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::{Detail, list};
 use crate::compare::{Change, Drift, Modified, Rename};
-use crate::plan::FilePlan;
 use crate::wording::risk::Risks;
 use crate::wording::{count, markdown, value};
 
@@ -23,10 +22,6 @@ pub(super) struct Lists<'a> {
 }
 
 impl<'a> Lists<'a> {
-    pub(super) fn of(file: &'a FilePlan) -> Self {
-        Self::new(&file.drift, &file.renames, &file.withheld)
-    }
-
     /// Sorts out what is removed, but for the `withheld`, and added, but for what only changed its name.
     pub(super) fn new(drift: &'a Drift, paired: &'a [Rename], withheld: &[String]) -> Self {
         let old: BTreeSet<&str> = paired.iter().map(|rename| rename.from.as_str()).collect();
