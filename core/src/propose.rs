@@ -15,6 +15,7 @@ pub use crate::compare::{Counts, Drift, Field, Owned, Renames, Rules, When};
 pub use crate::document::SidedFault;
 pub use crate::sides::{Side, Sides};
 
+pub use crate::wording::edits::{ToldEdit, edits_line};
 pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, kept_line, lines};
 pub use crate::wording::patch::{Patch, paths as patched_paths};
 pub use crate::wording::{code_span, content_digest, visible_name, visible_sentence};
@@ -83,6 +84,7 @@ pub fn proposal(
         published: vec![file.target.map(published)],
         source: &source,
         owned: &options.owned,
+        edited: &[],
     };
     let plan = Planned::new(read, &options.rules, &options.guard)?.different();
     Ok(plan.and_then(|plan| Proposal::new(vec![plan])).map(|proposal| {

@@ -10,7 +10,7 @@ use trueup_core::github::{Access, Api};
 use trueup_core::http::DEADLINE;
 use trueup_core::http::pace::PaceOptions;
 use trueup_core::http::retry::RetryOptions;
-use trueup_core::plan::Guard;
+use trueup_core::plan::{Guard, TargetEdits};
 use trueup_core::secret::Secret;
 use trueup_core::time::Timestamp;
 use trueup_core::wording::Ladder;
@@ -94,6 +94,7 @@ impl Scene {
             targets: vec![self.target()],
             rules: Rules::default(),
             guard: Guard::default(),
+            target_edits: TargetEdits::default(),
             threshold: 1,
             extras: Extras { labels: vec!["sync".into()], ..Extras::default() },
             ladder: Ladder::default(),

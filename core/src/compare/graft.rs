@@ -39,13 +39,25 @@ pub fn grafted<'a>(sides: Sides<&'a Document>, owned: &[Owned]) -> Result<Grafte
     let members = sides.map(Document::members);
     for met in meetings(&members) {
         let Found::Both(both) = met.found else { continue };
-        let mut graft = Graft { changes: Vec::new() };
-        if let Scion::Text(text) = graft.value(&Pointer::root(), &place, both.map(Some))? {
+        if let Some((text, changes)) = entry(&place, both)? {
             values.insert(both.source.start(), (both.source.end(), text));
-            kept.push(Modified { name: met.name.to_owned(), changes: graft.changes });
+            kept.push(Modified { name: met.name.to_owned(), changes });
         }
     }
     Ok(Grafted { source: exchanged(sides.source, values), kept })
+}
+
+/// Returns an entry's text with the target's values at these places, and what was not taken from its source; `None` if
+/// it stays as it is.
+pub(super) fn entry(
+    place: &Place,
+    both: Sides<Node<'_>>,
+) -> Result<Option<(String, Vec<Change>)>, SidedFault> {
+    let mut graft = Graft { changes: Vec::new() };
+    Ok(match graft.value(&Pointer::root(), place, both.map(Some))? {
+        Scion::Text(text) => Some((text, graft.changes)),
+        Scion::Absent | Scion::Own => None,
+    })
 }
 
 /// Returns where a fault that was found in a grafted source stands in the source itself.
@@ -64,7 +76,7 @@ pub fn placed(found: SidedFault, source: &Document) -> SidedFault {
 
 /// The owned places as a tree of steps.
 #[derive(Default)]
-struct Place {
+pub(super) struct Place {
     when: Option<When>,
     inside: BTreeMap<String, Self>,
 }
@@ -74,11 +86,15 @@ impl Place {
         let mut root = Self::default();
         for Owned { field, when } in owned {
             let Field::Pointer(pointer) = field else { continue };
-            let step = |place, step: Cow<'_, str>| inner(place, step.into_owned());
-            let place = pointer.steps().fold(&mut root, step);
-            place.when = place.when.max(Some(*when));
+            root.add(pointer, *when);
         }
         root
+    }
+
+    pub(super) fn add(&mut self, pointer: &Pointer, when: When) {
+        let step = |place, step: Cow<'_, str>| inner(place, step.into_owned());
+        let place = pointer.steps().fold(self, step);
+        place.when = place.when.max(Some(when));
     }
 
     fn is_bare(&self) -> bool {
@@ -244,7 +260,7 @@ impl Graft {
 }
 
 /// Returns what one step leads to from a value.
-fn child<'a>(node: Node<'a>, step: &str) -> Result<Option<Node<'a>>, Fault> {
+pub(super) fn child<'a>(node: Node<'a>, step: &str) -> Result<Option<Node<'a>>, Fault> {
     Ok(match node.kind() {
         Kind::Object => node.members()?.named(step),
         Kind::Array => {
@@ -265,11 +281,11 @@ fn key(name: &str) -> String {
     serde_json::to_string(name).expect("a text is JSON")
 }
 
-fn member(key: &str, value: &str) -> String {
+pub(super) fn member(key: &str, value: &str) -> String {
     format!("{key}:{value}")
 }
 
-fn object(members: &[String]) -> String {
+pub(super) fn object(members: &[String]) -> String {
     format!("{{{}}}", members.join(","))
 }
 

@@ -1,8 +1,10 @@
 //! What differs between two documents: entries added, removed, renamed, and the fields of modified ones.
 
 mod drift;
+mod edits;
 mod fields;
 mod graft;
+mod keep;
 #[cfg(test)]
 mod laws;
 mod owned;
@@ -11,8 +13,11 @@ mod renames;
 mod tests;
 
 pub use drift::{Change, Counts, Drift, Modified, Rename};
+pub use edits::{Edit, Edits, Spot, holds};
 pub use graft::{Grafted, grafted, placed};
+pub use keep::{joined, keeping};
 pub use owned::{Field, Owned, When};
+pub use renames::evident as renames;
 
 use std::cmp::Ordering;
 

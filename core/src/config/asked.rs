@@ -154,6 +154,10 @@ impl Asked<'_> {
             targets,
             rules: Rules::default(),
             guard: self.guard(written.max_removals, written.max_removal_share),
+            target_edits: self
+                .value(names::TARGET_EDITS, values::parsed)
+                .or(written.target_edits)
+                .unwrap_or_default(),
             threshold: self.threshold(),
             extras: Extras {
                 labels: self

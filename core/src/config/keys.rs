@@ -2,7 +2,7 @@
 
 /// The tables of `trueup.toml` by their names, and the keys of each in the order they are read.
 const TABLES: [(&str, &[&str]); 8] = [
-    ("", &["name", "source", "guard", "github", "pull_request", "repository"]),
+    ("", &["name", "target_edits", "source", "guard", "github", "pull_request", "repository"]),
     ("source", &["name", "base_url", "timeout", "last_updated"]),
     ("guard", &["max_removals", "max_removal_share"]),
     ("github", &["api_url", "web_url"]),

@@ -56,6 +56,7 @@ pub(super) const REPORT: Setting = Setting::both("--report", "REPORT");
 pub(super) const REQUEST_BUDGET: Setting = Setting::variable("REQUEST_BUDGET");
 pub(super) const REVIEWERS: Setting = Setting::variable("PR_REVIEWERS");
 pub(super) const TARGET_DIR: Setting = Setting::both("--target-dir", "TARGET_CLONE_DIR");
+pub(super) const TARGET_EDITS: Setting = Setting::variable("TARGET_EDITS");
 pub(super) const TEAM: Setting = Setting::variable("PR_AUTO_ASSIGN_TEAM");
 pub(super) const THRESHOLD: Setting = Setting::variable("MIN_CHANGES_THRESHOLD");
 pub(super) const TIMEOUT: Setting = Setting::variable("PRIMARY_API_TIMEOUT");
@@ -68,7 +69,7 @@ pub(super) const WATCH_STARTUP: Setting =
     Setting::both("--watch-startup-sync", "WATCH_ENABLE_STARTUP_SYNC");
 
 /// Every setting, so that a name that is none of them is noticed.
-pub(super) const ALL: [Setting; 30] = [
+pub(super) const ALL: [Setting; 31] = [
     CATEGORIES,
     CONFIG,
     DRY_RUN,
@@ -90,6 +91,7 @@ pub(super) const ALL: [Setting; 30] = [
     REQUEST_BUDGET,
     REVIEWERS,
     TARGET_DIR,
+    TARGET_EDITS,
     TEAM,
     THRESHOLD,
     TIMEOUT,

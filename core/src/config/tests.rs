@@ -492,7 +492,7 @@ path = "a.json"
     assert_eq!(
         faults(Some(text), &[], &[TOKEN]),
         r#"trueup.toml:1: `name`: "a/b" cannot name a branch: use letters, digits, `-`, `_` and single `.`, at most 100 of them
-trueup.toml:2: `nmae` is not a key of trueup's; known here: name, source, guard, github, pull_request, repository
+trueup.toml:2: `nmae` is not a key of trueup's; known here: name, target_edits, source, guard, github, pull_request, repository
 trueup.toml:4: `source.base_url`: "ftp://x" is not a URL that starts with https:// or http://
 trueup.toml:5: `source.timeout`: "0" is not a duration such as 30, 30s or 2m, above zero and at most a day
 trueup.toml:7: `guard.max_removals`: must be a whole number without quotes, not a string

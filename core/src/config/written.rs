@@ -14,12 +14,13 @@ use crate::companion::Companion;
 use crate::compare::Owned;
 use crate::family::{Contract, Family};
 use crate::github::{BranchName, RepoName};
-use crate::plan::Share;
+use crate::plan::{Share, TargetEdits};
 
 /// What a configuration text says; `None` is left to the defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Written {
     pub(super) sync: Option<String>,
+    pub(super) target_edits: Option<TargetEdits>,
     pub(super) source_name: Option<String>,
     pub(super) base_url: Option<String>,
     /// There is one, and what is wrong with it is told.
@@ -107,6 +108,7 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
     let mut written = Written::default();
     root.require("name", "add name = \"models\" at the top");
     written.sync = root.text("name", findings, values::sync_name);
+    written.target_edits = root.text("target_edits", findings, values::parsed);
     if let Some(table) = root.table("source", findings) {
         read_source(table, &mut written, findings);
     }
@@ -135,7 +137,7 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
 
 fn read_github_only(mut root: Table<'_>, findings: &mut Findings) -> Written {
     let mut written = Written::default();
-    for key in ["name", "source", "guard"] {
+    for key in ["name", "target_edits", "source", "guard"] {
         root.pass_over(key);
     }
     if let Some(table) = root.table("github", findings) {

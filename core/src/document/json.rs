@@ -29,6 +29,11 @@ impl Json {
         self.0.get()
     }
 
+    /// Views the value as what it is.
+    pub(crate) fn node(&self) -> Node<'_> {
+        parse::value(self.as_str()).expect("a value is judged before it becomes a Json")
+    }
+
     /// Returns the value in the spelling of [`canonical`].
     #[must_use]
     pub fn canonical(&self) -> String {

@@ -15,7 +15,7 @@ use super::step::Note;
 use super::verify::Found;
 use super::wire::{Wire, side_by_side};
 use crate::github::auth::AppPermissions;
-use crate::plan::saved::{File, Plan, TargetPlan};
+use crate::plan::saved::{File, Plan, TargetPlan, Withheld};
 
 /// Carries the plan out, or refuses it.
 pub(super) async fn apply(wire: Wire, options: Options, plan: Plan) -> Report {
@@ -113,12 +113,13 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         also: also(plan, &file.path),
         derived: None,
         remarks: Vec::new(),
+        target_edits: Vec::new(),
         error: None,
         try_later: false,
     });
-    let withheld = plan.withheld.iter();
-    let withheld =
-        withheld.map(|it| WithheldEntry { path: it.path.clone(), name: it.name.clone() });
+    let entries = |entries: &[Withheld]| -> Vec<WithheldEntry> {
+        entries.iter().map(|it| WithheldEntry::of((&it.path, &it.name))).collect()
+    };
     let failure = done.as_ref().err();
     TargetReport {
         repository: plan.repository.clone(),
@@ -129,7 +130,8 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         is_served: done.is_ok(),
         pull_request: done.ok().and_then(|done| done.pull),
         files: files.collect(),
-        withheld: withheld.collect(),
+        withheld: entries(&plan.withheld),
+        approved: entries(&plan.approved),
     }
 }
 

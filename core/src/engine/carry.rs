@@ -51,6 +51,7 @@ impl Carrier<'_> {
     /// Does what the plan says.
     pub(super) async fn carry_out(&self) -> Result<Done, Stop> {
         self.afford()?;
+        self.take_labels_off().await?;
         let head = self.move_branch().await?;
         let has_moved = !self.plan.parents.is_empty();
         let pull = self.move_pull(head).await.map_err(|stop| match stop {

@@ -12,13 +12,17 @@ use super::step::Note;
 use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
+use crate::digest::Digest;
 use crate::family::Culprit;
 use crate::http::without_query;
 use crate::oid::{Mode, Oid};
+use crate::plan::approval::{Fate, Judged};
 use crate::plan::existing::View;
 use crate::plan::{
-    Blob, EditView, FilePlan, FileRead, PlanError, Planned, Proposal, Published, Same,
+    Blob, EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Published, Same,
+    TargetEdit, TargetEdits,
 };
+use crate::wording::{Links, ToldEdit};
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub(super) struct Checked {
     pub(super) survey: Survey,
     /// What to do about what differs.
     pub(super) proposal: Option<Proposal>,
+    /// What becomes of the removals that the guard withholds.
+    pub(super) approval: Approval,
     /// Each file that was to be checked.
     pub(super) files: Vec<FileReport>,
     /// Every path that was compared, with the category it was compared in.
@@ -35,6 +41,10 @@ pub(super) struct Checked {
     pub(super) view: View,
     /// What the next run may remember.
     pub(super) memory: TargetMemory,
+    /// The edits made on GitHub that stay as they are.
+    pub(super) kept: BTreeSet<KeptEdit>,
+    /// Those that the last accepted sync kept, as far as that was read.
+    pub(super) kept_before: BTreeSet<KeptEdit>,
 }
 
 /// A path, and the category that it belongs to.
@@ -44,11 +54,49 @@ pub(super) struct Owned {
     pub(super) category: String,
 }
 
+/// What becomes of the removals that the guard withholds.
+#[derive(Debug)]
+pub(super) struct Approval {
+    /// What the marker is to say of them.
+    pub(super) withheld: Option<Digest>,
+    /// What becomes of the label.
+    pub(super) label: Fate,
+}
+
+impl Approval {
+    const NONE: Self = Self { withheld: None, label: Fate::Stays };
+
+    fn without_label(proposal: Option<&Proposal>) -> Self {
+        Self { withheld: proposal.and_then(|proposal| proposal.withheld), label: Fate::Stays }
+    }
+}
+
 /// What one file's comparison gave.
-enum Compared {
-    Different(Box<FilePlan>),
+pub(super) enum Compared {
+    Different(Box<Different>),
     Failed(Complaint),
     Same { known: Vec<(String, Equal)>, same: Same },
+}
+
+/// A file that differs.
+pub(super) struct Different {
+    pub(super) plan: Box<FilePlan>,
+    /// What it was planned from, if it may be planned again.
+    pub(super) published: Vec<Option<Published>>,
+}
+
+impl Compared {
+    pub(super) const fn is_different(&self) -> bool {
+        matches!(self, Self::Different(_))
+    }
+
+    fn edits(&self) -> &[TargetEdit] {
+        match self {
+            Self::Different(different) => &different.plan.target_edits,
+            Self::Failed(_) => &[],
+            Self::Same { same, .. } => &same.target_edits,
+        }
+    }
 }
 
 impl Target<'_> {
@@ -62,22 +110,27 @@ impl Target<'_> {
         let files = &self.target.files;
         let compare = files.iter().map(|file| self.compare(file, &survey, sources, memory));
         let compared = side_by_side(compare).await;
+        let (compared, ancestor) = self.with_edits(&survey, sources, compared).await;
         let mut checked = Checked {
             survey,
             proposal: None,
+            approval: Approval::NONE,
             files: Vec::new(),
             compared: Vec::new(),
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
+            kept: BTreeSet::new(),
+            kept_before: ancestor.map(|ancestor| ancestor.kept).unwrap_or_default(),
         };
         let mut plans = Vec::new();
         for (file, compared) in files.iter().zip(compared) {
             checked.take(file, &compared);
-            if let Compared::Different(plan) = compared {
-                plans.push(*plan);
+            checked.take_edits(self, file, compared.edits());
+            if let Compared::Different(different) = compared {
+                plans.push(*different.plan);
             }
         }
-        checked.proposal = Proposal::new(plans);
+        checked.propose(plans);
         checked
     }
 
@@ -110,7 +163,7 @@ impl Target<'_> {
         let known = memory.get(&file.path).filter(|_| facts.iter().all(is_known))?;
         let counts = Counts { unchanged: known.entries, ..Counts::default() };
         let drift = Drift { kept: known.kept.clone(), counts, ..Drift::default() };
-        Some(Same { drift, remarks: known.remarks.clone() })
+        Some(Same { drift, remarks: known.remarks.clone(), target_edits: Vec::new() })
     }
 
     /// Returns what the comparison of each of the file's paths depends on; `None` if one of them is not there.
@@ -132,7 +185,7 @@ impl Target<'_> {
     fn same(&self, file: &FileOptions, survey: &Survey, source: &Source, same: Same) -> Compared {
         let facts = self.facts(file, survey, source).unwrap_or_default().into_iter();
         let known = facts.map(|(path, facts)| {
-            let Same { drift, remarks } = same.clone();
+            let Same { drift, remarks, .. } = same.clone();
             let entries = drift.counts.unchanged;
             (path.to_owned(), Equal { facts, entries, kept: drift.kept, remarks })
         });
@@ -175,10 +228,13 @@ impl Target<'_> {
             published: published.into_iter().collect::<Result<_, _>>()?,
             source: document,
             owned: &file.owned,
+            edited: &[],
         };
+        // Only where a sync was accepted before the file may have to be planned again.
+        let published = survey.merged.as_ref().map(|_| read.published.clone()).unwrap_or_default();
         let plan = Planned::new(read, &self.options.rules, &self.options.guard);
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
-            Planned::Different(plan) => Compared::Different(plan),
+            Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
             Planned::Same(same) => self.same(file, survey, source, same),
         })
     }
@@ -207,7 +263,7 @@ impl Target<'_> {
         self.on_the_wire().blob(oid).await
     }
 
-    fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
+    pub(super) fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
         let PlanError::Family(error) = error else { return Complaint::new(error.to_string()) };
         let what = error.what();
         Complaint::new(match error.culprit(&file.path) {
@@ -232,15 +288,14 @@ impl Checked {
             also: Vec::new(),
             derived: None,
             remarks: Vec::new(),
+            target_edits: Vec::new(),
             error: None,
             try_later: false,
         };
         match compared {
-            Compared::Different(plan) => {
+            Compared::Different(different) => {
+                let plan = &different.plan;
                 report.drift = Some(plan.drift.clone());
-                report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
-                report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
-                report.derived.clone_from(&plan.derived);
                 report.remarks.clone_from(&plan.remarks);
                 self.forget(file);
             }
@@ -266,6 +321,18 @@ impl Checked {
         self.files.push(report);
     }
 
+    /// Takes what was edited on GitHub in the file that was taken last.
+    fn take_edits(&mut self, target: &Target<'_>, file: &FileOptions, edits: &[TargetEdit]) {
+        let repository = target.repo().to_string();
+        let (web_url, base) = (target.options.web_url.as_str(), target.target.branch.as_str());
+        let links = Links { web_url, repository: &repository, base };
+        if let Some(report) = self.files.last_mut() {
+            report.target_edits = edits.iter().map(|edit| ToldEdit::of(edit, links)).collect();
+        }
+        let kept = edits.iter().filter(|edit| edit.fate == TargetEdits::Keep);
+        self.kept.extend(kept.map(|edit| KeptEdit::of(&file.path, &edit.spot())));
+    }
+
     /// Tells what is worth knowing about the files, once all is decided.
     pub(super) fn note_remarks(&self, target: &Target<'_>) {
         for file in &self.files {
@@ -274,6 +341,25 @@ impl Checked {
                 target.ask.wire().note(Note::Remark { file, remark: remark.clone() });
             }
         }
+    }
+
+    /// Takes the plans of the files that differ.
+    fn propose(&mut self, plans: Vec<FilePlan>) {
+        for plan in &plans {
+            let report = self.files.iter_mut().find(|report| report.path == plan.path);
+            let report = report.expect("each plan is of a file that was compared");
+            report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
+            report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
+            report.derived.clone_from(&plan.derived);
+        }
+        self.proposal = Proposal::new(plans);
+        self.approval = Approval::without_label(self.proposal.as_ref());
+    }
+
+    /// Takes the plans as they are after a look at the pull request.
+    pub(super) fn take_judged(&mut self, judged: Judged) {
+        self.propose(judged.files);
+        self.approval = Approval { withheld: judged.withheld, label: judged.label };
     }
 
     fn forget(&mut self, file: &FileOptions) {

@@ -318,7 +318,7 @@ async fn alone(told: ModData, log: &mut Log<'_>) -> Result<Followed, Failure> {
     let known = log.reach(|commit| names(&told, commit)).await?;
     let commits = log.commits();
     Ok(match known {
-        Some(at) => (told, Some(commits[at]), oldest_first(&commits[..at])),
+        Some(at) => (told, Some(commits[at].clone()), oldest_first(&commits[..at])),
         None => (ModData::default(), None, oldest_first(commits)),
     })
 }
@@ -327,7 +327,7 @@ async fn alone(told: ModData, log: &mut Log<'_>) -> Result<Followed, Failure> {
 async fn aside(told: ModData, head: &mut Log<'_>, base: &mut Log<'_>) -> Result<Followed, Failure> {
     let known = head.reach(|commit| names(&told, commit)).await?;
     if let Some(at) = known {
-        let last = head.commits()[at];
+        let last = head.commits()[at].clone();
         if let Some(later) = base.reach(|commit| commit.oid == last.oid).await? {
             let data = told.before(&ids(&base.commits()[..later]));
             return Ok((data, Some(last), oldest_first(&head.commits()[..at])));
@@ -351,7 +351,8 @@ async fn together(
     if let Some(at) = known {
         let of_base = &base.commits()[..at];
         let data = told.before(&ids(of_base));
-        return Ok((data, Some(base.commits()[at]), oldest_first(&joined(of_head, of_base))));
+        let last = base.commits()[at].clone();
+        return Ok((data, Some(last), oldest_first(&joined(of_head, of_base))));
     }
     head.reach(|_| false).await?;
     Ok((ModData::default(), None, oldest_first(&joined(head.commits(), base.commits()))))
@@ -366,7 +367,7 @@ fn ids(commits: &[PathCommit]) -> BTreeSet<String> {
 }
 
 fn oldest_first(commits: &[PathCommit]) -> Vec<PathCommit> {
-    commits.iter().rev().copied().collect()
+    commits.iter().rev().cloned().collect()
 }
 
 fn change(commit: Oid, date: crate::time::Timestamp) -> Change {

@@ -39,15 +39,16 @@ pub(super) struct Head {
 }
 
 impl Target<'_> {
-    /// Looks at the branch as far as the files that were checked need it.
+    /// Looks at the branch as far as the files that were checked need it, and lets it speak for removals that the guard
+    /// withholds.
     pub(super) async fn standing(
         &self,
-        checked: &Checked,
+        checked: &mut Checked,
         look: Look,
     ) -> Result<Standing, Failure> {
-        let newest = checked.survey.pull.as_ref();
-        let tip = self.tip(newest, checked, look).await?;
-        let mut pull = newest.map(known);
+        let newest = checked.survey.pull.clone();
+        let tip = self.tip(newest.as_ref(), checked, look).await?;
+        let mut pull = newest.as_ref().map(known);
         let Some(tip) = tip else {
             return Ok(Standing { branch: Branch::Absent, pull, head: None });
         };
@@ -62,8 +63,9 @@ impl Target<'_> {
         }
         let parents = self.stood_on(checked, &commit, &trailers).await?;
         let head = Head { listing: self.listing(commit.tree).await?, commit, parents };
-        let is_open = newest.is_some_and(|pull| pull.state == PullState::Open);
-        let is_current = if is_open {
+        let open = newest.filter(|pull| pull.state == PullState::Open);
+        let is_current = if let Some(pull) = open {
+            self.judge_removals(checked, &pull, &head).await?;
             self.is_kept_up(checked, &head).await?
         } else {
             // What stands on another base, or holds more than is announced, would bring that along.

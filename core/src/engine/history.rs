@@ -35,11 +35,25 @@ impl<'a> Log<'a> {
                 return Ok(Some(seen + at));
             }
             seen = self.commits.len();
-            let Some(request) = self.next.take() else { return Ok(None) };
-            let response = self.repo.ask.send(request.clone()).await?;
-            self.commits.extend(replies::read::<Vec<PathCommit>>(&request, &response)?);
-            self.next = replies::next_page(&request, &response)?;
+            if !self.read_on().await? {
+                return Ok(None);
+            }
         }
+    }
+
+    /// Returns the commit at a place, the newest at 0; `None` if there are not so many.
+    pub(super) async fn at(&mut self, at: usize) -> Result<Option<&PathCommit>, Failure> {
+        while self.commits.len() <= at && self.read_on().await? {}
+        Ok(self.commits.get(at))
+    }
+
+    /// Reads one more page, if there is one.
+    async fn read_on(&mut self) -> Result<bool, Failure> {
+        let Some(request) = self.next.take() else { return Ok(false) };
+        let response = self.repo.ask.send(request.clone()).await?;
+        self.commits.extend(replies::read::<Vec<PathCommit>>(&request, &response)?);
+        self.next = replies::next_page(&request, &response)?;
+        Ok(true)
     }
 
     /// Returns what was read so far.
@@ -61,7 +75,7 @@ pub(super) fn joined(one: &[PathCommit], other: &[PathCommit]) -> Vec<PathCommit
         };
         let Some(next) = next else { return joined };
         if seen.insert(next.oid) {
-            joined.push(*next);
+            joined.push(next.clone());
         }
     }
 }
@@ -81,7 +95,7 @@ impl<'a> Blobs<'a> {
 
     /// Returns the blob of one commit; `None` if no file stood there.
     pub(super) async fn of(&mut self, commit: &PathCommit) -> Result<Option<Oid>, Failure> {
-        Ok(self.of_all(&[*commit]).await?.pop().flatten())
+        Ok(self.of_all(std::slice::from_ref(commit)).await?.pop().flatten())
     }
 
     /// Returns the blob of each commit, read side by side.
@@ -109,18 +123,20 @@ mod tests {
 
     fn commit(name: &str, date: u64) -> PathCommit {
         let oid = Oid::of_blob(name.as_bytes());
-        PathCommit { oid, tree: oid, date: Timestamp::from_unix_secs(date) }
+        PathCommit { oid, tree: oid, date: Timestamp::from_unix_secs(date), author: name.into() }
     }
 
     #[test]
     fn two_logs_join_by_date_and_what_both_have_stands_once() {
         let common = commit("common", 1);
-        let one = [commit("one", 5), commit("both dates", 3), common];
-        let other = [commit("other", 4), commit("at once", 3), common];
+        let one = [commit("one", 5), commit("both dates", 3), common.clone()];
+        let other = [commit("other", 4), commit("at once", 3), common.clone()];
 
         let joined = joined(&one, &other);
 
-        let expected = [one[0], other[0], one[1], other[1], common];
+        let [first, third, _] = one;
+        let [second, fourth, _] = other;
+        let expected = [first, second, third, fourth, common];
         assert_eq!(joined, expected);
     }
 }

@@ -27,7 +27,8 @@ impl Target<'_> {
             return None;
         }
         let footing = Footing::at(head, self.stands_on(decided.checked, head));
-        let proposed = self.proposed(text, self.lacking(pull).await);
+        let unlabel = self.unlabel(decided.checked, Some(pull));
+        let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
         let body = marker(&plan.marker, head.commit.oid).append_to(&plan.proposal.body);
         if text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 use crate::time::Timestamp;
 
 mod apply;
+mod approval;
 mod ask;
 mod authority;
 mod branch;
@@ -19,6 +20,7 @@ mod changed;
 mod check;
 mod companion;
 pub mod doctor;
+mod edits;
 mod existing;
 mod extras;
 mod failure;

@@ -8,7 +8,7 @@ use crate::family::Family;
 use crate::github::{Access, Api, BranchName, RepoName};
 use crate::http::pace::PaceOptions;
 use crate::http::retry::RetryOptions;
-use crate::plan::Guard;
+use crate::plan::{Guard, TargetEdits};
 use crate::wording::Ladder;
 
 /// What one run does.
@@ -32,6 +32,8 @@ pub struct Options {
     pub rules: Rules,
     /// How many removals go out at once.
     pub guard: Guard,
+    /// What becomes of edits made on GitHub since the last accepted sync.
+    pub target_edits: TargetEdits,
     /// The fewest changed entries a pull request is opened for.
     pub threshold: usize,
     /// What stands on a pull request beside its text.

@@ -8,6 +8,7 @@ use crate::family::{Derived, Remark};
 use crate::github::RepoName;
 use crate::oid::Oid;
 use crate::plan::saved::Plan;
+use crate::wording::ToldEdit;
 
 use super::memory::Memory;
 
@@ -96,6 +97,9 @@ pub struct TargetReport {
     pub files: Vec<FileReport>,
     /// The removals that were withheld.
     pub withheld: Vec<WithheldEntry>,
+    /// The removals that the guard would have withheld and a person approved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approved: Vec<WithheldEntry>,
     /// Why it could not be served, and what to do.
     pub error: Option<String>,
     /// Whether only a limit or the budget stood in the way: the same run later may succeed.
@@ -169,6 +173,9 @@ pub struct FileReport {
     /// What is told and changes nothing, a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "sentences")]
     pub remarks: Vec<Remark>,
+    /// The edits made on GitHub since the last accepted sync, where the source says something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target_edits: Vec<ToldEdit>,
     /// Why it could not be compared, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -181,11 +188,17 @@ fn sentences<S: Serializer>(remarks: &[Remark], to: S) -> Result<S::Ok, S::Error
     to.collect_seq(remarks.iter().map(Remark::to_string))
 }
 
-/// A removal that was withheld.
+/// A removal that was withheld, or would have been.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WithheldEntry {
     /// The file.
     pub path: String,
     /// The entry.
     pub name: String,
+}
+
+impl WithheldEntry {
+    pub(super) fn of((path, name): (&str, &str)) -> Self {
+        Self { path: path.to_owned(), name: name.to_owned() }
+    }
 }

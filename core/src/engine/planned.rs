@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::approval::label_on;
 use super::carry::Ground;
 use super::changed;
 use super::check::Checked;
@@ -13,13 +14,14 @@ use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
 use crate::oid::Oid;
-use crate::plan::Proposal;
-use crate::plan::existing::Action;
+use crate::plan::approval::Fate;
+use crate::plan::existing::{Action, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
+use crate::plan::{KeptEdit, Proposal};
 use crate::wording::{PullRequestText, content_digest, notices};
 
 /// What is to be written, and where that was decided.
@@ -88,7 +90,8 @@ impl Target<'_> {
                     Some(pull) => self.lacking(pull).await,
                     None => self.options.extras.clone(),
                 };
-                let plan = self.proposing(decided, &footing, proposal, self.proposed(text, extras));
+                let proposed = self.proposed(text, extras, self.unlabel(checked, open));
+                let plan = self.proposing(decided, &footing, proposal, proposed);
                 (plan, Ground { listing: footing.listing, pull: open })
             }
             (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
@@ -144,8 +147,9 @@ impl Target<'_> {
         let files = self.files(decided.checked, footing);
         let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
-        let Proposal { change, withheld, .. } = *proposal;
-        let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld };
+        let (change, withheld) = (proposal.change, decided.checked.approval.withheld);
+        let kept = self.kept(decided);
+        let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld, kept };
         TargetPlan {
             action: if decided.expect().pull_request.is_some() {
                 Intent::Update
@@ -161,6 +165,21 @@ impl Target<'_> {
         }
     }
 
+    /// Returns which edits made on GitHub a commit says to keep; those of files that were not compared are known by what
+    /// was said before.
+    fn kept(&self, decided: &Decided<'_>) -> BTreeSet<KeptEdit> {
+        let checked = decided.checked;
+        let mut kept = checked.kept.clone();
+        if checked.view != View::Complete {
+            let head = decided.standing.head.as_ref().map(|head| &head.commit);
+            let said =
+                head.and_then(|head| Trailers::of_ours(&head.message, head.tree, &self.sync()));
+            kept.extend(said.into_iter().flat_map(|said| said.kept));
+            kept.extend(checked.kept_before.iter().cloned());
+        }
+        kept
+    }
+
     fn closing(&self, decided: &Decided<'_>, pull: &PullRequest, head: &Head) -> TargetPlan {
         let known = Marker::of(&pull.body);
         let trailers = Trailers::of(&head.commit.message);
@@ -170,6 +189,7 @@ impl Target<'_> {
             base: base.or(head.parents.last().copied()).unwrap_or(head.commit.oid),
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
+            kept: BTreeSet::new(),
         };
         let proposed = Proposed {
             branch: self.branch.clone(),
@@ -178,6 +198,7 @@ impl Target<'_> {
             commit_message: None,
             texts: Texts::Write,
             labels: Vec::new(),
+            unlabel: Vec::new(),
             reviewers: Vec::new(),
             team: None,
             draft: pull.draft,
@@ -196,6 +217,7 @@ impl Target<'_> {
         let checked = decided.checked;
         let base = &checked.survey.base;
         let withheld = checked.proposal.iter().flat_map(Proposal::withheld_names);
+        let approved = checked.proposal.iter().flat_map(Proposal::approved_names);
         TargetPlan {
             repository: self.repo().clone(),
             content: content_digest(checked.proposal.as_ref(), decided.text),
@@ -203,9 +225,8 @@ impl Target<'_> {
             base: Base { branch: self.target.branch.clone(), commit: base.commit, tree: base.tree },
             expect: decided.expect(),
             source: self.sources(checked, decided.sources),
-            withheld: withheld
-                .map(|(path, name)| Withheld { path: path.to_owned(), name: name.to_owned() })
-                .collect(),
+            withheld: withheld.map(Withheld::of).collect(),
+            approved: approved.map(Withheld::of).collect(),
             files: Vec::new(),
             companions: Vec::new(),
             parents: Vec::new(),
@@ -216,7 +237,19 @@ impl Target<'_> {
         }
     }
 
-    pub(super) fn proposed(&self, text: &PullRequestText, extras: Extras) -> Proposed {
+    /// Returns the label that approves removals, if it is on and does not hold for those that are withheld now.
+    pub(super) fn unlabel(&self, checked: &Checked, open: Option<&PullRequest>) -> Vec<String> {
+        let is_taken_off = checked.approval.label == Fate::TakenOff;
+        let label = open.filter(|_| is_taken_off).and_then(label_on);
+        label.into_iter().map(str::to_owned).collect()
+    }
+
+    pub(super) fn proposed(
+        &self,
+        text: &PullRequestText,
+        extras: Extras,
+        unlabel: Vec<String>,
+    ) -> Proposed {
         let Extras { labels, reviewers, team, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
@@ -225,6 +258,7 @@ impl Target<'_> {
             commit_message: Some(text.message.clone()),
             texts: Texts::Write,
             labels,
+            unlabel,
             reviewers,
             team,
             draft,
@@ -293,6 +327,7 @@ impl Decided<'_> {
             head: self.standing.head.as_ref().map(|head| head.commit.oid),
             pull_request: open.map(|pull| pull.number),
             latest: newest.map(|pull| pull.number),
+            approved: self.checked.proposal.iter().any(|it| it.approved_names().next().is_some()),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Target<'_> {
     ) -> Published {
         let mut look = if self.options.mode.writes() { Look::AssumeAbsent } else { Look::Read };
         for left in (0..ATTEMPTS).rev() {
-            let Attempt { text, plan, result } = self.attempt(&checked, look, sources).await;
+            let Attempt { text, plan, result } = self.attempt(&mut checked, look, sources).await;
             let outcome = match result {
                 Ok(done) => Ok(done),
                 Err(Stop::Failed(failure) | Stop::Midway(failure)) => Err(failure),
@@ -82,7 +82,7 @@ impl Target<'_> {
         Ok(self.check(survey, sources, memory).await)
     }
 
-    async fn attempt(&self, checked: &Checked, look: Look, sources: &Sources) -> Attempt {
+    async fn attempt(&self, checked: &mut Checked, look: Look, sources: &Sources) -> Attempt {
         let standing = match self.options.mode {
             Mode::WriteOut => Ok(Standing::absent()),
             Mode::DryRun | Mode::Plan(_) | Mode::Propose => self.standing(checked, look).await,
@@ -91,6 +91,7 @@ impl Target<'_> {
             Ok(standing) => standing,
             Err(failure) => return Attempt { text: None, plan: None, result: Err(failure.into()) },
         };
+        let checked = &*checked;
         let action = &self.decide(checked, &standing);
         let text = checked.proposal.as_ref().filter(|proposal| proposal.edits().next().is_some());
         let companions = self.brought_along(checked, action, standing.head.as_ref());

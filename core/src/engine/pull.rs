@@ -1,7 +1,11 @@
 //! The pull request: opened, brought up to date, or closed.
 
+use super::approval::label_on;
 use super::carry::{Carrier, Stop, is_race};
+use super::failure::Failure;
 use super::options::Extras;
+use crate::digest::Digest;
+use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
@@ -47,7 +51,38 @@ impl Carrier<'_> {
         }
         let request = self.repo.api.edit_pull(self.repo.name, pull.number, &edit);
         let edited: PullRequest = self.repo.ask.read(request).await?;
-        if edited.state == PullState::Open { Ok(()) } else { Err(Stop::LostRace) }
+        if edited.state != PullState::Open {
+            return Err(Stop::LostRace);
+        }
+        if edit.body.is_some() && self.changes_what_is_withheld(pull) {
+            // Whoever put it on a moment ago read the old text.
+            if let Some(label) = label_on(&edited) {
+                self.take_off(label).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes off the label that must not speak for the text that is written next.
+    pub(super) async fn take_labels_off(&self) -> Result<(), Stop> {
+        for label in &self.plan.proposal.unlabel {
+            self.take_off(label).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a label off, if it is still on.
+    async fn take_off(&self, label: &str) -> Result<(), Failure> {
+        let request = self.repo.api.remove_label(self.repo.name, self.open().number, label);
+        match self.repo.ask.accept(request).await {
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Returns whether the new text lists other removals as withheld than the one that stands there.
+    fn changes_what_is_withheld(&self, pull: &PullRequest) -> bool {
+        withheld_by(pull) != self.plan.marker.withheld
     }
 
     pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -89,6 +124,11 @@ pub(super) fn text_edit(pull: &PullRequest, title: &str, body: String) -> PullEd
         body: (!is_same_text(&pull.body, &body)).then_some(body),
         state: None,
     }
+}
+
+/// Returns what a pull request's text lists as withheld.
+pub(super) fn withheld_by(pull: &PullRequest) -> Option<Digest> {
+    Marker::of(&pull.body).and_then(|marker| marker.withheld)
 }
 
 /// Returns the marker of a pull request at this head.

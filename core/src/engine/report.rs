@@ -37,15 +37,15 @@ fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
     let checked = &published.checked;
     let proposal = checked.proposal.as_ref();
     let withheld = proposal.into_iter().flat_map(Proposal::withheld_names);
+    let approved = proposal.into_iter().flat_map(Proposal::approved_names);
     let mut report = TargetReport {
         repository: target.repository.clone(),
         content: None,
         outcome: TargetOutcome::Failed,
         pull_request: None,
         files: checked.files.clone(),
-        withheld: withheld
-            .map(|(path, name)| WithheldEntry { path: path.to_owned(), name: name.to_owned() })
-            .collect(),
+        withheld: withheld.map(WithheldEntry::of).collect(),
+        approved: approved.map(WithheldEntry::of).collect(),
         error: None,
         try_later: false,
         is_served: false,
@@ -98,6 +98,7 @@ fn of_failure(target: &TargetOptions, failure: &Failure) -> TargetReport {
         pull_request: None,
         files: Vec::new(),
         withheld: Vec::new(),
+        approved: Vec::new(),
         error: Some(failure.sentence()),
         try_later: failure.is_passing(),
         is_served: false,

@@ -9,6 +9,7 @@ use super::repo::{Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::{BranchName, RepoName};
 use crate::oid::Oid;
+use crate::plan::TargetEdits;
 use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 
@@ -33,6 +34,8 @@ pub(super) struct Survey {
     pub(super) pull: Option<PullRequest>,
     /// The number of the one before it, if a person closed that.
     pub(super) rejected: Option<u64>,
+    /// The newest of them that was merged: what was accepted last.
+    pub(super) merged: Option<PullRequest>,
 }
 
 impl<'a> Target<'a> {
@@ -50,18 +53,24 @@ impl<'a> Target<'a> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
         let mut pulls = pulls?;
+        let merged = pulls.iter().rfind(|pull| pull.state == PullState::Merged).cloned();
+        if self.options.mode == Mode::WriteOut {
+            pulls.clear();
+        }
         let pull = pulls.pop();
         let rejected = match &pull {
             Some(pull) if pull.state == PullState::Open => pulls.last(),
             newest => newest.as_ref(),
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
-        Ok(Survey { base, listing: listing?, pull, rejected })
+        Ok(Survey { base, listing: listing?, pull, rejected, merged })
     }
 
-    /// Lists the newest hundred pull requests from the sync's branch into the base, the newest last.
+    /// Lists the newest hundred pull requests from the sync's branch into the base, the newest last; would-be files need
+    /// them only to tell which edits they keep.
     async fn pulls(&self) -> Result<Vec<PullRequest>, Failure> {
-        if self.options.mode == Mode::WriteOut {
+        if self.options.mode == Mode::WriteOut && self.options.target_edits == TargetEdits::Propose
+        {
             return Ok(Vec::new());
         }
         self.on_the_wire().pulls(self.branch, &self.target.branch).await

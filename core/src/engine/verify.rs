@@ -2,11 +2,14 @@
 
 use futures_util::future;
 
+use super::approval::label_on;
 use super::failure::Failure;
+use super::pull::withheld_by;
 use super::repo::{Repo, Tip};
 use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
+use crate::plan::approval::LABEL;
 use crate::plan::marker::Marker;
 use crate::plan::saved::{File, Intent, TargetPlan};
 use crate::plan::tree::Listing;
@@ -38,6 +41,7 @@ impl Repo<'_> {
         check_base(plan, &base)?;
         check_head(plan, head.as_ref(), newest.as_ref())?;
         let pull = check_pull(plan, newest)?;
+        check_label(plan, pull.as_ref())?;
         let onto = [Some(&base), head.as_ref()].into_iter().flatten().map(|it| it.tree);
         if !onto.into_iter().any(|tree| tree == plan.onto) {
             return Err(edited(plan, "its files are put onto a tree that is not there"));
@@ -152,6 +156,19 @@ fn check_pull(
             Err(stale(format!("pull request #{number} of {name} is not open any more{done}")))
         }
     }
+}
+
+/// What a person approved, or took back, since the plan was made is for the next plan.
+fn check_label(plan: &TargetPlan, pull: Option<&PullRequest>) -> Result<(), Failure> {
+    let Some(pull) = pull.filter(|_| plan.action == Intent::Update) else { return Ok(()) };
+    let (name, number) = (&plan.repository, pull.number);
+    let is_for_others = withheld_by(pull) != plan.marker.withheld;
+    let what = match label_on(pull) {
+        None if plan.expect.approved => "was taken off",
+        Some(_) if is_for_others && plan.proposal.unlabel.is_empty() => "was put on",
+        _ => return Ok(()),
+    };
+    Err(stale(format!("the label {LABEL:?} {what} pull request #{number} of {name}")))
 }
 
 fn stale(what: String) -> Failure {

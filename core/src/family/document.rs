@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::contract::{Contract, Oddity};
 use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, Given, Remark, RemarkKind};
-use crate::compare::{Drift, Rules, compare as compare_documents, grafted, placed};
+use crate::compare::{
+    Drift, Rules, compare as compare_documents, grafted, joined, keeping, placed,
+};
 use crate::document::{Document, created, edited};
 use crate::sides::{Side, Sides};
 
@@ -39,29 +41,37 @@ pub(super) fn compare(
 ) -> Result<Compared, FamilyError> {
     let published = given.published.first().copied().flatten();
     let start = if published.is_some() { Start::Text } else { Start::Nothing };
-    let target = Document::parse(published.unwrap_or(b"{}"))
-        .map_err(|fault| FamilyError::Unreadable { path: given.path.to_owned(), fault })?;
+    let target = records(given.path, published)?;
     let Wanted { records, remarks, kept } = wanted(given.source, published, contract)?;
-    let grafted = grafted(Sides { source: &records, target: &target }, given.owned)?;
-    let source = match (grafted.source, kept) {
+    let owned = grafted(Sides { source: &records, target: &target }, given.owned)?;
+    let edited = keeping(Sides { source: &*owned.source, target: &target }, given.edited)?;
+    let kept_places = joined(owned.kept, edited.kept);
+    let grafted = match edited.source {
+        Cow::Owned(source) => Cow::Owned(source),
+        Cow::Borrowed(_) => owned.source,
+    };
+    let source = match (grafted, kept) {
         // What was grafted in stands where the contract wants it.
         (Cow::Owned(source), Some(contract)) => contract.shaped(&source)?.document,
         (source, _) => source.into_owned(),
     };
     let drift = compare_documents(Sides { source: &source, target: &target }, rules)
         .map_err(|fault| placed(fault, &records))?;
-    let drift = Drift { kept: grafted.kept, ..drift };
+    let drift = Drift { kept: kept_places, ..drift };
     let kept = kept.map(|contract| (contract, given.path.to_owned()));
     let edit = FamilyEdit::Document(Edit { start, kept });
     Ok(Compared { drift, records: Sides { source, target }, remarks, edit })
 }
 
+/// Returns the entries that a file has; none if it is not there.
+pub(super) fn records(path: &str, published: Option<&[u8]>) -> Result<Document, FamilyError> {
+    Document::parse(published.unwrap_or(b"{}"))
+        .map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault })
+}
+
 /// Returns how many entries a file has.
 pub(super) fn entries(path: &str, content: &[u8]) -> Result<usize, FamilyError> {
-    let document = Document::parse(content);
-    let document =
-        document.map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault });
-    Ok(document?.len())
+    records(path, Some(content)).map(|document| document.len())
 }
 
 /// Brings the source into the contract's shape, if the file is in it: no edit could bring another file there.
@@ -130,7 +140,8 @@ mod tests {
     ) -> Result<Compared, FamilyError> {
         let source = Document::parse(source.as_bytes()).expect("the test wrote JSON");
         let published = [target.map(str::as_bytes)];
-        let given = Given { path: "a.json", source: &source, published: &published, owned };
+        let given =
+            Given { path: "a.json", source: &source, published: &published, owned, edited: &[] };
         let family = Family::Document { contract: Some(Contract::StableDiffusion) };
         family.compare(&given, &Rules::default())
     }
@@ -139,6 +150,19 @@ mod tests {
         let edited = compared.edited(&BTreeSet::new()).expect("it can be edited");
         let [Some(bytes)] = &edited.files[..] else { panic!("there is one file") };
         String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    #[test]
+    fn the_records_of_a_file_are_its_entries_whatever_its_contract_demands() {
+        let family = Family::Document { contract: Some(Contract::StableDiffusion) };
+        let records = |published: Option<&[u8]>| family.records("a.json", &[published]);
+
+        let text = |published| records(published).map(|it| it.text().to_owned());
+
+        assert_eq!(text(Some(b"{\"a\": 1}")), Ok("{\"a\": 1}".to_owned()));
+        assert_eq!(text(None), Ok("{}".to_owned()));
+        let error = records(Some(b"[]")).expect_err("a list has no entries");
+        assert_eq!(error.culprit("a.json"), super::super::Culprit::File("a.json"));
     }
 
     #[test]

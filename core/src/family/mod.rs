@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Owned, Rules};
+use crate::compare::{Drift, Owned, Rules, Spot};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -74,6 +74,36 @@ impl Family {
         }
     }
 
+    /// Returns the file whose content the records are, given the configured path.
+    #[must_use]
+    pub fn records_path<'a>(&'a self, path: &'a str) -> &'a str {
+        match self {
+            Self::Document { .. } => path,
+            Self::TextReference { csv_path } => csv_path,
+        }
+    }
+
+    /// Returns the records that the files hold as they are published, without a source: what the drift between two
+    /// versions of the files is told in.
+    ///
+    /// `published` are the files' bytes in the order of [`Self::paths`]; where one is not there, it holds nothing.
+    ///
+    /// # Errors
+    ///
+    /// Returns what keeps a file from being read.
+    pub fn records(
+        &self,
+        path: &str,
+        published: &[Option<&[u8]>],
+    ) -> Result<Document, FamilyError> {
+        match self {
+            Self::Document { .. } => document::records(path, published.first().copied().flatten()),
+            Self::TextReference { csv_path } => {
+                text::records(csv_path, published.get(1).copied().flatten())
+            }
+        }
+    }
+
     /// Returns how much there is in one of the files: the one at `path`, or one beside it.
     ///
     /// # Errors
@@ -117,6 +147,8 @@ pub struct Given<'a> {
     pub published: &'a [Option<&'a [u8]>],
     /// Which fields of the records are the target's.
     pub owned: &'a [Owned],
+    /// Which places of the records were edited in the files and stay as they are there.
+    pub edited: &'a [Spot],
 }
 
 /// The records of both sides, and what differs between them.

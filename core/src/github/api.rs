@@ -39,6 +39,10 @@ impl Api {
         self.request(Method::Get, path, MEDIA_RAW)
     }
 
+    pub(super) fn delete(&self, path: &Path) -> Request {
+        self.request(Method::Delete, path, MEDIA_JSON)
+    }
+
     pub(super) fn send(&self, method: Method, path: &Path, body: &impl Serialize) -> Request {
         let mut request =
             self.request(method, path, MEDIA_JSON).header("content-type", "application/json");

@@ -1,4 +1,4 @@
-//! The requests that write: none deletes, none forces.
+//! The requests that write: none forces, and none deletes more than a label of one pull request.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -128,6 +128,14 @@ impl Api {
             labels: &'a [String],
         }
         self.send(Method::Post, &Path::of_issue(repo, number).join("labels"), &Body { labels })
+    }
+
+    /// Takes a label off an issue or pull request; the repository goes on knowing it. Any 2xx will do as an
+    /// [`accepted`](super::replies::accepted) answer; one that is not on is
+    /// [`NotFound`](super::refusal::RefusalKind::NotFound).
+    #[must_use]
+    pub fn remove_label(&self, repo: &RepoName, number: u64, label: &str) -> Request {
+        self.delete(&Path::of_issue(repo, number).join("labels").join(label))
     }
 
     /// Asks for reviews of a pull request. Any 2xx will do as an [`accepted`](super::replies::accepted) answer.

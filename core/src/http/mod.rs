@@ -124,9 +124,11 @@ impl fmt::Display for Service {
     }
 }
 
-/// The methods in use. There is no `DELETE`: trueup deletes nothing.
+/// The methods in use. `DELETE` only takes a label off: nothing that anybody wrote is ever deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
+    /// Takes away.
+    Delete,
     /// Reads.
     Get,
     /// Changes in part.
@@ -140,6 +142,7 @@ impl Method {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Delete => "DELETE",
             Self::Get => "GET",
             Self::Patch => "PATCH",
             Self::Post => "POST",

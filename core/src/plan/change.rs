@@ -37,13 +37,15 @@ pub(super) fn lines(
     Ok(lines)
 }
 
-/// Returns the digest of the lines `[path, name]` of what is withheld, or `None` if nothing is.
-pub(super) fn withheld_digest(files: &[FilePlan]) -> Option<Digest> {
-    let names = |file: &FilePlan| {
+/// Returns the digest of the lines `[path, name]` of what the guard withholds, or would, had nobody approved it; `None`
+/// if that is nothing.
+pub(super) fn withheld_digest<'a>(files: impl IntoIterator<Item = &'a FilePlan>) -> Option<Digest> {
+    let names = |file: &'a FilePlan| {
         let path = file.path.clone();
-        file.withheld.clone().into_iter().map(move |name| json!([path, name]).to_string())
+        let names = file.withheld.iter().chain(&file.approved);
+        names.map(move |name| json!([path, name]).to_string())
     };
-    let lines: Vec<String> = files.iter().flat_map(names).collect();
+    let lines: Vec<String> = files.into_iter().flat_map(names).collect();
     (!lines.is_empty()).then(|| Digest::of_sorted_lines(lines))
 }
 
@@ -58,7 +60,7 @@ fn removed(drift: &Drift) -> impl Iterator<Item = &str> {
     drift.removed.iter().map(String::as_str).chain(renamed)
 }
 
-fn line(path: &str, entry: &str, pointer: &str, after: Option<String>) -> String {
+pub(super) fn line(path: &str, entry: &str, pointer: &str, after: Option<String>) -> String {
     let mut parts = vec![path, entry, pointer].into_iter().map(Value::from).collect::<Vec<_>>();
     parts.extend(after.map(Value::from));
     Value::Array(parts).to_string()

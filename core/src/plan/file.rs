@@ -1,11 +1,12 @@
 //! Files as they are, and as they shall be.
 
-use crate::compare::{Counts, Drift};
+use super::edits::TargetEdit;
+use crate::compare::{Counts, Drift, Rename};
 use crate::family::{Derived, Remark};
 use crate::oid::{Mode, Oid};
 
 /// A file as it stands on the base branch.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Published {
     /// Whether it is executable or a link.
     pub mode: Mode,
@@ -47,14 +48,22 @@ pub struct FilePlan {
     pub beside: Vec<FileEdit>,
     /// All that differs, what is withheld included.
     pub drift: Drift,
+    /// What of the drift's added and removed entries only changed its name; it counts as added and removed all the same.
+    pub renames: Vec<Rename>,
     /// The entries whose removal the guard withholds, sorted by code point.
     pub withheld: Vec<String>,
+    /// The entries whose removal the guard would withhold and a person approved, sorted by code point.
+    pub approved: Vec<String>,
     /// What follows in a file whose entries the records only lead to.
     pub derived: Option<Derived>,
     /// What is told and changes nothing.
     pub remarks: Vec<Remark>,
+    /// The edits made on GitHub that the source would undo.
+    pub target_edits: Vec<TargetEdit>,
     /// What the changes mean, one canonical line each.
     pub(super) lines: Vec<String>,
+    /// The same without the guard, where it withholds anything.
+    pub(super) unguarded: Option<Box<Self>>,
 }
 
 /// One file whose bytes change.
@@ -95,6 +104,12 @@ impl FilePlan {
     #[must_use]
     pub fn is_edit(&self) -> bool {
         self.edits().next().is_some()
+    }
+
+    /// Returns the plan without the guard, where that withholds anything.
+    #[must_use]
+    pub fn unguarded(&self) -> Option<&Self> {
+        self.unguarded.as_deref()
     }
 
     /// Returns every file whose bytes change, the one at the configured path first.

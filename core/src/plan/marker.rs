@@ -1,7 +1,10 @@
 //! How trueup knows its own work again: trailers of its commits, and a hidden line in the pull request's text.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::edits::KeptEdit;
 use crate::digest::Digest;
 use crate::oid::Oid;
 
@@ -17,31 +20,38 @@ pub struct Trailers {
     pub change: Digest,
     /// The root tree of the commit itself.
     pub tree: Oid,
+    /// The edits made on GitHub that it leaves as they are, though the source says otherwise.
+    pub kept: BTreeSet<KeptEdit>,
 }
 
 impl Trailers {
     /// Returns the message with the trailers as its last paragraph.
     #[must_use]
     pub fn append_to(&self, message: &str) -> String {
-        let Self { sync, change, tree } = self;
+        let Self { sync, change, tree, kept } = self;
         let message = message.trim_end();
-        format!("{message}\n\n{SYNC}: {sync}\n{CHANGE}: {change}\n{TREE}: {tree}\n")
+        let kept: String = kept.iter().map(|edit| format!("{KEPT}: {edit}\n")).collect();
+        format!("{message}\n\n{SYNC}: {sync}\n{CHANGE}: {change}\n{TREE}: {tree}\n{kept}")
     }
 
-    /// Reads the last paragraph of a message; `None` unless all three trailers stand there, each once.
+    /// Reads the last paragraph of a message; `None` unless the first three trailers stand there, each once.
     #[must_use]
     pub fn of(message: &str) -> Option<Self> {
         let block = message.trim_end().rsplit("\n\n").next()?;
-        let only = |key: &str| {
+        let all = |key: &'static str| {
             let values =
-                block.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
-            let mut values = values.map(str::trim);
+                block.lines().filter_map(move |line| line.strip_prefix(key)?.strip_prefix(": "));
+            values.map(str::trim)
+        };
+        let only = |key| {
+            let mut values = all(key);
             values.next().filter(|_| values.next().is_none())
         };
         Some(Self {
             sync: only(SYNC)?.to_owned(),
             change: only(CHANGE)?.parse().ok()?,
             tree: only(TREE)?.parse().ok()?,
+            kept: all(KEPT).filter_map(|edit| edit.parse().ok()).collect(),
         })
     }
 
@@ -55,6 +65,7 @@ impl Trailers {
 const SYNC: &str = "Trueup-Sync";
 const CHANGE: &str = "Trueup-Change";
 const TREE: &str = "Trueup-Tree";
+const KEPT: &str = "Trueup-Kept";
 
 /// The last line of a pull request's text, invisible on GitHub: a cache of what the head's trailers say.
 ///
@@ -136,7 +147,8 @@ mod tests {
     use super::*;
 
     fn trailers() -> Trailers {
-        Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]) }
+        let (change, tree) = (Digest::of("change"), Oid::of_tree([]));
+        Trailers { sync: "horde".into(), change, tree, kept: BTreeSet::new() }
     }
 
     fn marker() -> Marker {
@@ -165,6 +177,20 @@ mod tests {
         assert_eq!(Trailers::of(&quoted), Some(trailers()));
         assert_eq!(Trailers::of(&followed), None);
         assert_eq!(Trailers::of("Sync a"), None);
+    }
+
+    #[test]
+    fn kept_edits_follow_and_what_is_none_is_passed_over() {
+        let kept = ["0123456789abcdef", "fedcba9876543210"];
+        let kept = kept.map(|text| text.parse().expect("they are digits")).into();
+        let trailers = Trailers { kept, ..trailers() };
+
+        let message = trailers.append_to("Sync a");
+
+        let last = "\nTrueup-Kept: 0123456789abcdef\nTrueup-Kept: fedcba9876543210\n";
+        assert!(message.ends_with(last), "{message}");
+        let odd = format!("{message}Trueup-Kept: 0123\nTrueup-Kept: FEDCBA9876543210\n");
+        assert_eq!(Trailers::of(&odd), Some(trailers));
     }
 
     #[test]

@@ -6,7 +6,9 @@ use crate::compare::Counts;
 use crate::digest::Digest;
 use crate::family::FamilyError;
 
+pub mod approval;
 pub mod change;
+pub mod edits;
 pub mod existing;
 mod file;
 pub mod guard;
@@ -15,6 +17,7 @@ mod planned;
 pub mod saved;
 pub mod tree;
 
+pub use edits::{Accepted, KeptEdit, Origin, TargetEdit, TargetEdits};
 pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
 pub use planned::{FileRead, Planned, Same};
@@ -26,7 +29,7 @@ pub struct Proposal {
     pub files: Vec<FilePlan>,
     /// What the changes mean, whatever the files look like.
     pub change: Digest,
-    /// What is withheld; `None` if nothing is.
+    /// What the guard withholds, or would, had nobody approved it; `None` if that is nothing.
     pub withheld: Option<Digest>,
 }
 
@@ -60,6 +63,13 @@ impl Proposal {
         self.files
             .iter()
             .flat_map(|file| file.withheld.iter().map(|name| (file.path.as_str(), name.as_str())))
+    }
+
+    /// Returns the names whose removal a person approved, as `(path, name)`.
+    pub fn approved_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.approved.iter().map(|name| (file.path.as_str(), name.as_str())))
     }
 
     /// Returns the sum of the files' counts.
@@ -100,7 +110,7 @@ pub enum PlanError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::Rules;
+    use crate::compare::{Rename, Rules};
     use crate::document::Document;
     use crate::family::Family;
     use crate::oid::Mode;
@@ -117,7 +127,15 @@ mod tests {
             target.map(|text| Published { mode: Mode::Executable, blob: Blob::new(text.into()) });
         let family = &Family::default();
         let published = vec![published];
-        let read = FileRead { category: "a", path, family, published, source: &source, owned: &[] };
+        let read = FileRead {
+            category: "a",
+            path,
+            family,
+            published,
+            source: &source,
+            owned: &[],
+            edited: &[],
+        };
         let plan = Planned::new(read, &Rules::default(), &Guard::default());
         plan.expect("both sides are fit").different()
     }
@@ -159,6 +177,28 @@ mod tests {
         assert_eq!(String::from_utf8_lossy(&plan.after.content), after);
         let counts = Counts { added: 1, modified: 1, unchanged: 9, ..Counts::default() };
         assert_eq!(plan.counts(), counts);
+    }
+
+    #[test]
+    fn what_only_changed_its_name_is_paired_and_counted_twice() {
+        let plan = plan("a.json", r#"{"b":{"n":1}}"#, Some(r#"{"a":{"n":1}}"#));
+
+        let plan = plan.expect("they differ");
+        assert_eq!(plan.renames, [Rename { from: "a".into(), to: "b".into() }]);
+        assert_eq!(plan.counts(), Counts { added: 1, removed: 1, ..Counts::default() });
+    }
+
+    #[test]
+    fn what_stays_under_its_old_name_was_not_renamed() {
+        let entries = |letter: &str| -> String {
+            let entries: Vec<String> =
+                (0..10).map(|n| format!(r#""{letter}{n}":{{"n":{n}}}"#)).collect();
+            format!("{{{}}}", entries.join(","))
+        };
+
+        let plan = plan("a.json", &entries("new"), Some(&entries("old"))).expect("they differ");
+
+        assert_eq!((plan.withheld.len(), plan.renames), (10, Vec::new()));
     }
 
     #[test]

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::edits::TargetEdit;
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{Guard, PlanError, change};
-use crate::compare::{Drift, Owned, Rules};
+use crate::compare::{self, Drift, Owned, Rename, Rules, Spot};
 use crate::document::Document;
 use crate::family::{Compared, Family, FamilyError, Given, Remark};
 use crate::oid::Mode;
 
 /// One configured file and those beside it that follow from the same source, read on both sides.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FileRead<'a> {
     /// The file's name in texts and for `--categories`.
     pub category: &'a str,
@@ -24,9 +25,27 @@ pub struct FileRead<'a> {
     pub source: &'a Document,
     /// Which fields of its entries are the target's.
     pub owned: &'a [Owned],
+    /// Which places of its entries were edited on GitHub and stay as they are there.
+    pub edited: &'a [Spot],
 }
 
 impl FileRead<'_> {
+    /// Returns the files' bytes.
+    pub(super) fn contents(&self) -> Vec<Option<&[u8]>> {
+        let files = self.published.iter().map(Option::as_ref);
+        files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
+    }
+
+    /// Compares the source with files of these bytes.
+    pub(super) fn compared(
+        &self,
+        published: &[Option<&[u8]>],
+        rules: &Rules,
+    ) -> Result<Compared, FamilyError> {
+        let &Self { path, source, owned, edited, .. } = self;
+        self.family.compare(&Given { path, source, published, owned, edited }, rules)
+    }
+
     fn lost(&self) -> PlanError {
         PlanError::Lost { path: self.path.to_owned() }
     }
@@ -48,31 +67,33 @@ impl Planned {
     ///
     /// Returns where a file holds what cannot be compared or edited.
     pub fn new(read: FileRead<'_>, rules: &Rules, guard: &Guard) -> Result<Self, PlanError> {
-        let compared = compared(&read, &contents(&read.published), rules)?;
+        let compared = read.compared(&read.contents(), rules)?;
         if compared.drift.is_empty() {
             let Compared { drift, remarks, .. } = compared;
-            return Ok(Self::Same(Same { drift, remarks }));
+            return Ok(Self::Same(Same { drift, remarks, target_edits: Vec::new() }));
         }
         let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
-        let edited = compared.edited(&withheld)?;
-        check(&read, rules, &withheld, &edited.files)?;
-        let lines = change::lines(read.path, &compared.drift, &withheld, &compared.records.source)
-            .map_err(FamilyError::from)?;
-        let category = read.category.to_owned();
-        let (main, beside) = edits(read, edited.files)?;
-        Ok(Self::Different(Box::new(FilePlan {
-            category,
-            path: main.path,
-            mode: main.mode,
-            before: main.before,
-            after: main.after,
-            beside,
-            drift: compared.drift,
-            withheld: withheld.into_iter().collect(),
-            derived: edited.derived,
-            remarks: compared.remarks,
-            lines,
-        })))
+        let mut plan = plan(&read, &compared, rules, &withheld)?;
+        if !withheld.is_empty() {
+            plan.unguarded =
+                self::plan(&read, &compared, rules, &BTreeSet::new()).ok().map(Box::new);
+        }
+        Ok(Self::Different(Box::new(plan)))
+    }
+
+    /// Says which edits made on GitHub the source would undo, or does.
+    #[must_use]
+    pub fn telling(mut self, edits: Vec<TargetEdit>) -> Self {
+        match &mut self {
+            Self::Same(same) => same.target_edits = edits,
+            Self::Different(plan) => {
+                if let Some(unguarded) = &mut plan.unguarded {
+                    unguarded.target_edits.clone_from(&edits);
+                }
+                plan.target_edits = edits;
+            }
+        }
+        self
     }
 
     /// Returns the plan, if something differs.
@@ -92,20 +113,46 @@ pub struct Same {
     pub drift: Drift,
     /// What is told and changes nothing.
     pub remarks: Vec<Remark>,
+    /// The edits made on GitHub that stay, and without which it would differ.
+    pub target_edits: Vec<TargetEdit>,
 }
 
-fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
-    let files = published.iter().map(Option::as_ref);
-    files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
+/// Returns the entries that only change their name; one whose removal is withheld is there under both.
+fn renames(compared: &Compared, withheld: &BTreeSet<String>) -> Vec<Rename> {
+    let mut renames = compare::renames(&compared.drift, compared.records.as_ref());
+    renames.retain(|rename| !withheld.contains(&rename.from));
+    renames
 }
 
-fn compared(
+/// Plans the files with all that differs but the `withheld` removals.
+fn plan(
     read: &FileRead<'_>,
-    published: &[Option<&[u8]>],
+    compared: &Compared,
     rules: &Rules,
-) -> Result<Compared, FamilyError> {
-    let given = Given { path: read.path, source: read.source, published, owned: read.owned };
-    read.family.compare(&given, rules)
+    withheld: &BTreeSet<String>,
+) -> Result<FilePlan, PlanError> {
+    let edited = compared.edited(withheld)?;
+    check(read, rules, withheld, &edited.files)?;
+    let lines = change::lines(read.path, &compared.drift, withheld, &compared.records.source)
+        .map_err(FamilyError::from)?;
+    let (main, beside) = edits(read, edited.files)?;
+    Ok(FilePlan {
+        category: read.category.to_owned(),
+        path: main.path,
+        mode: main.mode,
+        before: main.before,
+        after: main.after,
+        beside,
+        renames: renames(compared, withheld),
+        drift: compared.drift.clone(),
+        withheld: withheld.iter().cloned().collect(),
+        approved: Vec::new(),
+        derived: edited.derived,
+        remarks: compared.remarks.clone(),
+        target_edits: Vec::new(),
+        lines,
+        unguarded: None,
+    })
 }
 
 /// Reads the edited bytes back: nothing is proposed that does not hold exactly what was announced.
@@ -116,7 +163,7 @@ fn check(
     edited: &[Option<Vec<u8>>],
 ) -> Result<(), PlanError> {
     let edited: Vec<Option<&[u8]>> = edited.iter().map(Option::as_deref).collect();
-    let left = compared(read, &edited, rules).map_err(|_| read.lost())?.drift;
+    let left = read.compared(&edited, rules).map_err(|_| read.lost())?.drift;
     let only_withheld = left.added.is_empty()
         && left.modified.is_empty()
         && left.removed.iter().eq(withheld.iter());
@@ -125,14 +172,14 @@ fn check(
 
 /// Returns the file at the configured path as it shall be, and those beside it whose bytes change.
 fn edits(
-    read: FileRead<'_>,
+    read: &FileRead<'_>,
     edited: Vec<Option<Vec<u8>>>,
 ) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
     let lost = read.lost();
-    let files = read.family.paths(read.path).into_iter().zip(read.published).zip(edited);
-    let edit = |((path, published), after): ((&str, Option<Published>), Option<Vec<u8>>)| {
+    let files = read.family.paths(read.path).into_iter().zip(&read.published).zip(edited);
+    let edit = |((path, published), after): ((&str, &Option<Published>), Option<Vec<u8>>)| {
         let (mode, before) = match published {
-            Some(published) => (published.mode, Some(published.blob)),
+            Some(published) => (published.mode, Some(published.blob.clone())),
             None => (Mode::File, None),
         };
         Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::edits::{ToldEdit, kept_as_owned};
 use super::{body, count, value, visible};
 use crate::compare::{Change, Counts, Drift};
 
@@ -83,18 +84,24 @@ pub fn edit_lines(drift: &Drift, withheld: &BTreeSet<&str>) -> Vec<Line> {
     lines
 }
 
-/// Returns in one line what the target keeps as its own, each place as `name` shows it; nothing if it keeps nothing.
+/// Returns in one line what the target keeps as its own, each place as `name` shows it; nothing if it keeps nothing but
+/// these edits.
 #[must_use]
-pub fn kept_line(drift: &Drift, name: impl Fn(&str) -> String) -> Option<String> {
-    let changes = drift.kept.iter().flat_map(|entry| &entry.changes);
+pub fn kept_line(
+    drift: &Drift,
+    edits: &[ToldEdit],
+    name: impl Fn(&str) -> String,
+) -> Option<String> {
+    let kept = kept_as_owned(drift, edits.iter().map(ToldEdit::place));
+    let changes = kept.iter().flat_map(|entry| &entry.changes);
     let places: BTreeSet<&str> = changes.map(|change| change.path.as_str()).collect();
     let mut shown = places.iter().take(PLACES).map(|place| name(place)).collect::<Vec<_>>();
     if places.len() > PLACES {
         shown.push(count::things(places.len() - PLACES, "more field", "more fields"));
     }
-    let entries = count::things(drift.kept.len(), "entry", "entries");
+    let entries = count::things(kept.len(), "entry", "entries");
     let line = format!("left as the target has it in {entries}: {}", shown.join(", "));
-    (!drift.kept.is_empty()).then_some(line)
+    (!kept.is_empty()).then_some(line)
 }
 
 /// So many places are named in one line.
@@ -302,10 +309,10 @@ mod tests {
         "#]]
         .assert_eq(&Markdown(&drift).to_string());
         assert_eq!(
-            kept_line(&drift, str::to_uppercase).as_deref(),
+            kept_line(&drift, &[], str::to_uppercase).as_deref(),
             Some("left as the target has it in 2 entries: /A, /B, /C, 1 more field")
         );
-        assert_eq!(kept_line(&Drift::default(), str::to_owned), None);
+        assert_eq!(kept_line(&Drift::default(), &[], str::to_owned), None);
     }
 
     #[test]

@@ -8,17 +8,20 @@ use crate::plan::Proposal;
 mod body;
 mod content;
 pub(crate) mod count;
+pub mod edits;
 pub mod lines;
 mod markdown;
 mod message;
 pub mod notices;
 mod owned;
 pub mod patch;
+mod risk;
 mod title;
 mod value;
 mod visible;
 
 pub use content::{content_digest, plan_content};
+pub use edits::{Links, ToldEdit};
 pub use markdown::code_span;
 pub use visible::{name as visible_name, sentence as visible_sentence};
 

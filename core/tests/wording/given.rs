@@ -59,6 +59,7 @@ impl File {
             published: vec![self.published],
             source: &self.source,
             owned: &self.owned,
+            edited: &[],
         };
         let plan = Planned::new(read, &Rules::default(), &Guard::default());
         plan.expect("the test's files are sound").different()

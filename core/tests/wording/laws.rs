@@ -1,5 +1,7 @@
 //! What holds for every proposal, however hostile.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -142,7 +144,7 @@ proptest! {
         let message = pull_request(&proposal, &context, &Ladder::default()).message;
 
         let trailers =
-            Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]) };
+            Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]), kept: BTreeSet::default() };
         prop_assert_eq!(Trailers::of(&message), None);
         prop_assert_eq!(Trailers::of(&trailers.append_to(&message)), Some(trailers));
         let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();

@@ -59,6 +59,29 @@ fn what_the_target_owns_is_told_and_left() {
 }
 
 #[test]
+fn renames_and_risky_changes_are_told_apart() {
+    let target = r#"{
+        "old/One": {"name": "old/One", "size": 1},
+        "old/Two": {"name": "old/Two", "size": 2},
+        "Gone": {"name": "Gone"},
+        "Links": {"url": "https://a.example/x", "files": [{"url": "https://a.example/1"}, 1], "size": 7, "nsfw": true},
+        "Sums": {"sha256": "b4391b7978a7f6a1a4f5e2ab1a5c8be1e0a5ccab3c5a1e1c8c0c1d0cb1d5a8f0", "note": "x"}
+    }"#;
+    let source = r#"{
+        "new/One": {"name": "new/One", "size": 1},
+        "new/Two": {"size": 2, "name": "new/Two"},
+        "Fresh": {"name": "Fresh"},
+        "Links": {"url": null, "files": [{"url": "https://b.example/1"}, 1, "https://b.example/2"], "size": "7", "nsfw": false},
+        "Sums": {"sha256": "9abc1ad1e24a2a7d1b8f9fd03a8c2d27f1f0c5ce0ce0c5f5a8f1ff2f9f6b7c9d", "note": "y", "url": "https://new"}
+    }"#;
+    let file = File::new("image_generation", "models.json").source(source).target(target);
+
+    let text = pull_request(&proposal([file]), &CONTEXT, &Ladder::default());
+
+    expect_file!["texts/risks.md"].assert_eq(&shown(&text));
+}
+
+#[test]
 fn several_files_have_a_table_and_sections() {
     let unchecked = ["clip.json".to_owned()];
     let context = Context { replaces: Some(12), unchecked: &unchecked, ..CONTEXT };

@@ -10,7 +10,9 @@ use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
-use trueup_core::propose::{self, Counts, Drift, kept_line, visible_name, visible_sentence};
+use trueup_core::propose::{
+    self, Counts, Drift, edits_line, kept_line, visible_name, visible_sentence,
+};
 
 pub(crate) use table::{markdown, wrong};
 pub(crate) use words::{style, words};
@@ -134,6 +136,9 @@ impl<'a> Found<'a> {
 fn push_file(text: &mut String, found: &Found<'_>, detail: Detail) {
     let path = visible_name(&found.file.path);
     push_changes(text, found, detail);
+    if let Some(edits) = edits_line(&found.file.target_edits, visible_name) {
+        line(text, format_args!("  {path}: {edits}"));
+    }
     for remark in found.file.remarks.iter().filter(|it| !it.is_harmless()) {
         line(text, format_args!("  {path}: note: {}", visible_sentence(&remark.to_string())));
     }
@@ -155,7 +160,7 @@ fn push_changes(text: &mut String, found: &Found<'_>, detail: Detail) {
             if !counted.is_empty() {
                 line(text, format_args!("  {name}: {counted}{}", found.follows()));
             }
-            if let Some(kept) = kept_line(drift, visible_name) {
+            if let Some(kept) = kept_line(drift, &found.file.target_edits, visible_name) {
                 line(text, format_args!("  {path}: {kept}"));
             }
         }

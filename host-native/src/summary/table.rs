@@ -1,7 +1,7 @@
 //! The report as a table, for a job's page, and a list of what people should look at.
 
 use trueup_core::engine::outcome::Report;
-use trueup_core::propose::{code_span, kept_line, visible_name};
+use trueup_core::propose::{code_span, edits_line, kept_line, visible_name};
 
 use super::words::words;
 use super::{line, total};
@@ -62,10 +62,11 @@ pub(crate) fn wrong(report: &Report) -> String {
         }
         for file in &target.files {
             let name = |place: &str| code_span(&visible_name(place));
-            let kept = file.drift.as_ref().and_then(|drift| kept_line(drift, name));
-            if let Some(kept) = kept {
+            let kept =
+                file.drift.as_ref().and_then(|drift| kept_line(drift, &file.target_edits, name));
+            for told in kept.into_iter().chain(edits_line(&file.target_edits, name)) {
                 let path = name(&file.path);
-                line(&mut wrong, format_args!("- {}, {path}: {kept}", target.repository));
+                line(&mut wrong, format_args!("- {}, {path}: {told}", target.repository));
             }
         }
         for entry in &target.withheld {

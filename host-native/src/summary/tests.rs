@@ -13,6 +13,7 @@ fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
         pull_request: None,
         files: Vec::new(),
         withheld: Vec::new(),
+        approved: Vec::new(),
         error: None,
         try_later: false,
         is_served: true,
@@ -37,6 +38,7 @@ fn outcome() -> Outcome {
         also: Vec::new(),
         derived: None,
         remarks: Vec::new(),
+        target_edits: Vec::new(),
         error: None,
         try_later: false,
     }];

@@ -19,9 +19,10 @@ pub(crate) fn list(repository: &mut RepositoryState, call: &Call, _now: u64) -> 
 
 /// `POST issues/{n}/labels`
 pub(crate) fn add(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
-    find(repository, call)?;
+    let number = find(repository, call)?.number;
     for name in label_names(call)? {
-        put_on(repository, call, (&name, now));
+        let actor = call.actor().clone();
+        put_on(repository, number, (&name, &actor, now));
     }
     let pull = find(repository, call)?;
     Ok(Answer::ok(Value::Array(labels_of(repository, call, pull))))
@@ -112,20 +113,22 @@ fn label_names(call: &Call) -> Result<Vec<String>, Answer> {
 }
 
 /// Puts a label on, and makes it first if the repository does not know it.
-fn put_on(repository: &mut RepositoryState, call: &Call, (name, now): (&str, u64)) {
+pub(crate) fn put_on(
+    repository: &mut RepositoryState,
+    number: u64,
+    (name, actor, at): (&str, &User, u64),
+) {
     let label = match repository.label(name) {
         Some(label) => label.clone(),
         None => new_label(repository, name),
     };
     let id = repository.next_id();
-    let actor = call.actor().clone();
-    let number = call.number().unwrap_or_default();
     let pull = repository.pull_mut(number).unwrap();
     if pull.labels.contains(&label.name) {
         return;
     }
     pull.labels.push(label.name.clone());
-    pull.record(id, "labeled", &actor, now);
+    pull.record(id, "labeled", actor, at);
     pull.events.last_mut().unwrap().label = Some(label);
 }
 

@@ -127,6 +127,24 @@ impl Repository {
         })
     }
 
+    /// A person of this name commits and pushes likewise.
+    pub fn commit_by<B: AsRef<[u8]>>(
+        &self,
+        name: &str,
+        branch: &str,
+        changes: &[(&str, Option<B>)],
+    ) -> String {
+        self.push(|repository, now| {
+            let tree = WorkTree::new(&repository.git, branch, now);
+            tree.change(changes);
+            tree.commit("Edit by hand");
+            let author = format!("--author={name} <{name}@example.com>");
+            tree.git(&["commit", "--quiet", "--amend", "--no-edit", &author]);
+            tree.push(branch);
+            tree.git(&["rev-parse", "HEAD"])
+        })
+    }
+
     /// A person makes a file executable; returns the new commit.
     pub fn make_executable(&self, branch: &str, path: &str) -> String {
         self.push(|repository, now| {

@@ -1,6 +1,6 @@
 //! What people do with pull requests: by plain git where git is enough, else on GitHub's pages.
 
-use super::labels::take_off;
+use super::labels::{put_on, take_off};
 use super::people::{Repository, person};
 use super::pulls::{Turn, take_turn};
 use super::repository::{PullRequest, RepositoryState};
@@ -62,6 +62,11 @@ impl Repository {
             pull.body = Some(body.to_owned());
             pull.updated_at = now;
         });
+    }
+
+    /// A person puts a label on, one that the repository need not know.
+    pub fn add_label(&self, number: u64, name: &str) {
+        self.act(|repository, now| put_on(repository, number, (name, &person(), now)));
     }
 
     /// A person takes a label off.

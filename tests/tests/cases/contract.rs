@@ -16,8 +16,13 @@ fn edited(case: &Case, source: &[u8]) -> Result<Vec<u8>, FamilyError> {
     let before = case.before();
     let source = Document::parse(source).expect("the source is a document");
     let published = [Some(before.as_slice())];
-    let given =
-        Given { path: "stable_diffusion.json", source: &source, owned: &[], published: &published };
+    let given = Given {
+        path: "stable_diffusion.json",
+        source: &source,
+        owned: &[],
+        edited: &[],
+        published: &published,
+    };
     let family = Family::Document { contract: Some(CONTRACT) };
     let compared = family.compare(&given, &Rules::default())?;
     let mut files = compared.edited(&BTreeSet::new())?.files;

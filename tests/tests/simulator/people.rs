@@ -98,3 +98,17 @@ fn a_push_past_the_simulator_is_seen_all_the_same() {
     let seen = world.get(&format!("/pulls/{number}"));
     assert_eq!(seen.ok()["head"]["sha"], elsewhere);
 }
+
+#[test]
+fn a_label_that_a_person_puts_on_is_seen_by_clients_with_its_event() {
+    let world = World::new();
+    let number = world.proposal("aside");
+
+    world.repository.add_label(number, "trueup: approve removals");
+
+    let seen = world.get(&format!("/issues/{number}/events"));
+    let event = seen.ok().as_array().unwrap().last().unwrap();
+    assert_eq!(event["event"], "labeled");
+    assert_eq!(event["label"]["name"], "trueup: approve removals");
+    assert_eq!(world.repository.pull_request(number).labels, ["trueup: approve removals"]);
+}

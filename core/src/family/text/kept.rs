@@ -1,4 +1,4 @@
-//! Columns that the target owns: which cells stay, and what of the source they hide.
+//! Columns that the target owns, and what was edited there: which cells and rows stay, and what of the source they hide.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,25 +7,72 @@ use super::cells::{Cells, Column};
 use super::entries::Made;
 use super::rows::Record;
 use super::texts;
-use crate::compare::{Field, Owned, When};
-use crate::document::{Fault, ascii_string};
+use crate::compare::{Change, Field, Modified, Owned, Spot, When};
+use crate::document::{Entry, Fault, Pointer, ascii_string};
 use crate::sides::Sides;
 
-/// Returns the columns whose cells stay as they are, given the row that the record asks for.
-pub(super) fn columns(
-    record: &Record<'_>,
-    plain: &Cells<'_>,
-    existing: &Cells<'_>,
-    owned: &[Owned],
-) -> Vec<Column> {
-    let is_kept = |column: &Column| {
-        let is_empty = || record.is_silent_on(*column, plain) && !existing.get(*column).is_empty();
-        owned.iter().any(|owned| {
-            let is_meant = matches!(&owned.field, Field::Column(name) if name == column.as_str());
-            is_meant && (owned.when == When::Always || is_empty())
-        })
+/// What of the files is the target's own.
+pub(super) struct Ours<'a> {
+    owned: &'a [Owned],
+    edited: BTreeMap<&'a str, Vec<&'a Pointer>>,
+}
+
+impl<'a> Ours<'a> {
+    pub(super) fn new(owned: &'a [Owned], edited: &'a [Spot]) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<&Pointer>> = BTreeMap::new();
+        for Spot { name, path } in edited {
+            by_name.entry(name).or_default().push(path);
+        }
+        Self { owned, edited: by_name }
+    }
+
+    /// Returns whether a whole record stays as the rows have it, there or not.
+    pub(super) fn has_whole(&self, name: &str) -> bool {
+        self.edited.get(name).is_some_and(|paths| paths.iter().any(|path| path.is_root()))
+    }
+
+    /// Returns the names of such records.
+    pub(super) fn whole(&self) -> impl Iterator<Item = &'a str> {
+        self.edited.keys().copied().filter(|name| self.has_whole(name))
+    }
+
+    /// Returns the columns whose cells stay as they are, given the row that the record asks for.
+    pub(super) fn columns(
+        &self,
+        record: &Record<'_>,
+        plain: &Cells<'_>,
+        existing: &Cells<'_>,
+    ) -> Vec<Column> {
+        let is_kept = |column: &Column| {
+            let is_empty =
+                || record.is_silent_on(*column, plain) && !existing.get(*column).is_empty();
+            let is_owned = self.owned.iter().any(|owned| {
+                let is_meant =
+                    matches!(&owned.field, Field::Column(name) if name == column.as_str());
+                is_meant && (owned.when == When::Always || is_empty())
+            });
+            is_owned || self.is_edited(record.name(), *column)
+        };
+        Column::all().into_iter().filter(is_kept).collect()
+    }
+
+    /// An edit anywhere in what the converter makes of a column is one of its cell.
+    fn is_edited(&self, name: &str, column: Column) -> bool {
+        let paths = self.edited.get(name).into_iter().flatten();
+        let mut fields = paths.map(|path| path.steps().next());
+        fields.any(|field| field.is_none_or(|field| field == column.field()))
+    }
+}
+
+/// Returns what is told of a record that stays as the rows have it: what they make of it, and what the source would.
+pub(super) fn whole(name: &str, published: Option<&Made>, made: Option<&Made>) -> Modified {
+    let json = |made: &Made| {
+        let document = texts::document([(name, made.entry(name))]);
+        document.entry(name).and_then(|entry| Entry::json(entry).ok())
     };
-    Column::all().into_iter().filter(is_kept).collect()
+    let (before, after) = (published.and_then(json), made.and_then(json));
+    let change = Change { path: Pointer::root(), before, after };
+    Modified { name: name.to_owned(), changes: vec![change] }
 }
 
 /// Returns the row with these cells of the existing one.

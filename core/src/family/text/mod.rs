@@ -20,10 +20,11 @@ pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
 use super::{Compared, Edit, FamilyError, Given, Remark, RemarkKind};
-use crate::compare::{Rules, compare as compare_documents};
+use crate::compare::{Rules, compare as compare_documents, joined};
 use crate::document::{Document, Fault};
 use crate::sides::Sides;
 use edit::File;
+use kept::Ours;
 use sheet::{Conversion, Sheet};
 use wanted::{Published, Wanted};
 
@@ -41,12 +42,14 @@ pub(super) fn compare(
     let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
     let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
     let conversion = Conversion::of(&sheet).map_err(untabled)?;
-    let wanted = Wanted::of(given.source, Published { db: &db, sheet: &sheet }, given.owned)?;
+    let ours = Ours::new(given.owned, given.edited);
+    let wanted = Wanted::of(given.source, Published { db: &db, sheet: &sheet }, &ours)?;
     let standing = standing::records(&db, &conversion, &wanted).map_err(unreadable)?;
     let records = Sides { source: wanted.document(), target: standing };
     let mut drift = compare_documents(records.as_ref(), rules)?;
-    drift.kept = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
-    let Wanted { rows, left, mut remarks } = wanted;
+    let hidden = compare_documents(wanted.hidden().as_ref(), &Rules::default())?.modified;
+    let Wanted { rows, left, kept, mut remarks } = wanted;
+    drift.kept = joined(hidden, kept);
     let are_there = db_bytes.filter(|_| sheet_bytes.is_some());
     if drift.is_empty() && are_there.is_some_and(|db| !conversion.is_dumped_as(db)) {
         let kind = RemarkKind::OutOfStep;
@@ -56,6 +59,16 @@ pub(super) fn compare(
     let sheet = File { path: csv_path.to_owned(), is_there: sheet_bytes.is_some(), content: sheet };
     let pair = Pair { db, sheet, rows, left };
     Ok(Compared { drift, records, remarks, edit: Edit::Text(Box::new(pair)) })
+}
+
+/// Returns what the converter makes of the rows of a `models.csv`: of those of one name the last, each under that name.
+pub(super) fn records(csv_path: &str, content: Option<&[u8]>) -> Result<Document, FamilyError> {
+    let sheet = content.map_or_else(|| Ok(Sheet::empty()), Sheet::parse);
+    let conversion = sheet.and_then(|sheet| Conversion::of(&sheet));
+    let conversion =
+        conversion.map_err(|fault| FamilyError::Table { path: csv_path.to_owned(), fault })?;
+    let made = conversion.records().map(|(name, made, _)| (name, made.entry(name)));
+    Ok(texts::document(made))
 }
 
 /// Returns how many rows a `models.csv` has that the converter can read.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Column};
 use super::entries::{Made, PREFIXES};
-use super::kept::{self, Versions};
+use super::kept::{self, Ours, Versions};
 use super::rows::{Loss, Record, Unfit};
 use super::sheet::Sheet;
 use super::texts;
-use crate::compare::Owned;
+use crate::compare::Modified;
 use crate::document::{Document, Pointer};
 use crate::family::{FamilyError, Remark, RemarkKind};
 use crate::sides::Sides;
@@ -25,6 +25,8 @@ pub(super) struct Wanted {
     pub(super) rows: Vec<Row>,
     /// Records of the source that want no row and have one all the same, which stays as it is.
     pub(super) left: BTreeSet<String>,
+    /// Records that stay as the rows have them, there or not, whatever the source says.
+    pub(super) kept: Vec<Modified>,
     pub(super) remarks: Vec<Remark>,
 }
 
@@ -49,10 +51,11 @@ impl Wanted {
     pub(super) fn of(
         source: &Document,
         published: Published<'_>,
-        owned: &[Owned],
+        ours: &Ours<'_>,
     ) -> Result<Self, FamilyError> {
         let rows = published.sheet.by_name();
-        let mut wanted = Self { rows: Vec::new(), left: BTreeSet::new(), remarks: Vec::new() };
+        let mut wanted =
+            Self { rows: Vec::new(), left: BTreeSet::new(), kept: Vec::new(), remarks: Vec::new() };
         let mut told = Told::default();
         let mut unfit = Vec::new();
         for entry in source.entries() {
@@ -71,12 +74,26 @@ impl Wanted {
                 }
                 None => Existing { cells: lost_row(published.db, name), row: None },
             };
-            let row = Record::read(entry)
-                .and_then(|record| Row::of(&record, &existing, owned, &mut told));
-            match row {
+            let row = |told: &mut Told| {
+                Record::read(entry).and_then(|record| Row::of(&record, &existing, ours, told))
+            };
+            if ours.has_whole(name) && existing.row.is_none() {
+                let made = row(&mut Told::default()).ok().map(|row| row.made);
+                wanted.kept.push(kept::whole(name, None, made.as_ref()));
+                continue;
+            }
+            match row(&mut told) {
                 Ok(row) => wanted.rows.push(row),
                 Err(reason) => unfit.push((name.to_owned(), reason.to_string())),
             }
+        }
+        for name in ours.whole().filter(|name| source.entry(name).is_none()) {
+            let Some((cells, places)) = rows.get(name) else { continue };
+            let row = Row::staying(name, cells, places).map_err(|reason| FamilyError::Unfit {
+                records: vec![(name.to_owned(), reason.to_string())],
+            })?;
+            wanted.kept.push(kept::whole(name, Some(&row.made), None));
+            wanted.rows.push(row);
         }
         if !unfit.is_empty() {
             return Err(FamilyError::Unfit { records: unfit });
@@ -131,10 +148,22 @@ fn lost_row(db: &Document, name: &str) -> Option<Cells<'static>> {
 }
 
 impl Row {
+    /// Returns a record's own row as it is, the last of those at these places.
+    fn staying(name: &str, cells: &Cells<'_>, places: &[usize]) -> Result<Self, Unfit> {
+        Ok(Self {
+            name: name.to_owned(),
+            existing: places.last().copied(),
+            has_lost_row: false,
+            cells: Vec::new(),
+            made: Made::of(cells)?,
+            hidden: None,
+        })
+    }
+
     fn of(
         record: &Record<'_>,
         existing: &Existing<'_>,
-        owned: &[Owned],
+        ours: &Ours<'_>,
         told: &mut Told,
     ) -> Result<Self, Unfit> {
         let name = record.name();
@@ -154,7 +183,7 @@ impl Row {
         let mut shall_be = made.clone();
         let mut hidden = None;
         if let Some(old) = old {
-            let columns = kept::columns(record, &plain, old, owned);
+            let columns = ours.columns(record, &plain, old);
             row = kept::row(plain, old, &columns);
             let published = Made::of(old)?;
             shall_be = Made::of(&row)?;

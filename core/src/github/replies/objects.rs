@@ -46,7 +46,7 @@ pub struct Committed {
 }
 
 /// A commit in the history of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "wire::PathCommit")]
 pub struct PathCommit {
     /// Its id.
@@ -55,6 +55,8 @@ pub struct PathCommit {
     pub tree: Oid,
     /// When it was committed.
     pub date: Timestamp,
+    /// Who wrote it: a login, or the name that git has if no account is known by it.
+    pub author: String,
 }
 
 /// What a tree holds.
@@ -194,12 +196,27 @@ mod wire {
     pub(super) struct PathCommit {
         sha: Oid,
         commit: Dated,
+        #[serde(default)]
+        author: Option<Account>,
     }
 
     #[derive(Deserialize)]
     struct Dated {
         tree: Id,
+        author: Name,
         committer: Signature,
+    }
+
+    /// Of an account that is gone GitHub answers an empty object.
+    #[derive(Deserialize)]
+    struct Account {
+        #[serde(default)]
+        login: Option<String>,
+    }
+
+    #[derive(Deserialize)]
+    struct Name {
+        name: String,
     }
 
     #[derive(Deserialize)]
@@ -240,8 +257,10 @@ mod wire {
     }
 
     impl From<PathCommit> for super::PathCommit {
-        fn from(PathCommit { sha, commit }: PathCommit) -> Self {
-            Self { oid: sha, tree: commit.tree.sha, date: commit.committer.date }
+        fn from(PathCommit { sha, commit, author }: PathCommit) -> Self {
+            let login = author.and_then(|account| account.login);
+            let (tree, date) = (commit.tree.sha, commit.committer.date);
+            Self { oid: sha, tree, date, author: login.unwrap_or(commit.author.name) }
         }
     }
 

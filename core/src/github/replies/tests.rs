@@ -155,8 +155,16 @@ fn a_commit_tells_when_it_was_committed_not_when_it_was_written() {
 
     let date = Timestamp::from_unix_secs(784_111_777);
     assert_eq!(read_as(&written), Ok(Committed { oid: oid(COMMIT), date }));
-    let commit = PathCommit { oid: oid(COMMIT), tree: oid(TREE), date };
-    assert_eq!(read_as(&listed), Ok(vec![commit]));
+    let commit = PathCommit { oid: oid(COMMIT), tree: oid(TREE), date, author: "a".into() };
+    assert_eq!(read_as(&listed), Ok(vec![commit.clone()]));
+    let by_login = PathCommit { author: "someone".into(), ..commit.clone() };
+    let with_author = |author: Value| {
+        let mut listed = listed.clone();
+        listed[0]["author"] = author;
+        read_as(&listed)
+    };
+    assert_eq!(with_author(json!({"login": "someone"})), Ok(vec![by_login]));
+    assert_eq!(with_author(json!({})), Ok(vec![commit]));
     let undated = json!({"sha": COMMIT, "committer": signature("yesterday")});
     assert!(matches!(read_as::<Committed>(&undated), Err(ReplyError::Malformed { .. })));
 }

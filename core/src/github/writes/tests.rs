@@ -161,3 +161,16 @@ fn labels_and_reviewers_are_added() {
     let body = json!({"reviewers": ["ann"]});
     assert_request(&asked, Method::Post, "/pulls/7/requested_reviewers", &body);
 }
+
+#[test]
+fn one_label_is_taken_off_by_its_name() {
+    let request = api().remove_label(&repo(), 7, "trueup: a/b");
+
+    let path = "/repos/o/r/issues/7/labels/trueup%3A%20a%2Fb";
+    let expected =
+        Request::new(Service::GitHub, Method::Delete, format!("https://api.github.com{path}"))
+            .header("accept", "application/vnd.github+json")
+            .header("x-github-api-version", "2022-11-28")
+            .header("user-agent", format!("trueup/{}", env!("CARGO_PKG_VERSION")));
+    assert_eq!(request, expected);
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
+use crate::plan::approval::LABEL;
 
 /// Returns what does not fit.
 pub(super) fn check(targets: &[TargetPlan]) -> Result<(), String> {
@@ -25,6 +26,7 @@ impl TargetPlan {
             return Err(format!("its branch is {}, not {branch}", self.proposal.branch));
         }
         self.check_action()?;
+        self.check_approval()?;
         self.check_parents()?;
         let mut seen = BTreeSet::new();
         for file in &self.files {
@@ -71,6 +73,19 @@ impl TargetPlan {
             return Err("its commit message does not fit its action".to_owned());
         }
         Ok(())
+    }
+
+    /// What was approved is approved by a label that must be on; one that is taken off approves nothing.
+    fn check_approval(&self) -> Result<(), String> {
+        let unlabel = &self.proposal.unlabel;
+        let is_label = |label: &String| label.eq_ignore_ascii_case(LABEL);
+        let is_approved = !self.approved.is_empty();
+        let fits = self.expect.approved == is_approved
+            && (!is_approved || (self.expect.pull_request.is_some() && unlabel.is_empty()))
+            && (unlabel.is_empty() || self.action == Intent::Update)
+            && unlabel.len() <= 1
+            && unlabel.iter().all(is_label);
+        if fits { Ok(()) } else { Err("what it says of approved removals does not fit".to_owned()) }
     }
 
     /// Closing commits nothing and adds nothing: whatever it brings along was put there by hand.

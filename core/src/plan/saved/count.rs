@@ -93,19 +93,21 @@ impl TargetPlan {
         !self.files.is_empty() && self.onto != Oid::of_tree([])
     }
 
-    /// Returns how many writes carry the plan out: blobs, tree, commit, those of a second one with companions, branch,
-    /// pull request, reviewers and labels.
+    /// Returns how many writes carry the plan out: a label that is taken off, blobs, tree, commit, those of a second one
+    /// with companions, branch, pull request, reviewers and labels.
     #[must_use]
     pub fn writes(&self) -> u32 {
+        let off = u32::try_from(self.proposal.unlabel.len()).unwrap_or(u32::MAX);
         let extras =
             u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
+        let extras = extras.saturating_add(off);
         if self.parents.is_empty() {
-            return u32::from(self.proposal.texts == Texts::Write) + extras;
+            return extras.saturating_add(u32::from(self.proposal.texts == Texts::Write));
         }
         let blobs = self.files.iter().filter(|file| file.is_large()).count();
         let blobs = u32::try_from(blobs).unwrap_or(u32::MAX);
         let second = if self.companions.is_empty() { 0 } else { SECOND };
-        blobs.saturating_add(u32::from(self.tree != self.onto) + 3 + second + extras)
+        blobs.saturating_add(u32::from(self.tree != self.onto) + 3 + second).saturating_add(extras)
     }
 
     /// Returns whether anybody is asked for a review.

@@ -1,5 +1,7 @@
 //! What is to be done in one repository, with everything it depends on.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::companion::Companion;
@@ -7,6 +9,7 @@ use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::names::{self, BranchName, RepoName};
 use crate::oid::{Mode, Oid};
+use crate::plan::edits::KeptEdit;
 
 /// What is to be done in one repository. Its JSON is the plan's: the fields stand in the order they are written in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,9 @@ pub struct TargetPlan {
     pub source: Vec<SourceRead>,
     /// The removals that the guard withholds.
     pub withheld: Vec<Withheld>,
+    /// The removals that the guard would withhold and a person approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approved: Vec<Withheld>,
     /// The files that differ from their source, then those that only the branch holds otherwise.
     pub files: Vec<File>,
     /// The files whose companions follow in a second commit, made when the plan is carried out: they name the first one.
@@ -78,6 +84,9 @@ pub struct Expect {
     /// The number of the newest pull request from the branch, open or not: a later one that is closed by now could have
     /// been refused by a person.
     pub latest: Option<u64>,
+    /// Whether the label by which a person approves removals must be on the open pull request.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approved: bool,
 }
 
 /// One answer of the source of record.
@@ -91,7 +100,7 @@ pub struct SourceRead {
     pub sha256: Digest,
 }
 
-/// A removal that was withheld.
+/// A removal that was withheld, or would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withheld {
@@ -99,6 +108,14 @@ pub struct Withheld {
     pub path: String,
     /// The entry.
     pub name: String,
+}
+
+impl Withheld {
+    /// Names an entry of the file at a path.
+    #[must_use]
+    pub fn of((path, name): (&str, &str)) -> Self {
+        Self { path: path.to_owned(), name: name.to_owned() }
+    }
 }
 
 /// One file as it is on the base, and as it shall be on the branch.
@@ -156,6 +173,9 @@ pub struct MarkerFacts {
     pub change: Digest,
     /// The withheld digest.
     pub withheld: Option<Digest>,
+    /// The edits made on GitHub that the commit leaves as they are.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept: BTreeSet<KeptEdit>,
 }
 
 /// What becomes of a pull request's title and text.
@@ -184,6 +204,9 @@ pub struct Proposed {
     pub texts: Texts,
     /// The labels to be added: those that people took off are not among them.
     pub labels: Vec<String>,
+    /// The label to be taken off before anything else is done: it approves other removals than those that are withheld.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlabel: Vec<String>,
     /// The people to be asked for a review, by login.
     pub reviewers: Vec<String>,
     /// The team to be asked for a review, by slug.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use expect_test::expect;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use serde_json::Value;
@@ -24,9 +26,15 @@ fn plan() -> Plan {
             commit: oid("base"),
             tree: oid("base's tree"),
         },
-        expect: Expect { head: Some(oid("head")), pull_request: Some(7), latest: Some(7) },
+        expect: Expect {
+            head: Some(oid("head")),
+            pull_request: Some(7),
+            latest: Some(7),
+            approved: false,
+        },
         source: vec![SourceRead { url: "/v1/a".into(), sha256: Digest::of("source") }],
         withheld: vec![Withheld { path: "a.json".into(), name: "gone".into() }],
+        approved: Vec::new(),
         files: vec![File {
             path: "a.json".into(),
             category: Some("a".into()),
@@ -46,6 +54,7 @@ fn plan() -> Plan {
             base: oid("base"),
             change: Digest::of("change"),
             withheld: Some(Digest::of("withheld")),
+            kept: BTreeSet::new(),
         },
         proposal: Proposed {
             branch: "trueup/models".parse().expect("a name"),
@@ -54,6 +63,7 @@ fn plan() -> Plan {
             commit_message: Some("Sync a.json\n".into()),
             texts: Texts::Write,
             labels: vec!["sync".into()],
+            unlabel: Vec::new(),
             reviewers: vec!["someone".into()],
             team: None,
             draft: false,

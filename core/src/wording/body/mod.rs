@@ -1,5 +1,6 @@
 //! The text of a pull request: what a maintainer reads before merging.
 
+mod edits;
 mod follow;
 mod list;
 mod section;
@@ -8,6 +9,7 @@ mod warning;
 
 use std::{fmt, iter};
 
+use super::risk::Risks;
 use super::{Context, Ladder, count, markdown, owned};
 use crate::compare::Drift;
 use crate::plan::{FilePlan, Proposal};
@@ -25,7 +27,7 @@ pub(super) fn body(proposal: &Proposal, context: &Context<'_>, ladder: &Ladder) 
 
 /// Returns all of a drift, as it would stand in a text without a limit.
 pub(super) fn drift(drift: &Drift) -> String {
-    section::section(drift, &[], Detail::ALL)
+    section::section(&section::Lists::new(drift, &[], &[]), Detail::ALL)
 }
 
 /// How much is told.
@@ -78,12 +80,15 @@ impl fmt::Display for Body<'_> {
     /// Writes paragraphs, each of whole Markdown blocks.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.opening())?;
+        self.risks(f)?;
         self.follows(f)?;
         self.companions(f)?;
         if self.proposal.files.len() > 1 {
             write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
         }
         write!(f, "{}", warning::withheld(self.proposal, self.context, self.detail))?;
+        write!(f, "{}", warning::approved(self.proposal))?;
+        write!(f, "{}", edits::edits(self.proposal, self.context, self.detail))?;
         self.sections(f)?;
         self.unchecked(f)?;
         writeln!(f, "\n{}", self.compare_link())?;
@@ -122,6 +127,11 @@ impl Body<'_> {
         }
     }
 
+    fn risks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = Risks::of_proposal(self.proposal).sentence();
+        sentence.map_or(Ok(()), |sentence| writeln!(f, "\n{sentence}"))
+    }
+
     fn follows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(number) = self.context.replaces else { return Ok(()) };
         writeln!(f, "\nFollows #{number}, which was closed without a merge.")
@@ -149,7 +159,9 @@ impl Body<'_> {
             if self.proposal.files.len() > 1 {
                 writeln!(f, "\n### {}", owned::name(file, markdown::name))?;
             }
-            write!(f, "{}", section::section(&file.drift, &file.withheld, self.detail))?;
+            let drift = edits::without_edits(file);
+            let lists = section::Lists::new(&drift, &file.renames, &file.withheld);
+            write!(f, "{}", section::section(&lists, self.detail))?;
             write!(f, "{}", follow::derived(file, self.detail))?;
             write!(f, "{}", follow::remarks(file))?;
         }

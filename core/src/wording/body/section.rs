@@ -1,23 +1,79 @@
 //! What changes in one file: removals first, for they are what a maintainer must not overlook.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use super::{Detail, list};
-use crate::compare::{Change, Drift, Modified};
+use crate::compare::{Change, Drift, Modified, Rename};
+use crate::wording::risk::Risks;
 use crate::wording::{count, markdown, value};
 
-/// Returns the lists of what is removed (but for the `withheld`), renamed, changed and added.
-pub(super) fn section(drift: &Drift, withheld: &[String], detail: Detail) -> String {
-    let is_removed = |name: &&String| withheld.binary_search(name).is_err();
-    let removed: Vec<_> = drift.removed.iter().filter(is_removed).collect();
-    let mut section = lists("Removed", &removed, detail, |name| markdown::name(name));
-    section += &lists("Renamed", &drift.renamed, detail, |rename| {
-        format!("{} → {}", markdown::name(&rename.from), markdown::name(&rename.to))
-    });
-    section += &changed(&drift.modified, detail);
-    section += &lists("Added", &drift.added, detail, |name| markdown::name(name));
-    section + &kept(&drift.kept, detail)
+/// The lists of one file, in the order in which they are told.
+pub(super) struct Lists<'a> {
+    pub(super) removed: Vec<&'a str>,
+    /// Pairs that count as one entry each.
+    pub(super) renamed: &'a [Rename],
+    /// Pairs that count as two: one removed, one added.
+    pub(super) paired: &'a [Rename],
+    pub(super) changed: &'a [Modified],
+    pub(super) added: Vec<&'a str>,
+    /// What stays because the target owns it.
+    pub(super) kept: &'a [Modified],
 }
 
-fn lists<T>(title: &str, all: &[T], detail: Detail, item: impl Fn(&T) -> String) -> String {
+impl<'a> Lists<'a> {
+    /// Sorts out what is removed, but for the `withheld`, and added, but for what only changed its name.
+    pub(super) fn new(drift: &'a Drift, paired: &'a [Rename], withheld: &[String]) -> Self {
+        let old: BTreeSet<&str> = paired.iter().map(|rename| rename.from.as_str()).collect();
+        let new: BTreeSet<&str> = paired.iter().map(|rename| rename.to.as_str()).collect();
+        let is_removed =
+            |name: &&String| withheld.binary_search(name).is_err() && !old.contains(name.as_str());
+        let removed = drift.removed.iter().filter(is_removed).map(String::as_str);
+        let added = drift.added.iter().map(String::as_str).filter(|name| !new.contains(name));
+        Self {
+            removed: removed.collect(),
+            renamed: &drift.renamed,
+            paired,
+            changed: &drift.modified,
+            added: added.collect(),
+            kept: &drift.kept,
+        }
+    }
+}
+
+/// Returns what is removed, renamed, changed and added, and what stays.
+pub(super) fn section(lists: &Lists<'_>, detail: Detail) -> String {
+    let mut section = names(REMOVED, &lists.removed, detail, |name| markdown::name(name));
+    section += &names(RENAMED, lists.renamed, detail, pair);
+    section += &names(PAIRED, lists.paired, detail, pair);
+    section += &entries(CHANGED, lists.changed, detail, Field::Changing);
+    section += &names(ADDED, &lists.added, detail, |name| markdown::name(name));
+    section + &entries(KEPT, lists.kept, detail, Field::Staying)
+}
+
+/// What stands over a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Title {
+    /// Before its number, in bold.
+    pub(super) name: &'static str,
+    /// Behind its number.
+    pub(super) rest: &'static str,
+}
+
+pub(super) const REMOVED: Title = Title { name: "Removed", rest: "" };
+pub(super) const RENAMED: Title = Title { name: "Renamed", rest: "" };
+pub(super) const PAIRED: Title =
+    Title { name: "Renamed", rest: ", each counted as one removed and one added" };
+pub(super) const CHANGED: Title = Title { name: "Changed", rest: "" };
+pub(super) const ADDED: Title = Title { name: "Added", rest: "" };
+pub(super) const KEPT: Title = Title { name: "Left as the target has it", rest: "" };
+
+/// Returns the title of entries without their fields.
+pub(super) const fn by_name_only(title: Title) -> Title {
+    Title { rest: ", by name only", ..title }
+}
+
+fn names<T>(title: Title, all: &[T], detail: Detail, item: impl Fn(&T) -> String) -> String {
     if all.is_empty() {
         return String::new();
     }
@@ -26,55 +82,88 @@ fn lists<T>(title: &str, all: &[T], detail: Detail, item: impl Fn(&T) -> String)
     heading(title, all.len()) + &list::list(&items, all.len() - shown)
 }
 
-fn changed(all: &[Modified], detail: Detail) -> String {
-    entries("Changed", all, detail, field)
-}
-
-/// What stays because the target owns it.
-fn kept(all: &[Modified], detail: Detail) -> String {
-    entries("Left as the target has it", all, detail, owned_field)
-}
-
 /// The first entries with their fields, then the others by name.
-fn entries(title: &str, all: &[Modified], detail: Detail, field: fn(&Change) -> String) -> String {
+fn entries(title: Title, all: &[Modified], detail: Detail, field: Field) -> String {
     let (detailed, named) = all.split_at(all.len().min(detail.entries));
     if detailed.is_empty() {
-        let title = format!("{title}, by name only");
-        return lists(&title, named, detail, |entry| markdown::name(&entry.name));
+        return names(by_name_only(title), named, detail, |entry| by_name(entry, field));
     }
-    let with_fields = |entry| entry_with_fields(entry, detail, field);
-    let items: Vec<_> = detailed.iter().map(with_fields).collect();
+    let items: Vec<_> = detailed.iter().map(|entry| first_fields(entry, detail, field)).collect();
     let mut text = heading(title, all.len()) + &list::list(&items, 0);
     if !named.is_empty() {
         let more = count::things(named.len(), "more entry", "more entries");
-        let names: Vec<_> = named.iter().map(|entry| markdown::name(&entry.name)).collect();
+        let names: Vec<_> = named.iter().map(|entry| by_name(entry, field)).collect();
         text += &format!("\nAnd {more}, by name only:\n\n{}", list::list(&names, 0));
     }
     text
 }
 
-fn heading(title: &str, number: usize) -> String {
-    format!("\n**{title}** ({})\n\n", count::number(number))
+fn heading(Title { name, rest }: Title, number: usize) -> String {
+    format!("\n**{name}** ({}){rest}\n\n", count::number(number))
 }
 
-fn entry_with_fields(entry: &Modified, detail: Detail, field: fn(&Change) -> String) -> String {
-    let name = markdown::name(&entry.name);
-    if let [change] = &entry.changes[..] {
-        return format!("{name} · {}", field(change));
-    }
+/// Returns an entry that changed its name.
+pub(super) fn pair(rename: &Rename) -> String {
+    format!("{} → {}", markdown::name(&rename.from), markdown::name(&rename.to))
+}
+
+/// Returns an entry without its fields, with the marks of them all.
+pub(super) fn by_name(entry: &Modified, field: Field) -> String {
+    markdown::name(&entry.name) + &field.marks(&entry.changes)
+}
+
+fn first_fields(entry: &Modified, detail: Detail, field: Field) -> String {
     let shown = entry.changes.len().min(detail.fields);
-    let mut item = name;
-    for change in &entry.changes[..shown] {
-        item += &format!("\n- {}", field(change));
-    }
-    if entry.changes.len() > shown {
-        let more = count::things(entry.changes.len() - shown, "more field", "more fields");
-        item += &format!("\n- and {more}");
+    let mut item = with_fields(entry, 0..shown, field);
+    let hidden = &entry.changes[shown..];
+    if !hidden.is_empty() {
+        let more = count::things(hidden.len(), "more field", "more fields");
+        item += &format!("\n- and {more}{}", field.marks(hidden));
     }
     item
 }
 
-fn field(change: &Change) -> String {
+/// Returns an entry with some of its fields.
+pub(super) fn with_fields(entry: &Modified, shown: Range<usize>, field: Field) -> String {
+    let name = markdown::name(&entry.name);
+    if let [change] = &entry.changes[..] {
+        return format!("{name} · {}", field.line(change));
+    }
+    let mut item = name;
+    for change in &entry.changes[shown] {
+        item += &format!("\n- {}", field.line(change));
+    }
+    item
+}
+
+/// How a field is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// As what becomes of it.
+    Changing,
+    /// As what stays.
+    Staying,
+}
+
+impl Field {
+    /// Returns one place, and what is risky about its change.
+    pub(super) fn line(self, change: &Change) -> String {
+        match self {
+            Self::Changing => changing(change) + &Risks::of(change).marks(),
+            Self::Staying => staying(change),
+        }
+    }
+
+    /// Returns what is risky about places that are not shown.
+    fn marks(self, changes: &[Change]) -> String {
+        match self {
+            Self::Changing => Risks::of_all(changes).marks(),
+            Self::Staying => String::new(),
+        }
+    }
+}
+
+fn changing(change: &Change) -> String {
     let place = place(change);
     let code = markdown::excerpt;
     match (&change.before, &change.after) {
@@ -88,7 +177,7 @@ fn field(change: &Change) -> String {
     }
 }
 
-fn owned_field(change: &Change) -> String {
+fn staying(change: &Change) -> String {
     let place = place(change);
     let code = markdown::excerpt;
     match (&change.before, &change.after) {

@@ -1,6 +1,7 @@
-//! The block that says which removals the guard withheld, why, and how to let them through.
+//! The blocks that say which removals the guard withheld, why, and how to let them through; and which a person did.
 
 use super::{Detail, list};
+use crate::plan::approval::LABEL;
 use crate::plan::{FilePlan, Proposal};
 use crate::wording::{Context, count, markdown};
 
@@ -20,14 +21,32 @@ pub(super) fn withheld(proposal: &Proposal, context: &Context<'_>, detail: Detai
     };
     let mut block = format!(
         "[!WARNING]\n**{removals} withheld.** {source} no longer has {entries}. That is more at once than the guard \
-         lets through, so {stay} until someone approves: if {source} is right, run trueup with \
-         `--max-removals {most} --max-removal-share 100%`.\n"
+         lets through, so {stay} until someone approves: if {source} is right, put the label {} on this pull request, \
+         and the next run lets out just what is listed here; or run trueup with `--max-removals {most} \
+         --max-removal-share 100%`.\n",
+        markdown::name(LABEL)
     );
     if detail.names > 0 {
         for file in files {
             block += &names(file, detail);
         }
     }
+    format!("\n{}", markdown::quoted(&block))
+}
+
+/// Returns the block on what was approved, or nothing if nothing was.
+pub(super) fn approved(proposal: &Proposal) -> String {
+    let total = proposal.approved_names().count();
+    if total == 0 {
+        return String::new();
+    }
+    let removals = count::things(total, "removal", "removals");
+    let (are, they) = if total == 1 { ("is", "it is") } else { ("are", "they are") };
+    let block = format!(
+        "[!NOTE]\n**{removals} that the guard would have withheld {are} approved** by the label {}. Take it off, and \
+         {they} withheld again; if other entries come to be withheld, trueup takes it off itself.\n",
+        markdown::name(LABEL)
+    );
     format!("\n{}", markdown::quoted(&block))
 }
 

@@ -22,6 +22,7 @@ fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
         pull_request: None,
         files: Vec::new(),
         withheld: Vec::new(),
+        approved: Vec::new(),
         error: None,
         try_later: false,
         is_served: true,

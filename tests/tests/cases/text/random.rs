@@ -119,7 +119,8 @@ fn compared(before: &Pair, held: &[u8], owned: &[Owned]) -> Compared {
     let family = Family::TextReference { csv_path: "models.csv".to_owned() };
     let published = [Some(&*before.entries), Some(&*before.table)];
     let source = Document::parse(held).unwrap();
-    let given = Given { path: "db.json", source: &source, published: &published, owned };
+    let given =
+        Given { path: "db.json", source: &source, published: &published, owned, edited: &[] };
     family.compare(&given, &Rules::default()).unwrap()
 }
 

@@ -3,7 +3,9 @@
 use expect_test::expect;
 
 use super::super::entries::{Parameters, keys, shown_name};
-use super::{HEADER, converted};
+use super::{Files, HEADER, converted};
+use crate::document::Document;
+use crate::family::{Culprit, Family};
 
 #[test]
 fn a_row_becomes_three_entries_spelled_as_python_spells_them() {
@@ -186,4 +188,23 @@ fn names_are_made_of_the_part_behind_the_first_slash() {
     assert_eq!(keys("a/b/c"), ["a/b/c", "aphrodite/a/b/c", "koboldcpp/b"]);
     assert_eq!(shown_name("a/-_b--c_ d\t/e", ""), "b c d");
     assert_eq!(shown_name("a/b", " as it is "), " as it is ");
+}
+
+#[test]
+fn the_records_of_a_sheet_are_what_its_last_row_of_each_name_makes() {
+    let files = Files::of(&["example/a,1,,,,,,,,", "example/b,2,,,,,,,,", "example/a,3,,,,,,,,"]);
+    let family = Family::TextReference { csv_path: "models.csv".into() };
+
+    let records = family.records("db.json", &[None, Some(files.csv.as_bytes())]);
+    let nothing = family.records("db.json", &[Some(files.db.as_bytes()), None]);
+    let broken = family.records("db.json", &[None, Some(b"name\n")]);
+
+    let records = records.expect("the converter stumbles over nothing");
+    let db = Document::parse(files.db.as_bytes()).expect("the converter writes documents");
+    let found: Vec<_> = records.entries().map(|it| (it.name(), it.raw())).collect();
+    let raw = |name: &str| db.entry(name).expect("it is there").raw();
+    assert_eq!(found, ["example/b", "example/a"].map(|name| (name, raw(name))));
+    assert!(nothing.expect("no row is no fault").is_empty());
+    let broken = broken.expect_err("it lacks columns");
+    assert_eq!(broken.culprit("db.json"), Culprit::File("models.csv"));
 }

@@ -59,7 +59,8 @@ fn compared(
 ) -> Result<Compared, FamilyError> {
     let source = Document::parse(source.as_bytes()).expect("the test wrote a document");
     let published = [db.map(str::as_bytes), csv.map(str::as_bytes)];
-    let given = Given { path: "db.json", source: &source, published: &published, owned };
+    let given =
+        Given { path: "db.json", source: &source, published: &published, owned, edited: &[] };
     compare(&given, "models.csv", &Rules::default())
 }
 

@@ -1,0 +1,164 @@
+//! What was edited in the target since an older version of it, as far as the source would undo that.
+
+use super::drift::{Change, Drift};
+use super::{fields, graft};
+use crate::document::{Document, Entry, Fault, Json, Kind, Node, Pointer, SidedFault};
+use crate::sides::Sides;
+
+/// A place in the records.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The entry's name.
+    pub name: String,
+    /// The place inside the entry; the root is the whole entry.
+    pub path: Pointer,
+}
+
+/// A place where the source would undo what was edited in the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The place: one of the drift.
+    pub spot: Spot,
+    /// What stood there, if anything.
+    pub ancestor: Option<Json>,
+    /// What stands there now.
+    pub target: Option<Json>,
+    /// What the source holds there.
+    pub source: Option<Json>,
+}
+
+/// The versions of the target that tell its edits from the rest of the drift.
+#[derive(Debug, Clone, Copy)]
+pub struct Edits<'a> {
+    /// The records as they were.
+    pub ancestor: &'a Document,
+    /// The records as they are.
+    pub target: &'a Document,
+}
+
+impl Edits<'_> {
+    /// Returns those places of a drift where the target is not what the ancestor was, and those that `is_known` knows as
+    /// edited before; by name, and then as the drift has them.
+    ///
+    /// `records` are those that the drift was found between. Elements are found by their index. A place is known, too, if
+    /// one around it is known, or one inside it that the target has.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first fault inside an entry that has to be looked at.
+    pub fn of(
+        self,
+        drift: &Drift,
+        records: Sides<&Document>,
+        is_known: impl Fn(&Spot) -> bool,
+    ) -> Result<Vec<Edit>, Fault> {
+        let mut edits = Vec::new();
+        for (name, change) in places(drift, records)? {
+            let spot = Spot { name, path: change.path };
+            let ancestor = at(self.ancestor, &spot)?;
+            let target = at(self.target, &spot)?;
+            if differs(&spot.path, ancestor, target)? || is_known_at(&spot, target, &is_known)? {
+                let ancestor = ancestor.map(Json::of).transpose()?;
+                edits.push(Edit { spot, ancestor, target: change.before, source: change.after });
+            }
+        }
+        edits.sort_by(|one, other| one.spot.name.cmp(&other.spot.name));
+        Ok(edits)
+    }
+}
+
+/// Returns whether the records hold this at a place, whatever its spelling; what cannot be read is not held.
+#[must_use]
+pub fn holds(records: &Document, spot: &Spot, value: Option<&Json>) -> bool {
+    let held = at(records, spot).and_then(|held| held.map(Json::of).transpose());
+    let canonical = |json: &Json| json.canonical();
+    held.is_ok_and(|held| held.as_ref().map(canonical) == value.map(canonical))
+}
+
+/// Returns what stands at a place, if anything.
+fn at<'a>(document: &'a Document, spot: &Spot) -> Result<Option<Node<'a>>, Fault> {
+    let Some(entry) = document.entry(&spot.name) else { return Ok(None) };
+    let mut node = entry.node();
+    for step in spot.path.steps() {
+        let Some(inner) = graft::child(node, &step)? else { return Ok(None) };
+        node = inner;
+    }
+    Ok(Some(node))
+}
+
+/// Returns every change of a drift with its entry; of an entry that only one side has it is the whole entry.
+fn places(drift: &Drift, records: Sides<&Document>) -> Result<Vec<(String, Change)>, Fault> {
+    let mut places = Vec::new();
+    for entry in &drift.modified {
+        places.extend(entry.changes.iter().map(|change| (entry.name.clone(), change.clone())));
+    }
+    let renamed = |name: fn(&super::Rename) -> &String| drift.renamed.iter().map(name);
+    let whole = |document: &Document, name: &str| document.entry(name).map(Entry::json).transpose();
+    for name in drift.removed.iter().chain(renamed(|rename| &rename.from)) {
+        let before = whole(records.target, name)?;
+        places.push((name.clone(), Change { path: Pointer::root(), before, after: None }));
+    }
+    for name in drift.added.iter().chain(renamed(|rename| &rename.to)) {
+        let after = whole(records.source, name)?;
+        places.push((name.clone(), Change { path: Pointer::root(), before: None, after }));
+    }
+    Ok(places)
+}
+
+fn differs(path: &Pointer, one: Option<Node<'_>>, other: Option<Node<'_>>) -> Result<bool, Fault> {
+    let sides = Sides { source: other, target: one };
+    let changes = fields::changes_at(path, sides).map_err(|SidedFault { fault, .. }| fault)?;
+    Ok(!changes.is_empty())
+}
+
+fn is_known_at(
+    spot: &Spot,
+    target: Option<Node<'_>>,
+    is_known: &impl Fn(&Spot) -> bool,
+) -> Result<bool, Fault> {
+    let known = |path: &Pointer| is_known(&Spot { name: spot.name.clone(), path: path.clone() });
+    let mut around = Pointer::root();
+    for step in spot.path.steps() {
+        if known(&around) {
+            return Ok(true);
+        }
+        around.push_member(&step);
+    }
+    match target {
+        Some(target) => is_any(target, &around, &known),
+        None => Ok(known(&around)),
+    }
+}
+
+/// Returns whether this holds of a value's place or of one inside it.
+fn is_any(
+    node: Node<'_>,
+    path: &Pointer,
+    holds: &impl Fn(&Pointer) -> bool,
+) -> Result<bool, Fault> {
+    if holds(path) {
+        return Ok(true);
+    }
+    let inside: Vec<(Pointer, Node<'_>)> = match node.kind() {
+        Kind::Object => {
+            let members = node.members()?;
+            members.iter().map(|member| (path.member(&member.name), member.value)).collect()
+        }
+        Kind::Array => {
+            let elements = node.elements()?.into_iter().enumerate();
+            elements.map(|(index, element)| (path.index(index), element)).collect()
+        }
+        Kind::Literal | Kind::Number | Kind::String => Vec::new(),
+    };
+    for (path, node) in inside {
+        if is_any(node, &path, holds)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! Edits made on GitHub since the last accepted sync: found where something differs, and kept if they shall be.
+
+mod origin;
+
+use std::collections::BTreeSet;
+
+use super::check::{Compared, Different};
+use super::failure::{Complaint, Failure};
+use super::fetch::Sources;
+use super::options::FileOptions;
+use super::survey::{Survey, Target};
+use super::wire::side_by_side;
+use crate::compare::Spot;
+use crate::github::RefusalKind;
+use crate::github::replies::{Commit, PullRequest};
+use crate::oid::Oid;
+use crate::plan::marker::{Marker, Trailers};
+use crate::plan::tree::Listing;
+use crate::plan::{Accepted, FileRead, KeptEdit, Planned, TargetEdit, TargetEdits};
+
+/// What was accepted last.
+#[derive(Debug)]
+pub(super) struct Ancestor {
+    listing: Listing,
+    /// The edits that it kept, by its trailers.
+    pub(super) kept: BTreeSet<KeptEdit>,
+}
+
+impl Target<'_> {
+    /// Reads what was accepted last: the commit that trueup itself wrote last for the newest pull request that was
+    /// merged, so that what a person put on top of it counts as edited. `None` if there is none, or none to be read.
+    pub(super) async fn ancestor(&self, survey: &Survey) -> Result<Option<Ancestor>, Failure> {
+        let Some(merged) = &survey.merged else { return Ok(None) };
+        let Some(commit) = self.accepted(merged).await? else { return Ok(None) };
+        let said = Trailers::of_ours(&commit.message, commit.tree, &self.options.sync);
+        let kept = said.map(|said| said.kept).unwrap_or_default();
+        Ok(Some(Ancestor { listing: self.listing(commit.tree).await?, kept }))
+    }
+
+    async fn accepted(&self, merged: &PullRequest) -> Result<Option<Commit>, Failure> {
+        let told = Marker::of(&merged.body).filter(|marker| marker.sync == self.options.sync);
+        let told = told.map(|marker| marker.head).filter(|head| *head != merged.head_sha);
+        if let Some(told) = told
+            && let Some(commit) = self.commit(told).await?
+            && Trailers::of_ours(&commit.message, commit.tree, &self.options.sync).is_some()
+        {
+            return Ok(Some(commit));
+        }
+        self.commit(merged.head_sha).await
+    }
+
+    /// Reads a commit that need not be there.
+    async fn commit(&self, commit: Oid) -> Result<Option<Commit>, Failure> {
+        match self.ask.read(self.options.api.commit(self.repo(), commit)).await {
+            Ok(commit) => Ok(Some(commit)),
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Tells the edits made on GitHub apart in each file that differs, and plans it again where they are kept.
+    pub(super) async fn with_edits(
+        &self,
+        survey: &Survey,
+        sources: &Sources,
+        compared: Vec<Compared>,
+    ) -> (Vec<Compared>, Option<Ancestor>) {
+        if survey.merged.is_none() || !compared.iter().any(Compared::is_different) {
+            return (compared, None);
+        }
+        let ancestor = match self.ancestor(survey).await {
+            Ok(Some(ancestor)) => ancestor,
+            Ok(None) => return (compared, None),
+            Err(failure) => {
+                let complaint = Complaint::from(failure);
+                let failed = |compared: Compared| match compared {
+                    Compared::Different(_) => Compared::Failed(complaint.clone()),
+                    other => other,
+                };
+                return (compared.into_iter().map(failed).collect(), None);
+            }
+        };
+        let files = self.target.files.iter().zip(compared);
+        let told = files.map(async |(file, compared)| match compared {
+            Compared::Different(different) => {
+                let edited = Edited { file, survey, ancestor: &ancestor };
+                self.edited(edited, sources, *different).await.unwrap_or_else(Compared::Failed)
+            }
+            other => other,
+        });
+        (side_by_side(told).await, Some(ancestor))
+    }
+
+    async fn edited(
+        &self,
+        edited: Edited<'_>,
+        sources: &Sources,
+        different: Different,
+    ) -> Result<Compared, Complaint> {
+        let file = edited.file;
+        let Some(then) = edited.then() else { return Ok(Compared::Different(different.into())) };
+        let source = match &sources[&file.source] {
+            Ok(source) => source,
+            Err(complaint) => return Err(complaint.clone()),
+        };
+        let Different { mut plan, published } = different;
+        let bytes = match then {
+            Then::Same => None,
+            Then::Blob(blob) => Some(self.on_the_wire().blob(blob).await?),
+        };
+        let read = FileRead {
+            category: &file.category,
+            path: &file.path,
+            family: &file.family,
+            published,
+            source: source.document(self.ask, &file.source)?,
+            owned: &file.owned,
+            edited: &[],
+        };
+        let found = self.found(&edited, &read, bytes.as_deref());
+        // What was accepted may be a file that cannot be read any more: then there is nothing to compare with.
+        let Some(mut edits) = found.filter(|edits| !edits.is_empty()) else {
+            return Ok(Compared::Different(Different { plan, published: read.published }.into()));
+        };
+        if let Then::Blob(blob) = then {
+            self.trace(&edited, blob, &mut edits).await;
+        }
+        if self.options.target_edits == TargetEdits::Propose {
+            plan.target_edits = edits;
+            return Ok(Compared::Different(Different { plan, published: read.published }.into()));
+        }
+        let spots: Vec<Spot> = edits.iter().map(TargetEdit::spot).collect();
+        let published = read.published.clone();
+        let read = FileRead { edited: &spots, ..read };
+        let planned = Planned::new(read, &self.options.rules, &self.options.guard);
+        let planned = planned.map_err(|error| self.locate(file, &error))?.telling(edits);
+        Ok(match planned {
+            Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
+            Planned::Same(same) => Compared::Same { known: Vec::new(), same },
+        })
+    }
+
+    fn found(
+        &self,
+        edited: &Edited<'_>,
+        read: &FileRead<'_>,
+        then: Option<&[u8]>,
+    ) -> Option<Vec<TargetEdit>> {
+        let paths = edited.file.paths();
+        let at = paths.iter().position(|path| *path == edited.path())?;
+        let now = read.published.get(at)?.as_ref().map(|file| file.blob.content.as_slice());
+        let mut files = vec![None; paths.len()];
+        files[at] = then.or(now);
+        let accepted = Accepted { files: &files, kept: &edited.ancestor.kept };
+        read.edits(accepted, &self.options.rules, self.options.target_edits).ok()
+    }
+}
+
+/// A file that differs, and what it is held against.
+struct Edited<'a> {
+    file: &'a FileOptions,
+    survey: &'a Survey,
+    ancestor: &'a Ancestor,
+}
+
+/// The file's records at the last accepted sync.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    /// They are in this blob.
+    Blob(Oid),
+    /// They are what they are now, but some of them were edited before and kept.
+    Same,
+}
+
+impl<'a> Edited<'a> {
+    /// Returns the file that holds the records.
+    fn path(&self) -> &'a str {
+        self.file.family.records_path(&self.file.path)
+    }
+
+    /// Returns where to find what was accepted; `None` if there was no such file, or nothing can have been edited since.
+    fn then(&self) -> Option<Then> {
+        let (_, then) = self.ancestor.listing.file(self.path())?;
+        let now = self.survey.listing.file(self.path()).map(|(_, now)| now);
+        if now != Some(then) {
+            return Some(Then::Blob(then));
+        }
+        (!self.ancestor.kept.is_empty()).then_some(Then::Same)
+    }
+}

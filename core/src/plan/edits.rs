@@ -1,0 +1,191 @@
+//! Edits made on GitHub since the last accepted sync: what becomes of them, and how they are known again.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
+
+use super::change;
+use super::planned::FileRead;
+use crate::compare::{Edit, Edits, Rules, Spot};
+use crate::digest::Digest;
+use crate::document::{Json, Pointer};
+use crate::family::FamilyError;
+use crate::oid::Oid;
+
+/// What becomes of edits made on GitHub that the source would undo.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetEdits {
+    /// They stay, and are told.
+    Keep,
+    /// The source wins, and the text says what it undoes. The default.
+    #[default]
+    Propose,
+}
+
+impl TargetEdits {
+    /// All of them, the default last.
+    pub const ALL: [Self; 2] = [Self::Keep, Self::Propose];
+
+    /// Returns the name in `trueup.toml`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Propose => "propose",
+        }
+    }
+}
+
+impl FromStr for TargetEdits {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|known| known.as_str() == text);
+        found.ok_or_else(|| "not one of propose, keep".to_owned())
+    }
+}
+
+/// An edit made on GitHub since the last accepted sync, where the source says something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetEdit {
+    /// The entry.
+    pub name: String,
+    /// The place inside the entry; the root is the whole entry.
+    pub path: Pointer,
+    /// What the last accepted sync had there, if anything; what the target has, if the edit was kept in it already.
+    pub ancestor: Option<Json>,
+    /// What the target has there, if anything.
+    pub target: Option<Json>,
+    /// What the source has there, if anything.
+    pub source: Option<Json>,
+    /// What becomes of it.
+    pub fate: TargetEdits,
+    /// The file that holds it.
+    pub file: String,
+    /// Where it came from; `None` if the history does not tell.
+    pub origin: Option<Origin>,
+}
+
+/// The commit that an edit came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its id.
+    pub commit: Oid,
+    /// Who made it: a login, or a name that no account has.
+    pub author: String,
+}
+
+impl TargetEdit {
+    /// Returns the place.
+    #[must_use]
+    pub fn spot(&self) -> Spot {
+        Spot { name: self.name.clone(), path: self.path.clone() }
+    }
+
+    /// Returns whether the last accepted sync had something else there: else it is an edit that was kept before.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        let canonical = |json: &Option<Json>| json.as_ref().map(Json::canonical);
+        canonical(&self.ancestor) != canonical(&self.target)
+    }
+}
+
+/// The files at the last accepted sync, and which edits that sync had kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Accepted<'a> {
+    /// The files' bytes in the order of [`Family::paths`](crate::family::Family::paths).
+    pub files: &'a [Option<&'a [u8]>],
+    /// The edits that it kept.
+    pub kept: &'a BTreeSet<KeptEdit>,
+}
+
+impl FileRead<'_> {
+    /// Returns the edits that were made in the files since the last accepted sync and that the source would undo.
+    ///
+    /// # Errors
+    ///
+    /// Returns where a file of now or of then holds what cannot be compared.
+    pub fn edits(
+        &self,
+        accepted: Accepted<'_>,
+        rules: &Rules,
+        fate: TargetEdits,
+    ) -> Result<Vec<TargetEdit>, FamilyError> {
+        let published = self.contents();
+        let compared = self.compared(&published, rules)?;
+        let ancestor = self.family.records(self.path, accepted.files)?;
+        let target = self.family.records(self.path, &published)?;
+        let file = self.family.records_path(self.path);
+        let is_known = |spot: &Spot| {
+            !accepted.kept.is_empty() && accepted.kept.contains(&KeptEdit::of(self.path, spot))
+        };
+        let edits = Edits { ancestor: &ancestor, target: &target };
+        let found = edits.of(&compared.drift, compared.records.as_ref(), is_known);
+        let unreadable = |fault| FamilyError::Unreadable { path: file.to_owned(), fault };
+        let edit = |Edit { spot: Spot { name, path }, ancestor, target, source }| TargetEdit {
+            name,
+            path,
+            ancestor,
+            target,
+            source,
+            fate,
+            file: file.to_owned(),
+            origin: None,
+        };
+        Ok(found.map_err(unreadable)?.into_iter().map(edit).collect())
+    }
+}
+
+/// A kept edit as commits name it: it says which place it is and nothing of what stands there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeptEdit(String);
+
+impl KeptEdit {
+    /// Names a place in the records of the file that is configured at `path`.
+    #[must_use]
+    pub fn of(path: &str, spot: &Spot) -> Self {
+        let line = change::line(path, &spot.name, spot.path.as_str(), None);
+        let digits = Digest::of(line).to_string();
+        let digits = digits.split_once(':').map_or("", |(_, digits)| digits);
+        Self(digits.chars().take(DIGITS).collect())
+    }
+}
+
+impl fmt::Display for KeptEdit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for KeptEdit {
+    type Err = KeptEditError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_digit = |char: char| matches!(char, '0'..='9' | 'a'..='f');
+        let fits = text.len() == DIGITS && text.chars().all(is_digit);
+        fits.then(|| Self(text.to_owned())).ok_or(KeptEditError)
+    }
+}
+
+impl Serialize for KeptEdit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeptEdit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The text is not 16 lower-case hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("not 16 lower-case hexadecimal digits")]
+pub struct KeptEditError;
+
+/// So many digits of the digest tell the edits of one repository apart.
+const DIGITS: usize = 16;
