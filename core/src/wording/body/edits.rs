@@ -51,7 +51,7 @@ pub(super) fn all(file: &FilePlan, context: &Context<'_>) -> Vec<String> {
     let Context { web_url, repository, base, .. } = *context;
     let links = Links { web_url, repository, base };
     let edits = file.target_edits.iter().map(|edit| ToldEdit::of(edit, links));
-    edits.map(|edit| item(&edit, file, Detail::ALL)).collect()
+    edits.map(|edit| item(&edit, file)).collect()
 }
 
 /// Returns a file's drift without what is kept because it was edited: that stands in the block.
