@@ -46,6 +46,14 @@ pub(super) fn edits(proposal: &Proposal, context: &Context<'_>, detail: Detail) 
     block
 }
 
+/// Returns all edits of a file, a line each.
+pub(super) fn all(file: &FilePlan, context: &Context<'_>) -> Vec<String> {
+    let Context { web_url, repository, base, .. } = *context;
+    let links = Links { web_url, repository, base };
+    let edits = file.target_edits.iter().map(|edit| ToldEdit::of(edit, links));
+    edits.map(|edit| item(&edit, file)).collect()
+}
+
 /// Returns a file's drift without what is kept because it was edited: that stands in the block.
 pub(super) fn without_edits(file: &FilePlan) -> Cow<'_, Drift> {
     if file.drift.kept.is_empty() || file.target_edits.is_empty() {
