@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::compared::{Compared, Different};
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
 use super::memory::{Equal, Facts, TargetMemory};
@@ -20,9 +21,7 @@ use crate::plan::approval::{Fate, Judged};
 use crate::plan::existing::View;
 use crate::plan::{
     Blob, EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Published, Same,
-    TargetEdit, TargetEdits,
 };
-use crate::wording::{Links, ToldEdit};
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -68,34 +67,6 @@ impl Approval {
 
     fn without_label(proposal: Option<&Proposal>) -> Self {
         Self { withheld: proposal.and_then(|proposal| proposal.withheld), label: Fate::Stays }
-    }
-}
-
-/// What one file's comparison gave.
-pub(super) enum Compared {
-    Different(Box<Different>),
-    Failed(Complaint),
-    Same { known: Vec<(String, Equal)>, same: Same },
-}
-
-/// A file that differs.
-pub(super) struct Different {
-    pub(super) plan: Box<FilePlan>,
-    /// What it was planned from, if it may be planned again.
-    pub(super) published: Vec<Option<Published>>,
-}
-
-impl Compared {
-    pub(super) const fn is_different(&self) -> bool {
-        matches!(self, Self::Different(_))
-    }
-
-    fn edits(&self) -> &[TargetEdit] {
-        match self {
-            Self::Different(different) => &different.plan.target_edits,
-            Self::Failed(_) => &[],
-            Self::Same { same, .. } => &same.target_edits,
-        }
     }
 }
 
@@ -230,9 +201,8 @@ impl Target<'_> {
             owned: &file.owned,
             edited: &[],
         };
-        // Only where a sync was accepted before the file may have to be planned again.
-        let published = survey.merged.as_ref().map(|_| read.published.clone()).unwrap_or_default();
-        let plan = Planned::new(read, &self.options.rules, &self.options.guard);
+        let plan = Planned::new(&read, &self.options.rules, &self.options.guard);
+        let published = read.published;
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
             Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
             Planned::Same(same) => self.same(file, survey, source, same),
@@ -319,18 +289,6 @@ impl Checked {
             self.compared.extend(file.paths().into_iter().map(owned));
         }
         self.files.push(report);
-    }
-
-    /// Takes what was edited on GitHub in the file that was taken last.
-    fn take_edits(&mut self, target: &Target<'_>, file: &FileOptions, edits: &[TargetEdit]) {
-        let repository = target.repo().to_string();
-        let (web_url, base) = (target.options.web_url.as_str(), target.target.branch.as_str());
-        let links = Links { web_url, repository: &repository, base };
-        if let Some(report) = self.files.last_mut() {
-            report.target_edits = edits.iter().map(|edit| ToldEdit::of(edit, links)).collect();
-        }
-        let kept = edits.iter().filter(|edit| edit.fate == TargetEdits::Keep);
-        self.kept.extend(kept.map(|edit| KeptEdit::of(&file.path, &edit.spot())));
     }
 
     /// Tells what is worth knowing about the files, once all is decided.

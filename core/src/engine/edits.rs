@@ -4,19 +4,23 @@ mod origin;
 
 use std::collections::BTreeSet;
 
-use super::check::{Compared, Different};
+use super::check::Checked;
+use super::compared::{Compared, Different};
 use super::failure::{Complaint, Failure};
 use super::fetch::Sources;
 use super::options::FileOptions;
+use super::planned::Decided;
 use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::Spot;
 use crate::github::RefusalKind;
 use crate::github::replies::{Commit, PullRequest};
 use crate::oid::Oid;
+use crate::plan::existing::View;
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::tree::Listing;
 use crate::plan::{Accepted, FileRead, KeptEdit, Planned, TargetEdit, TargetEdits};
+use crate::wording::{Links, ToldEdit};
 
 /// What was accepted last.
 #[derive(Debug)]
@@ -130,9 +134,9 @@ impl Target<'_> {
             return Ok(Compared::Different(Different { plan, published: read.published }.into()));
         }
         let spots: Vec<Spot> = edits.iter().map(TargetEdit::spot).collect();
-        let published = read.published.clone();
         let read = FileRead { edited: &spots, ..read };
-        let planned = Planned::new(read, &self.options.rules, &self.options.guard);
+        let planned = Planned::new(&read, &self.options.rules, &self.options.guard);
+        let published = read.published;
         let planned = planned.map_err(|error| self.locate(file, &error))?.telling(edits);
         Ok(match planned {
             Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
@@ -153,6 +157,42 @@ impl Target<'_> {
         files[at] = then.or(now);
         let accepted = Accepted { files: &files, kept: &edited.ancestor.kept };
         read.edits(accepted, &self.options.rules, self.options.target_edits).ok()
+    }
+}
+
+impl Target<'_> {
+    /// Returns which edits made on GitHub a commit says to keep; those of files that were not compared are known by what
+    /// was said before.
+    pub(super) fn kept(&self, decided: &Decided<'_>) -> BTreeSet<KeptEdit> {
+        let checked = decided.checked;
+        let mut kept = checked.kept.clone();
+        if checked.view != View::Complete {
+            let head = decided.standing.head.as_ref().map(|head| &head.commit);
+            let said = head
+                .and_then(|head| Trailers::of_ours(&head.message, head.tree, &self.options.sync));
+            kept.extend(said.into_iter().flat_map(|said| said.kept));
+            kept.extend(checked.kept_before.iter().cloned());
+        }
+        kept
+    }
+}
+
+impl Checked {
+    /// Takes what was edited on GitHub in the file that was taken last.
+    pub(super) fn take_edits(
+        &mut self,
+        target: &Target<'_>,
+        file: &FileOptions,
+        edits: &[TargetEdit],
+    ) {
+        let repository = target.repo().to_string();
+        let (web_url, base) = (target.options.web_url.as_str(), target.target.branch.as_str());
+        let links = Links { web_url, repository: &repository, base };
+        if let Some(report) = self.files.last_mut() {
+            report.target_edits = edits.iter().map(|edit| ToldEdit::of(edit, links)).collect();
+        }
+        let kept = edits.iter().filter(|edit| edit.fate == TargetEdits::Keep);
+        self.kept.extend(kept.map(|edit| KeptEdit::of(&file.path, &edit.spot())));
     }
 }
 

@@ -19,6 +19,7 @@ mod carry;
 mod changed;
 mod check;
 mod companion;
+mod compared;
 pub mod doctor;
 mod edits;
 mod existing;

@@ -15,14 +15,14 @@ use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
 use crate::oid::Oid;
+use crate::plan::Proposal;
 use crate::plan::approval::Fate;
-use crate::plan::existing::{Action, View};
+use crate::plan::existing::Action;
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::plan::{KeptEdit, Proposal};
 use crate::wording::{PullRequestText, content_digest, notices};
 
 /// What is to be written, and where that was decided.
@@ -168,21 +168,6 @@ impl Target<'_> {
             tree,
             ..self.described(decided, marker, proposed)
         }
-    }
-
-    /// Returns which edits made on GitHub a commit says to keep; those of files that were not compared are known by what
-    /// was said before.
-    fn kept(&self, decided: &Decided<'_>) -> BTreeSet<KeptEdit> {
-        let checked = decided.checked;
-        let mut kept = checked.kept.clone();
-        if checked.view != View::Complete {
-            let head = decided.standing.head.as_ref().map(|head| &head.commit);
-            let said =
-                head.and_then(|head| Trailers::of_ours(&head.message, head.tree, &self.sync()));
-            kept.extend(said.into_iter().flat_map(|said| said.kept));
-            kept.extend(checked.kept_before.iter().cloned());
-        }
-        kept
     }
 
     fn closing(&self, decided: &Decided<'_>, pull: &PullRequest, head: &Head) -> TargetPlan {

@@ -227,10 +227,12 @@ fn a_marker_that_names_someone_elses_commit_is_not_believed() {
 #[test]
 fn the_newest_of_several_merged_pull_requests_is_what_was_accepted() {
     let scene = accepted();
-    edit(&scene, "\"s\": \"a\"", "\"s\": \"b\"");
+    let source = |word: &str| SOURCE.replace("\"a\"", &format!("\"{word}\""));
+    scene.source.set("a", source("b"));
     scene.run();
     scene.repo.merge_pull_request(2);
     edit(&scene, "\"n\": 2", "\"n\": 5");
+    scene.source.set("a", source("c"));
 
     let outcome = scene.run();
 

@@ -39,6 +39,19 @@ fn the_commits_of_a_path_are_those_of_git_log() {
 }
 
 #[test]
+fn a_commit_tells_by_name_who_wrote_it_where_no_account_is_known() {
+    let world = World::new();
+    let commit = world.repository.commit_by("editor", "main", &[("a.json", Some("1"))]);
+
+    let seen = world.get("/commits?path=a.json&per_page=1");
+
+    let newest = &seen.ok()[0];
+    assert_eq!(newest["sha"], commit.as_str());
+    let names = ["author", "committer"].map(|role| newest["commit"][role]["name"].clone());
+    assert_eq!((names, &newest["author"]), (["editor".into(), "someone".into()], &Value::Null));
+}
+
+#[test]
 fn a_side_of_a_merge_that_changed_nothing_in_a_path_is_left_out() {
     let world = World::new();
     change(&world, "aside", "a.json", "2");

@@ -36,11 +36,9 @@ pub(super) fn edits(proposal: &Proposal, context: &Context<'_>, detail: Detail) 
             block += &format!("\nIn {}:\n", markdown::name(&file.path));
         }
         let shown = edits.len().min(detail.names);
-        let items = edits[..shown].iter().enumerate().map(|(at, edit)| match at < detail.entries {
-            true => item(edit, file),
-            false => named(edit),
-        });
-        let items: Vec<String> = items.collect();
+        let (detailed, others) = edits[..shown].split_at(shown.min(detail.entries));
+        let detailed = detailed.iter().map(|edit| item(edit, file));
+        let items: Vec<String> = detailed.chain(others.iter().map(named)).collect();
         block += &format!("\n{}", list::list(&items, edits.len() - shown));
     }
     block

@@ -99,7 +99,7 @@ fn an_edit_survives_the_next_merged_pull_requests_and_ends_when_the_source_agree
     let scene = accepted();
     edit(&scene, "\"n\": 2", "\"n\": 5");
     for (pull, word) in [(2, "b"), (3, "c")] {
-        scene.source.set("a", &SOURCE.replace("\"a\"", &format!("\"{word}\"")));
+        scene.source.set("a", SOURCE.replace("\"a\"", &format!("\"{word}\"")));
         keep(&scene);
         scene.repo.squash_pull_request(pull);
     }
@@ -132,10 +132,10 @@ fn a_value_that_was_kept_is_known_where_its_place_is_compared_in_another_size() 
     scene.run();
     scene.repo.merge_pull_request(1);
     edit(&scene, "1", "7");
-    scene.source.set("a", &source(r#"{"m": 1}"#).replace("\"a\"", "\"b\""));
+    scene.source.set("a", source(r#"{"m": 1}"#).replace("\"a\"", "\"b\""));
     keep(&scene);
     scene.repo.merge_pull_request(2);
-    scene.source.set("a", &source(r#"{"m": 1}, {"m": 2}"#).replace("\"a\"", "\"b\""));
+    scene.source.set("a", source(r#"{"m": 1}, {"m": 2}"#).replace("\"a\"", "\"b\""));
 
     let outcome = keep(&scene);
 
@@ -152,10 +152,10 @@ fn a_look_at_some_files_only_carries_on_what_was_kept_in_the_others() {
     scene.run();
     scene.repo.merge_pull_request(1);
     edit(&scene, "\"n\": 1", "\"n\": 5");
-    scene.source.set("b", &held(2));
+    scene.source.set("b", held(2));
     keep(&scene);
     scene.repo.merge_pull_request(2);
-    scene.source.set("b", &held(3));
+    scene.source.set("b", held(3));
     scene.run_with(|options| {
         options.target_edits = TargetEdits::Keep;
         options.targets[0].files = vec![file("b")];
@@ -213,7 +213,7 @@ fn entries_that_were_added_by_hand_do_not_count_as_removals() {
 fn a_saved_plan_keeps_them_and_says_so_in_its_commit() {
     let scene = accepted();
     edit(&scene, "\"n\": 2", "\"n\": 5");
-    scene.source.set("a", &SOURCE.replace("\"a\"", "\"b\""));
+    scene.source.set("a", SOURCE.replace("\"a\"", "\"b\""));
     let plan = scene.plan_with(|options| options.target_edits = TargetEdits::Keep);
 
     let report = scene.apply(&plan);
@@ -234,7 +234,7 @@ fn a_saved_plan_keeps_them_and_says_so_in_its_commit() {
 fn would_be_files_hold_them_too() {
     let scene = accepted();
     edit(&scene, "\"n\": 2", "\"n\": 5");
-    scene.source.set("a", &SOURCE.replace("\"a\"", "\"b\""));
+    scene.source.set("a", SOURCE.replace("\"a\"", "\"b\""));
     let written = |target_edits| {
         let outcome = scene.run_with(|options| {
             (options.target_edits, options.mode) = (target_edits, Mode::WriteOut);

@@ -113,6 +113,8 @@ fn what_was_accepted_and_is_gone_leaves_the_source_to_win() {
 #[test]
 fn what_was_accepted_and_cannot_be_read_now_keeps_the_file_from_being_checked() {
     let scene = accepted();
+    // So that nobody else reads a commit.
+    scene.repo.delete_branch(BRANCH);
     edit(&scene, "\"n\": 2", "\"n\": 5");
     scene.github.fault(Fault::Status(503)).on(Operation::GetCommit).always();
     scene.github.clear_log();

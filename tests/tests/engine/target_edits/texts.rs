@@ -73,7 +73,7 @@ fn what_else_differs_is_proposed_around_them_and_they_survive_its_merge() {
     const MORE: Model = Model { name: "more-2B", billions: 2, description: "More." };
     let scene = accepted();
     publish(&scene, &[DESCRIBED, NEW, OWN]);
-    scene.source.set("texts", &texts::source(&[ALPHA, NEW, BETA, MORE]));
+    scene.source.set("texts", texts::source(&[ALPHA, NEW, BETA, MORE]));
 
     let outcome = keep(&scene);
 
