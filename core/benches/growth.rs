@@ -141,7 +141,7 @@ impl<'f> Task<'f> {
 }
 
 fn compared(family: &Family, source: &Document, published: &[Option<&[u8]>]) -> Compared {
-    let given = Given { path: PATH, source, owned: &[], published };
+    let given = Given { path: PATH, source, owned: &[], edited: &[], published };
     family.compare(&given, &Rules::default()).expect("nothing is wrong with the files")
 }
 
