@@ -5,4 +5,5 @@ mod hostile;
 mod laws;
 mod parsed;
 mod patch;
+mod sequel;
 mod texts;
