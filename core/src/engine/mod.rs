@@ -25,6 +25,7 @@ mod existing;
 mod extras;
 mod failure;
 mod fetch;
+mod held;
 mod history;
 mod line;
 pub mod memory;

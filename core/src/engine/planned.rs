@@ -30,6 +30,8 @@ pub(super) struct Decided<'a> {
     pub(super) action: &'a Action,
     pub(super) checked: &'a Checked,
     pub(super) standing: &'a Standing,
+    /// All that the pull request tells of.
+    pub(super) told: Option<&'a Proposal>,
     pub(super) text: Option<&'a PullRequestText>,
     pub(super) sources: &'a Sources,
 }
@@ -72,7 +74,7 @@ impl Target<'_> {
     ) -> Result<Option<(TargetPlan, Ground<'a>)>, Failure> {
         let &Decided { action, checked, standing, text, .. } = decided;
         let open = checked.survey.pull.as_ref().filter(|pull| pull.state == PullState::Open);
-        let proposal = checked.proposal.as_ref().zip(text);
+        let proposal = decided.told.zip(text);
         let planned = match (action, proposal, open, &standing.head) {
             (Action::Close, _, Some(pull), Some(head)) => {
                 let plan = self.closing(decided, pull, head);

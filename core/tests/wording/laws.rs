@@ -62,11 +62,11 @@ const PIECES: &[&str] = &[
     "[^1]",
 ];
 
-fn hostile() -> impl Strategy<Value = String> {
+pub(crate) fn hostile() -> impl Strategy<Value = String> {
     vec(select(PIECES), 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn entries() -> impl Strategy<Value = String> {
+pub(crate) fn entries() -> impl Strategy<Value = String> {
     vec((hostile(), hostile(), 0..3_u8), 0..14).prop_map(|entries| {
         let entries: std::collections::BTreeMap<_, _> = entries
             .into_iter()
@@ -133,7 +133,7 @@ proptest! {
         parsed.assert_inert(parsed.links.first().map(String::as_str));
         let columns: Vec<_> = parsed.rows.iter().map(Vec::len).collect();
         prop_assert!(columns.windows(2).all(|pair| pair[0] == pair[1]), "{columns:?}");
-        for comment in &text.comment {
+        if let Some(comment) = &text.comment {
             prop_assert!(comment.chars().count() <= max_chars);
             Parsed::of(comment).assert_inert(None);
         }

@@ -124,7 +124,7 @@ proptest! {
 
         prop_assert_eq!(is_continued(&text.body), text.comment.is_some());
         prop_assert!(text.body.chars().count() <= max_chars);
-        for comment in &text.comment {
+        if let Some(comment) = &text.comment {
             prop_assert!(comment.chars().count() <= max_chars);
             prop_assert!(is_continuation(comment, "horde"));
             Parsed::of(comment).assert_inert(None);

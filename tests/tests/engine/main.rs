@@ -18,6 +18,7 @@ mod life;
 mod order;
 mod overflow;
 mod owned;
+mod partial;
 mod plan;
 mod race;
 mod target_edits;
