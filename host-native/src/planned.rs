@@ -136,6 +136,9 @@ fn push_extras(text: &mut String, proposal: &Proposed) {
             line(text, format_args!("  {name}: {}", visible_sentence(&values.join(", "))));
         }
     }
+    if proposal.comment.is_some() {
+        line(text, format_args!("  its text goes on in a comment"));
+    }
     if *draft {
         line(text, format_args!("  opened as a draft"));
     }

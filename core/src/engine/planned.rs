@@ -10,6 +10,7 @@ use super::existing::{Head, Parents, Standing};
 use super::failure::Failure;
 use super::fetch::Sources;
 use super::options::Extras;
+use super::sequel::Sequel;
 use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
@@ -77,7 +78,7 @@ impl Target<'_> {
         let planned = match (action, proposal, open, &standing.head) {
             (Action::Close, _, Some(pull), Some(head)) => {
                 let plan = self.closing(decided, pull, head);
-                (plan, Ground { listing: &head.listing, pull: open })
+                (plan, Ground { listing: &head.listing, pull: open, sequel: Sequel::Absent })
             }
             (
                 Action::Open
@@ -92,9 +93,11 @@ impl Target<'_> {
                     Some(pull) => self.lacking(pull).await,
                     None => self.options.extras.clone(),
                 };
+                let (comment, sequel) = self.sequel(open, text).await;
                 let proposed = self.proposed(text, extras, self.unlabel(checked, open));
+                let proposed = Proposed { comment, ..proposed };
                 let plan = self.proposing(decided, &footing, proposal, proposed);
-                (plan, Ground { listing: footing.listing, pull: open })
+                (plan, Ground { listing: footing.listing, pull: open, sequel })
             }
             (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
                 return Ok(self.mending(decided, pull, head, (proposal, text)).await);
@@ -205,6 +208,7 @@ impl Target<'_> {
             team: None,
             assignees: Vec::new(),
             draft: pull.draft,
+            comment: None,
         };
         let tree = head.commit.tree;
         TargetPlan { onto: tree, tree, ..self.described(decided, marker, proposed) }
@@ -266,6 +270,7 @@ impl Target<'_> {
             team,
             assignees,
             draft,
+            comment: None,
         }
     }
 

@@ -36,6 +36,7 @@ impl Carrier<'_> {
             Err(failure) if is_race(&failure) => return Err(Stop::LostRace),
             Err(failure) => return Err(failure.into()),
         };
+        self.go_on(&pull).await;
         self.add_extras(&pull).await;
         Ok(pull)
     }
@@ -46,6 +47,8 @@ impl Carrier<'_> {
 
     pub(super) async fn update_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
         let pull = self.open();
+        // First, so that a text which is current has its comment, too.
+        self.go_on(pull).await;
         if self.plan.proposal.texts == Texts::Write {
             self.edit_texts(pull, self.body(head)).await?;
         }
@@ -149,6 +152,6 @@ pub(super) fn marker(facts: &MarkerFacts, head: Oid) -> Marker {
 }
 
 /// GitHub may change line ends of a text; that is no difference.
-fn is_same_text(one: &str, other: &str) -> bool {
+pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     one.lines().map(str::trim_end).eq(other.lines().map(str::trim_end))
 }

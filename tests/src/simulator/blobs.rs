@@ -36,7 +36,7 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
         return Err(too_large());
     }
     if call.accepts("application/vnd.github.raw") {
-        return Ok(Answer::raw("application/vnd.github.raw+json", bytes));
+        return Ok(Answer::raw("application/vnd.github.raw+json", bytes.to_vec()));
     }
     let (url, _) = addresses(repository, call);
     Ok(Answer::ok(json!({
@@ -44,7 +44,7 @@ pub(crate) fn get(repository: &mut RepositoryState, call: &Call, _now: u64) -> H
         "node_id": format!("B_{id}"),
         "size": bytes.len(),
         "url": format!("{url}/git/blobs/{id}"),
-        "content": wrapped(&STANDARD.encode(&bytes)),
+        "content": wrapped(&STANDARD.encode(&*bytes)),
         "encoding": "base64",
     })))
 }

@@ -17,7 +17,7 @@ pub(crate) fn compare(repository: &mut RepositoryState, call: &Call, _now: u64) 
     let base = end(repository, base)?;
     let head = end(repository, head)?;
     let git = &repository.git;
-    let ancestor = git.ask(&["merge-base", &base, &head]);
+    let ancestor = git.ask_once(&["merge-base", &base, &head]);
     let ancestor = ancestor.map_err(|_| Answer::error(404, "No common ancestor"))?;
     let ahead = commits(repository, &base, &head);
     let behind = commits(repository, &head, &base).len();
@@ -55,7 +55,7 @@ fn end(repository: &RepositoryState, name: &str) -> Result<String, Answer> {
 /// The commits that `to` has and `from` lacks, oldest first.
 fn commits(repository: &RepositoryState, from: &str, to: &str) -> Vec<String> {
     let range = format!("{from}..{to}");
-    let listed = repository.git.ask(&["rev-list", "--reverse", &range]);
+    let listed = repository.git.ask_once(&["rev-list", "--reverse", &range]);
     let listed = listed.unwrap_or_default();
     listed.lines().map(str::to_owned).collect()
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::git::is_reference_name;
 use super::graphql::{Trouble, Work};
 use super::protection::{Push, protection};
 use super::refs::{NOT_THERE, workflow_refusal};
@@ -29,7 +30,7 @@ fn judged(work: &Work<'_>, update: &Value) -> Result<(String, String, String), T
     let git = &work.repository.git;
     let text = |key: &str| update[key].as_str().unwrap_or_default().to_owned();
     let (name, after) = (text("name"), text("afterOid"));
-    if !name.starts_with("refs/") || git.ask(&["check-ref-format", &name]).is_err() {
+    if !name.starts_with("refs/") || !is_reference_name(&name) {
         return Err(unprocessable(format!("{name} is not a valid ref name.")));
     }
     let stands = git.reference(&name).unwrap_or_else(|| NOT_THERE.to_owned());

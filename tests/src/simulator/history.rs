@@ -19,7 +19,7 @@ pub(crate) fn list(repository: &mut RepositoryState, call: &Call, _now: u64) -> 
     if let Some(path) = call.query("path") {
         arguments.extend(["--", path]);
     }
-    let listed = git.ask(&arguments).map_err(|refused| Answer::unprocessable(&refused.0))?;
+    let listed = git.ask_once(&arguments).map_err(|refused| Answer::unprocessable(&refused.0))?;
     let ids = listed.lines().map(|id| Value::from(id.to_owned())).collect();
     Ok(pages::page(call, ids, |ids| shown(repository, call, &ids)))
 }

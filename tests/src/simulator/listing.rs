@@ -27,14 +27,28 @@ impl Entry {
 
 /// The entries of a tree, at any depth if asked for; then trees are listed too.
 pub(crate) fn list(git: &Git, tree: &str, recursive: bool) -> Vec<Entry> {
-    let mut arguments = vec!["ls-tree", "--full-tree", "-l", "-z"];
-    if recursive {
-        arguments.extend(["-r", "-t"]);
+    let mut entries = Vec::new();
+    read(git, (tree, ""), recursive, &mut entries);
+    entries
+}
+
+/// Adds the entries of a tree, whose paths are below `above`, in git's order.
+fn read(git: &Git, (tree, above): (&str, &str), recursive: bool, entries: &mut Vec<Entry>) {
+    let content = git.content("tree", tree).expect("the tree is there");
+    let mut rest = &content[..];
+    while let Some(end) = rest.iter().position(|&byte| byte == 0) {
+        let (facts, after) = (String::from_utf8_lossy(&rest[..end]), &rest[end + 1..]);
+        let (mode, name) = facts.split_once(' ').expect("a mode and a name");
+        let (id, after) = after.split_at(ID_BYTES);
+        let entry = entry(git, (mode, format!("{above}{name}")), id);
+        let below = (entry.kind == "tree" && recursive)
+            .then(|| (entry.id.clone(), format!("{}/", entry.path)));
+        entries.push(entry);
+        if let Some((id, above)) = below {
+            read(git, (&id, &above), recursive, entries);
+        }
+        rest = after;
     }
-    arguments.push(tree);
-    let listed = git.feed(&arguments, b"").unwrap();
-    let listed = String::from_utf8_lossy(&listed);
-    listed.split_terminator('\0').map(entry).collect()
 }
 
 /// The entries of a tree that are no trees, at any depth.
@@ -44,16 +58,15 @@ pub(crate) fn files(git: &Git, tree: &str) -> Vec<Entry> {
     entries
 }
 
-fn entry(line: &str) -> Entry {
-    let (facts, path) = line.split_once('\t').unwrap();
-    let facts: Vec<_> = facts.split_whitespace().collect();
-    Entry {
-        mode: facts[0].to_owned(),
-        kind: facts[1].to_owned(),
-        id: facts[2].to_owned(),
-        size: facts[3].parse().ok(),
-        path: path.to_owned(),
-    }
+fn entry(git: &Git, (mode, path): (&str, String), id: &[u8]) -> Entry {
+    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let kind = match mode {
+        "40000" => "tree",
+        "160000" => "commit",
+        _ => "blob",
+    };
+    let size = if kind == "blob" { git.size(&id) } else { None };
+    Entry { mode: format!("{mode:0>6}"), kind: kind.to_owned(), id, size, path }
 }
 
 /// A tree as `git-tree`.
@@ -83,3 +96,5 @@ pub(crate) fn shown(
         "truncated": extent == Extent::Cut,
     })
 }
+
+const ID_BYTES: usize = 20;

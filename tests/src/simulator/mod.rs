@@ -1,8 +1,8 @@
 //! A GitHub over real git repositories, for tests.
 //!
 //! [`Simulator`] answers the REST calls that trueup makes, in process or on a loopback socket, the
-//! way GitHub does. Git data lives in bare repositories that only the git command line touches; pull
-//! requests, labels and tokens live in memory. Every request and every response is held against
+//! way GitHub does. Git data lives in bare repositories that only the git command line changes; what it
+//! read of an object once is kept, for objects never change. Pull requests, labels and tokens live in memory. Every request and every response is held against
 //! GitHub's OpenAPI description, and every repository is checked by `git fsck` at the end.
 //!
 //! ```
@@ -35,6 +35,7 @@
 
 mod access;
 mod accounts;
+mod ancestry;
 mod answer;
 mod app;
 mod apps;
@@ -60,6 +61,7 @@ mod labels;
 mod limits;
 mod listing;
 mod log;
+mod objects;
 mod operation;
 mod pages;
 mod people;
@@ -69,6 +71,7 @@ mod pipeline;
 mod protection;
 mod pull_shape;
 mod pulls;
+mod references;
 mod refs;
 mod repositories;
 mod repository;
@@ -81,6 +84,7 @@ mod shared;
 mod sizes;
 mod state;
 mod surface;
+mod template;
 mod trees;
 mod view;
 mod work_tree;

@@ -45,7 +45,8 @@ impl Repository {
     /// A file's bytes at a branch, a tag or a commit.
     pub fn read(&self, revision: &str, path: &str) -> Option<Vec<u8>> {
         let name = format!("{revision}:{path}");
-        self.look(|repository| repository.git.content("blob", &name))
+        let found = self.look(|repository| repository.git.content("blob", &name));
+        found.map(|content| content.to_vec())
     }
 
     /// The commit at the head of a branch.
@@ -161,7 +162,6 @@ impl Repository {
             let git = &repository.git;
             let commit = git.resolve(revision).expect("the revision is there");
             let tree = WorkTree::new(git, &repository.default_branch, now);
-            tree.git(&["fetch", "--quiet", "origin", &commit]);
             tree.push_as(&commit, branch);
         });
     }

@@ -122,7 +122,6 @@ impl Repository {
             let is_own = pull.head_repository == repository.full_name();
             let branch = Some(pull.head_branch.clone()).filter(|_| is_own);
             let tree = WorkTree::new(&repository.git, &base, now);
-            tree.git(&["fetch", "--quiet", "origin", &format!("refs/pull/{number}/head")]);
             let message = format!("Merge pull request #{number} from {}", pull.head_branch);
             tree.git(&[how, &[&message, &head]].concat());
             if how.contains(&"--squash") {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::access::User;
+use super::ancestry::between;
 use super::call::Call;
 use super::clock::iso;
 use super::commits::addresses;
@@ -68,8 +69,7 @@ pub(crate) fn full(repository: &RepositoryState, call: &Call, pull: &PullRequest
     }
     let merged = pull.merged.as_ref();
     let mergeable = mergeable(repository, pull);
-    let range = format!("{}..{}", pull.base_sha, pull.head_sha);
-    let commits = repository.git.ask(&["rev-list", "--count", &range]);
+    let commits = between(&repository.git, &pull.base_sha, &pull.head_sha).len();
     let changes = changes(repository, pull);
     let rest = json!({
         "merged": merged.is_some(),
@@ -84,7 +84,7 @@ pub(crate) fn full(repository: &RepositoryState, call: &Call, pull: &PullRequest
         "comments": pull.comments.len(),
         "review_comments": 0,
         "maintainer_can_modify": pull.maintainer_can_modify,
-        "commits": commits.ok().and_then(|count| count.parse::<u64>().ok()).unwrap_or(0),
+        "commits": commits,
         "additions": changes.added,
         "deletions": changes.deleted,
         "changed_files": changes.files,
@@ -115,9 +115,12 @@ fn mergeable(repository: &RepositoryState, pull: &PullRequest) -> Option<bool> {
     if !pull.is_open() {
         return None;
     }
-    let base = format!("refs/heads/{}", pull.base_branch);
+    let base = repository.git.tip(&pull.base_branch).unwrap_or_default();
+    if repository.git.is_ancestor(&base, &pull.head_sha) {
+        return Some(true);
+    }
     let merge = ["merge-tree", "--write-tree", &base, &pull.head_sha];
-    Some(repository.git.ask(&merge).is_ok())
+    Some(repository.git.ask_once(&merge).is_ok())
 }
 
 struct Changes {
@@ -128,7 +131,7 @@ struct Changes {
 
 fn changes(repository: &RepositoryState, pull: &PullRequest) -> Changes {
     let range = format!("{}...{}", pull.base_sha, pull.head_sha);
-    let counted = repository.git.ask(&["diff", "--numstat", &range]);
+    let counted = repository.git.ask_once(&["diff", "--numstat", &range]);
     let counted = counted.unwrap_or_default();
     let mut sum = Changes { files: 0, added: 0, deleted: 0 };
     for line in counted.lines() {

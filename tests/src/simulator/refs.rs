@@ -1,12 +1,16 @@
 //! References: found, made, moved forward and deleted.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::access::{Level, Token};
+use super::ancestry;
 use super::answer::{Answer, Handled};
 use super::blobs::is_id;
 use super::call::Call;
 use super::commits::{addresses, refuse_empty};
+use super::git::{Git, is_reference_name};
 use super::protection::{Push, protection};
 use super::repository::RepositoryState;
 use super::settle::settle;
@@ -34,7 +38,7 @@ pub(crate) fn create(repository: &mut RepositoryState, call: &Call, now: u64) ->
     refuse_empty(repository)?;
     let name = call.required("ref")?;
     let id = call.required("sha")?;
-    refuse_bad_name(repository, name)?;
+    refuse_bad_name(name)?;
     if repository.git.reference(name).is_some() {
         return Err(Answer::unprocessable("Reference already exists"));
     }
@@ -82,10 +86,9 @@ fn present(repository: &RepositoryState, name: &str) -> Result<String, Answer> {
     repository.git.reference(name).ok_or_else(missing)
 }
 
-fn refuse_bad_name(repository: &RepositoryState, name: &str) -> Result<(), Answer> {
+fn refuse_bad_name(name: &str) -> Result<(), Answer> {
     let whole = name.starts_with("refs/") && name.matches('/').count() >= 2;
-    let legal = repository.git.ask(&["check-ref-format", name]).is_ok();
-    if whole && legal {
+    if whole && is_reference_name(name) {
         return Ok(());
     }
     let message = format!("{name} is not a valid ref name.");
@@ -132,10 +135,27 @@ pub(crate) fn workflow_refusal(
     if token.permissions.workflows == Level::Write || !is_id(id) {
         return None;
     }
+    if are_workflows_untouched(&repository.git, id) {
+        return None;
+    }
     let range = ["--format=", "--name-only", id, "--not", "--all", "--", ".github/workflows"];
     let changed = repository.git.ask(&[&["log", "-m"], &range[..]].concat()).ok()?;
     let path = changed.lines().find(|line| !line.is_empty())?;
     Some(workflow_words(token, path))
+}
+
+/// Says whether no new commit has other workflows than each of its parents; where it is unclear, git is to tell.
+fn are_workflows_untouched(git: &Git, id: &str) -> bool {
+    let tips: Vec<_> = git.references("refs/").into_values().collect();
+    let known = ancestry::leading_to(git, &tips, &BTreeSet::new());
+    let new = ancestry::leading_to(git, &[id.to_owned()], &known);
+    let workflows = |commit: &String| git.resolve(&format!("{commit}:.github/workflows"));
+    new.iter().all(|commit| {
+        let own = workflows(commit);
+        let parents = ancestry::parents(git, commit).unwrap_or_default();
+        let is_as_before = |parent| workflows(parent) == own;
+        (own.is_none() || !parents.is_empty()) && parents.iter().all(is_as_before)
+    })
 }
 
 pub(crate) fn workflow_words(token: &Token, path: &str) -> String {

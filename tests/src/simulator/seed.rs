@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::people::Repository;
 use super::shared::Shared;
+use super::template::{self, First};
 use super::work_tree::WorkTree;
 
 /// A repository that does not exist yet.
@@ -82,12 +83,15 @@ impl NewRepository {
         repository.collaborators.extend(self.collaborators);
         repository.teams.extend(self.teams);
         if !self.files.is_empty() {
-            let tree = WorkTree::new(&repository.git, &self.branch, now);
-            for (path, content) in &self.files {
-                tree.put(path, content);
-            }
-            tree.commit("Add the first files");
-            tree.push(&self.branch);
+            let first = First { branch: self.branch, files: self.files, at: now };
+            template::first(first, repository.git.directory(), |first| {
+                let tree = WorkTree::new(&repository.git, &first.branch, now);
+                for (path, content) in &first.files {
+                    tree.put(path, content);
+                }
+                tree.commit("Add the first files");
+                tree.push(&first.branch);
+            });
         }
         drop(state);
         Repository::new(self.shared, id)

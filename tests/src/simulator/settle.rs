@@ -40,6 +40,9 @@ pub(crate) fn settle(repository: &mut RepositoryState, actor: &User, now: u64) {
 /// Keeps `refs/pull/{n}/head` at the head.
 pub(crate) fn follow(git: &Git, pull: &PullRequest) {
     let name = format!("refs/pull/{}/head", pull.number);
+    if git.reference(&name).as_ref() == Some(&pull.head_sha) {
+        return;
+    }
     git.ask(&["update-ref", &name, &pull.head_sha]).unwrap();
 }
 

@@ -151,13 +151,16 @@ fn build(git: &Git, base: Option<&str>, changes: &[Change]) -> Result<String, Re
     let index = folder.path().join("index");
     let index = [("GIT_INDEX_FILE", index.to_str().unwrap())];
     let run = |arguments: &[&str], input: &[u8]| git.run(arguments, input, &index);
-    run(&["read-tree", base.unwrap_or("--empty")], b"")?;
+    let mut present = base.map_or_else(Vec::new, |base| files(git, base));
     for change in changes {
         if let Change::Delete { path } | Change::Graft { path, .. } = change {
-            remove(&run, path)?;
+            present.retain(|file| !is_at_or_below(&file.path, path));
         }
     }
     let mut lines = Vec::new();
+    for Entry { mode, id, path, .. } in present {
+        lines.extend(format!("{mode} {id}\t{path}\0").into_bytes());
+    }
     for change in changes {
         match change {
             Change::Delete { .. } => {}
@@ -176,6 +179,11 @@ fn build(git: &Git, base: Option<&str>, changes: &[Change]) -> Result<String, Re
     Ok(String::from_utf8_lossy(&tree).trim().to_owned())
 }
 
+/// Says whether a file is this one, or in the directory of this path.
+fn is_at_or_below(file: &str, path: &str) -> bool {
+    file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Files to put into a tree and to take out of it.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
@@ -189,7 +197,7 @@ pub(crate) struct FilePut {
     pub(crate) content: Vec<u8>,
 }
 
-/// The tree of `base` with other files; none of those put in is executable.
+/// The tree of the commit `base` with other files; none of those put in is executable.
 pub(crate) fn with_files(git: &Git, base: &str, files: &Files) -> Result<String, Refused> {
     let deleted = files.deleted.iter().map(|path| Change::Delete { path: path.clone() });
     let mut changes: Vec<_> = deleted.collect();
@@ -197,23 +205,7 @@ pub(crate) fn with_files(git: &Git, base: &str, files: &Files) -> Result<String,
         let (path, id) = (path.clone(), git.write("blob", content)?);
         changes.push(Change::Put { path, mode: FILE_MODES[0].to_owned(), id });
     }
-    build(git, Some(base), &changes)
-}
-
-/// Takes a file or all files of a directory out of the index.
-fn remove(
-    run: &impl Fn(&[&str], &[u8]) -> Result<Vec<u8>, Refused>,
-    path: &str,
-) -> Result<(), Refused> {
-    let literal = format!(":(literal){path}");
-    let listed = run(&["ls-files", "-z", "--", &literal], b"")?;
-    let mut lines = Vec::new();
-    for file in listed.split(|&byte| byte == 0).filter(|file| !file.is_empty()) {
-        lines.extend(format!("0 {ZERO}\t").into_bytes());
-        lines.extend(file);
-        lines.push(0);
-    }
-    run(&["update-index", "-z", "--index-info"], &lines).map(|_| ())
+    build(git, tree_of(git, base).as_deref(), &changes)
 }
 
 /// The object that a path parameter names: an id, a branch or a tag.
@@ -229,4 +221,3 @@ fn tree_of(git: &Git, id: &str) -> Option<String> {
 }
 
 const FILE_MODES: [&str; 3] = ["100644", "100755", "120000"];
-const ZERO: &str = "0000000000000000000000000000000000000000";

@@ -1,28 +1,45 @@
 //! A person's clone: files are changed in it, committed and pushed with plain git.
 
+use std::path::{Path, PathBuf};
+
 use tempfile::TempDir;
 
 use super::git::Git;
 
+/// The clone that everybody uses for one repository, one after another; it shares the repository's objects.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    pub(crate) fn beside(origin: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let git = Git::at(folder.path());
+        git.ask(&["init", "--quiet", "--template="]).unwrap();
+        git.ask(&["remote", "add", "origin", origin.to_str().unwrap()]).unwrap();
+        let info = folder.path().join(".git/objects/info");
+        std::fs::create_dir_all(&info).unwrap();
+        std::fs::write(info.join("alternates"), format!("{}/objects\n", origin.display())).unwrap();
+        Self { folder }
+    }
+}
+
 /// A person's clone, with a branch checked out.
 pub(crate) struct WorkTree {
-    folder: TempDir,
+    folder: PathBuf,
     git: Git,
     date: String,
 }
 
 impl WorkTree {
-    /// Clones a repository; an empty one yields an empty clone.
+    /// Sits down at the clone of a repository; that of an empty one is empty.
     pub(crate) fn new(origin: &Git, branch: &str, now: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let tree = Self { git: Git::at(folder.path()), folder, date: format!("{now} +0000") };
-        let origin_path = origin.directory().to_str().unwrap();
-        match origin.tip(branch) {
-            Some(_) => {
-                tree.git(&["clone", "--quiet", "--template=", "--branch", branch, origin_path, "."])
-            }
-            None => tree.git(&["clone", "--quiet", "--template=", origin_path, "."]),
-        };
+        let folder = origin.desk().folder.path().to_owned();
+        let tree = Self { git: Git::at(&folder), folder, date: format!("{now} +0000") };
+        if let Some(tip) = origin.tip(branch) {
+            tree.git(&["checkout", "--quiet", "--force", "--detach", &tip]);
+        }
         tree
     }
 
@@ -30,13 +47,13 @@ impl WorkTree {
         for (path, content) in changes {
             match content {
                 Some(content) => self.put(path, content.as_ref()),
-                None => std::fs::remove_file(self.folder.path().join(path)).unwrap(),
+                None => std::fs::remove_file(self.folder.join(path)).unwrap(),
             }
         }
     }
 
     pub(crate) fn put(&self, path: &str, content: &[u8]) {
-        let path = self.folder.path().join(path);
+        let path = self.folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }

@@ -16,6 +16,7 @@ mod extras;
 mod first;
 mod life;
 mod order;
+mod overflow;
 mod owned;
 mod partial;
 mod plan;

@@ -37,6 +37,23 @@ fn a_branch_that_exists_cannot_be_made_again() {
 }
 
 #[test]
+fn references_are_found_wherever_git_keeps_them() {
+    let world = World::new();
+    world.repository.set_branch("packed", "main");
+    world.repository.set_branch("moved", "main");
+    world.repository.git(&["pack-refs", "--all"]);
+    let moved = world.repository.commit_on("moved", &[("new.json", Some("1"))], "Move it");
+
+    let all = world.get("/git/matching-refs/heads/");
+
+    let listed = world.repository.git(&["for-each-ref", "--format=%(objectname)", "refs/heads/"]);
+    let shown = all.body.as_array().unwrap().iter().map(|shown| shown["object"]["sha"].as_str());
+    assert_eq!(shown.map(Option::unwrap).collect::<Vec<_>>(), listed.lines().collect::<Vec<_>>());
+    assert_eq!(world.repository.branches(), ["main", "moved", "packed"]);
+    assert_eq!(world.repository.tip("moved"), Some(moved));
+}
+
+#[test]
 fn a_bad_name_is_refused() {
     let world = World::new();
     let commit = world.repository.tip("main").unwrap();

@@ -216,6 +216,9 @@ pub struct Proposed {
     pub assignees: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
+    /// The comment that goes on where the text ends, if it is to be written or edited.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub comment: Option<String>,
 }
 
 impl File {

@@ -68,6 +68,7 @@ fn plan() -> Plan {
             team: None,
             assignees: Vec::new(),
             draft: false,
+            comment: None,
         },
     }])
 }
