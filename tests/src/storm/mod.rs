@@ -46,7 +46,7 @@ impl Storm {
         for round in 1..=self.rounds {
             let lull = round % LULL_EVERY == 0 || round == self.rounds;
             round::play(&mut stage, &mut dice)
-                .and_then(|()| if lull { stage.lull() } else { Ok(()) })
+                .and_then(|()| if lull { stage.lull(&mut dice) } else { Ok(()) })
                 .map_err(|wrong| format!("round {round}: {wrong}"))?;
             on_round(round);
         }

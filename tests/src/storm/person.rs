@@ -88,13 +88,18 @@ fn reopen(scene: &Scene, plot: &Plot) -> Option<&'static str> {
 
 fn merge(scene: &Scene, plot: &Plot, how: impl Fn(&Repository, u64) -> String) -> Option<()> {
     let pull = plot.open().pop()?;
-    let path = format!("pulls/{}", pull.number);
-    let shown = ask(scene, plot, ("GET", &path), &Value::Null)?;
-    if shown["mergeable"] != true {
+    if !is_mergeable(scene, plot, pull.number) {
         return None;
     }
     how(&plot.repository, pull.number);
     Some(())
+}
+
+/// Says whether the page of a pull request offers to merge it.
+pub(crate) fn is_mergeable(scene: &Scene, plot: &Plot, number: u64) -> bool {
+    let path = format!("pulls/{number}");
+    let shown = ask(scene, plot, ("GET", &path), &Value::Null);
+    shown.is_some_and(|shown| shown["mergeable"] == true)
 }
 
 fn edit(plot: &Plot, dice: &mut Dice) -> Option<&'static str> {

@@ -1,10 +1,11 @@
 //! One of the runs of a storm.
 
 use trueup_core::engine::options::{Mode, OnDrift};
+use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Memory, Options, Outcome, Plan, Report};
 
 use super::dice::Dice;
-use super::stage::Stage;
+use super::stage::{CATEGORIES, Stage};
 use super::tally::Tally;
 use crate::host::{Host, World};
 
@@ -106,6 +107,11 @@ fn note(what: &str, report: &Report, tally: &mut Tally) -> Result<(), String> {
     tally.count(&format!("exit: {}", report.exit_code));
     for target in &report.targets {
         tally.count(&format!("{what}: {:?}", target.outcome));
+        let saw_all = target.files.len() == CATEGORIES.len()
+            && target.files.iter().all(|file| file.error.is_none());
+        if what == "sync" && target.outcome == TargetOutcome::Closed && !saw_all {
+            return Err(format!("what was not looked at is closed: {target:?}"));
+        }
     }
     if ![0, 1, 3, 4, 75].contains(&report.exit_code) {
         return Err(format!("{what} exits with {}: {report:?}", report.exit_code));

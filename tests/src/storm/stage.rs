@@ -6,10 +6,13 @@ use std::time::Duration;
 use sha1::{Digest, Sha1};
 use trueup_core::engine::options::TargetOptions;
 use trueup_core::engine::outcome::{TargetOutcome, TargetReport};
-use trueup_core::engine::{Memory, Options, Plan};
+use trueup_core::engine::{Memory, Options, Plan, Report};
+use trueup_core::github::RepoName;
 
 use super::dice::Dice;
 use super::drift::Record;
+use super::person::is_mergeable;
+use super::watch::BOT;
 use super::{Tally, Weathered, watch};
 use crate::scene::{BRANCH, Scene};
 use crate::simulator::{Exchange, PullRequestView, Repository};
@@ -71,8 +74,9 @@ impl Stage {
         }
     }
 
-    /// Lets everything be well for two runs: the first comes to rest, and the second writes nothing.
-    pub(crate) fn lull(&mut self) -> Result<(), String> {
+    /// Lets everything be well for two runs: the first comes to rest, and the second writes nothing, even where a
+    /// person closed what the first proposes.
+    pub(crate) fn lull(&mut self, dice: &mut Dice) -> Result<(), String> {
         self.scene.github.clear_faults();
         for (record, category) in self.records.iter_mut().zip(CATEGORIES) {
             record.recover(category, &self.scene.source);
@@ -85,15 +89,35 @@ impl Stage {
             self.is_at_rest(target)
                 .map_err(|wrong| format!("the quiet run: {wrong}: {target:?}"))?;
         }
+        let refused = self.refuse(&first, dice);
         let second = self.scene.world().run(self.options(), Memory::default()).report;
-        let requests = self.scene.github.requests();
-        let writes: Vec<_> = requests.iter().filter(|request| Exchange::writes(request)).collect();
+        let requests = self.take_requests();
+        let writes: Vec<_> = requests.iter().filter(|request| is_write_of_ours(request)).collect();
         if !writes.is_empty() {
             return Err(format!(
                 "a second quiet run writes: {writes:?} after {first:?}, {second:?}"
             ));
         }
-        watch::check(self)
+        let is_heard = |target: &TargetReport| target.outcome == TargetOutcome::RejectedBefore;
+        match second.targets.iter().find(|it| refused.contains(&it.repository) && !is_heard(it)) {
+            Some(target) => Err(format!("a person refused, and is not heard: {target:?}")),
+            None => watch::check(self),
+        }
+    }
+
+    /// A person closes some of the pull requests that a run left open; returns where.
+    fn refuse(&mut self, first: &Report, dice: &mut Dice) -> Vec<RepoName> {
+        let mut refused = Vec::new();
+        for (plot, target) in self.plots.iter().zip(&first.targets) {
+            let is_ours =
+                !matches!(target.outcome, TargetOutcome::HeldByHuman | TargetOutcome::Withheld);
+            if let Some(pull) = plot.open().pop().filter(|_| is_ours && dice.one_in(3)) {
+                self.tally.count("person: closes in a lull");
+                plot.repository.close_pull_request(pull.number);
+                refused.push(target.repository.clone());
+            }
+        }
+        refused
     }
 
     /// Says whether a repository holds what the source does, as far as its outcome says so.
@@ -112,6 +136,11 @@ impl Stage {
         let name = target.repository.to_string();
         let mut plots = self.plots.iter();
         let plot = plots.find(|plot| plot.repository.full_name() == name).expect("it is ours");
+        if let Some(pull) = plot.open().pop()
+            && !is_mergeable(&self.scene, plot, pull.number)
+        {
+            return Err("GitHub cannot merge it".into());
+        }
         for (record, category) in self.records.iter().zip(CATEGORIES) {
             let path = format!("{category}.json");
             let is_withheld = target.withheld.iter().any(|entry| entry.path == path);
@@ -172,6 +201,10 @@ impl Plot {
         found.retain(|pull| pull.head_branch == BRANCH && pull.head_repository == full_name);
         found
     }
+}
+
+fn is_write_of_ours(request: &Exchange) -> bool {
+    request.writes() && request.login.as_deref() == Some(BOT)
 }
 
 pub(crate) const CATEGORIES: [&str; 2] = ["a", "b"];
