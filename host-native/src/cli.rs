@@ -172,8 +172,9 @@ Also read from the environment (each TRUEUP_X by its older name HORDE_GITHUB_SYN
   GITHUB_APP_INSTALLATION_ID     its installation [default: found by the repository's owner]
   TRUEUP_CONFIG_TEXT             the settings' text itself
   TRUEUP_PRIMARY_API_TIMEOUT     how long a request to the source may take [default: 30s]
+  TRUEUP_TARGET_EDITS            edits made on GitHub since the last merge: propose (undo) or keep [default: propose]
   TRUEUP_MIN_CHANGES_THRESHOLD   fewer changed entries in a repository are not proposed [default: 1]
-  TRUEUP_PR_LABELS, TRUEUP_PR_REVIEWERS, TRUEUP_PR_AUTO_ASSIGN_TEAM (org/team)
+  TRUEUP_PR_LABELS, TRUEUP_PR_REVIEWERS, TRUEUP_PR_AUTO_ASSIGN_TEAM (org/team), TRUEUP_PR_ASSIGNEES
   TRUEUP_GITHUB_IMAGE_REPO, TRUEUP_GITHUB_BRANCH   where the preset's files are
   HORDE_MODEL_REFERENCE_IMAGE_GITHUB_REPO__OWNER, ...__NAME, ...__BRANCH   likewise; or with one _
   TRUEUP_REQUEST_BUDGET          the most requests of one run [default: no limit]

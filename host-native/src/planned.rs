@@ -127,12 +127,17 @@ pub(crate) fn push_companions(text: &mut String, plan: &TargetPlan) {
 
 /// Adds what is written beside the texts: a line each.
 fn push_extras(text: &mut String, proposal: &Proposed) {
-    let Proposed { labels, reviewers, team, draft, .. } = proposal;
+    let Proposed { labels, reviewers, team, assignees, draft, .. } = proposal;
     let team = team.iter().cloned().collect::<Vec<_>>();
-    for (name, values) in [("labels", labels), ("reviewers", reviewers), ("team", &team)] {
+    let lists =
+        [("labels", labels), ("reviewers", reviewers), ("team", &team), ("assignees", assignees)];
+    for (name, values) in lists {
         if !values.is_empty() {
             line(text, format_args!("  {name}: {}", visible_sentence(&values.join(", "))));
         }
+    }
+    if proposal.comment.is_some() {
+        line(text, format_args!("  its text goes on in a comment"));
     }
     if *draft {
         line(text, format_args!("  opened as a draft"));

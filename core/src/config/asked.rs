@@ -165,10 +165,14 @@ impl Asked<'_> {
                     .or(written.labels)
                     .unwrap_or_else(|| LABELS.map(str::to_owned).to_vec()),
                 reviewers: self
-                    .value(names::REVIEWERS, values::reviewers)
+                    .value(names::REVIEWERS, values::people)
                     .or(written.reviewers)
                     .unwrap_or_default(),
                 team: self.value(names::TEAM, values::team).or(written.team),
+                assignees: self
+                    .value(names::ASSIGNEES, values::people)
+                    .or(written.assignees)
+                    .unwrap_or_default(),
                 draft: written.draft.unwrap_or_default(),
             },
             ladder: Ladder::default(),

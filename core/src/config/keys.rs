@@ -6,7 +6,7 @@ const TABLES: [(&str, &[&str]); 8] = [
     ("source", &["name", "base_url", "timeout", "last_updated"]),
     ("guard", &["max_removals", "max_removal_share"]),
     ("github", &["api_url", "web_url"]),
-    ("pull_request", &["labels", "reviewers", "team", "draft"]),
+    ("pull_request", &["labels", "reviewers", "team", "assignees", "draft"]),
     ("repository", &["name", "branch", "file"]),
     (
         "repository.file",

@@ -32,6 +32,7 @@ impl Setting {
 /// The prefixes of variables: the current one, and the one that users have set for years.
 pub(super) const PREFIXES: [&str; 2] = ["TRUEUP_", "HORDE_GITHUB_SYNC_"];
 
+pub(super) const ASSIGNEES: Setting = Setting::variable("PR_ASSIGNEES");
 pub(super) const CATEGORIES: Setting = Setting::both("--categories", "CATEGORIES_TO_SYNC");
 pub(super) const CONFIG: Setting = Setting::both("--config", "CONFIG");
 pub(super) const CONFIG_TEXT: &str = "TRUEUP_CONFIG_TEXT";
@@ -69,7 +70,8 @@ pub(super) const WATCH_STARTUP: Setting =
     Setting::both("--watch-startup-sync", "WATCH_ENABLE_STARTUP_SYNC");
 
 /// Every setting, so that a name that is none of them is noticed.
-pub(super) const ALL: [Setting; 31] = [
+pub(super) const ALL: [Setting; 32] = [
+    ASSIGNEES,
     CATEGORIES,
     CONFIG,
     DRY_RUN,

@@ -6,7 +6,7 @@ use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
 use super::written::{File, Repository, Written};
 use super::{names, preset, values};
-use crate::engine::options::{CompanionOptions, FileOptions, TargetOptions};
+use crate::engine::options::{CompanionOptions, FileOptions, TargetOptions, Unselected};
 use crate::github::RepoName;
 
 /// Returns the repositories with their selected files; a repository without any is left out.
@@ -22,11 +22,17 @@ pub(super) fn targets(
     let base = base_url(written, layers, findings);
     let mut targets = Vec::new();
     for repository in repositories {
-        let (selected, rest): (Vec<File>, Vec<File>) =
-            repository.files.into_iter().partition(is_selected);
-        let files: Vec<FileOptions> = selected.into_iter().map(|file| base.join(file)).collect();
+        let (mut files, mut unselected) = (Vec::new(), Vec::new());
+        for (place, file) in repository.files.into_iter().enumerate() {
+            let is_selected = is_selected(&file);
+            let file = base.join(file);
+            if is_selected {
+                files.push(file);
+            } else {
+                unselected.push(Unselected { place, file });
+            }
+        }
         if !files.is_empty() {
-            let unselected = rest.iter().flat_map(paths).collect();
             let Repository { name: repository, branch, .. } = repository;
             targets.push(TargetOptions { repository, branch, files, unselected });
         }
@@ -201,12 +207,6 @@ impl Base {
         let companion = companion.map(|kind| CompanionOptions { kind, path: kind.path(&path) });
         FileOptions { category, source, path, family, owned, companion }
     }
-}
-
-/// Returns every path that a file owns, and its companion.
-fn paths(file: &File) -> Vec<String> {
-    let companion = file.companion.map(|companion| companion.path(&file.path));
-    file.paths().map(|(path, _)| path.to_owned()).chain(companion).collect()
 }
 
 fn is_relative(file: &FileOptions) -> bool {

@@ -125,6 +125,7 @@ fn every_variable_has_its_effect_under_both_names() {
         ("NO_PR", "1", |c| format!("{:?}", c.run.mode), "WriteOut"),
         ("TARGET_CLONE_DIR", "/clones", |c| format!("{:?}", c.target_dir), r#"Some("/clones")"#),
         ("PR_REVIEWERS", "ann, bob", |c| c.run.extras.reviewers.join("+"), "ann+bob"),
+        ("PR_ASSIGNEES", "[\"ann\", \"bob\"]", |c| c.run.extras.assignees.join("+"), "ann+bob"),
         ("PR_LABELS", "one", |c| c.run.extras.labels.join("+"), "one"),
         (
             "PR_AUTO_ASSIGN_TEAM",
@@ -252,6 +253,7 @@ fn a_text_says_everything() {
         labels = []
         reviewers = ["ann"]
         team = "org/team"
+        assignees = ["bob"]
         draft = true
         [[repository]]
         name = "Owner/data"
@@ -307,6 +309,7 @@ fn a_text_says_everything() {
         labels: Vec::new(),
         reviewers: vec!["ann".into()],
         team: Some("team".into()),
+        assignees: vec!["bob".into()],
         draft: true,
     };
     assert_eq!(config.run.extras, extras);

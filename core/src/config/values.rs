@@ -35,7 +35,7 @@ pub(super) fn label(text: &str) -> Read<String> {
 }
 
 /// Reads the name of a person's account.
-pub(super) fn reviewer(text: &str) -> Read<String> {
+pub(super) fn person(text: &str) -> Read<String> {
     not_blank(text)?;
     let is_foreign = |c: char| matches!(c, '@' | '/') || c.is_whitespace() || c.is_control();
     if text.contains(is_foreign) {
@@ -139,9 +139,9 @@ pub(super) fn labels(text: &str) -> Read<Vec<String>> {
     list(text)?.iter().map(|text| label(text)).collect()
 }
 
-/// Reads a list of reviewers.
-pub(super) fn reviewers(text: &str) -> Read<Vec<String>> {
-    list(text)?.iter().map(|text| reviewer(text)).collect()
+/// Reads a list of people.
+pub(super) fn people(text: &str) -> Read<Vec<String>> {
+    list(text)?.iter().map(|text| person(text)).collect()
 }
 
 /// Returns what stands between brackets if it is bare words: a shell and a file of pairs take the quotes away.

@@ -34,6 +34,7 @@ pub(super) struct Written {
     pub(super) labels: Option<Vec<String>>,
     pub(super) reviewers: Option<Vec<String>>,
     pub(super) team: Option<String>,
+    pub(super) assignees: Option<Vec<String>>,
     pub(super) draft: Option<bool>,
     pub(super) repositories: Vec<Repository>,
     /// Every category that is named, also those of files that are left out for what is wrong with them.
@@ -167,8 +168,9 @@ fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
 
 fn read_pull_request(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
     written.labels = table.texts("labels", findings, values::label);
-    written.reviewers = table.texts("reviewers", findings, values::reviewer);
+    written.reviewers = table.texts("reviewers", findings, values::person);
     written.team = table.text("team", findings, values::team);
+    written.assignees = table.texts("assignees", findings, values::person);
     written.draft = table.boolean("draft", findings);
     table.finish(findings);
 }

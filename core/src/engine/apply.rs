@@ -56,11 +56,12 @@ struct Site<'a> {
 /// Once one of them was written to, the plan as a whole does not hold any more: then nothing is told to be tried later.
 async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
     if let Err(failure) = afford(sites) {
-        return sites.iter().map(|site| told(site.plan, Err(failure.clone()))).collect();
+        return sites.iter().map(|site| told(site, Err(failure.clone()))).collect();
     }
     let mut done = Vec::new();
     for (&Site { repo, plan }, found) in sites.iter().zip(found) {
-        let ground = Ground { listing: &found.listing, pull: found.pull.as_ref() };
+        let ground =
+            Ground { listing: &found.listing, pull: found.pull.as_ref(), sequel: found.sequel };
         done.push((Carrier { repo, plan, ground }).carry_out().await);
         repo.ask.wire().note(Note::Done { repository: plan.repository.clone() });
     }
@@ -73,8 +74,8 @@ async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
         }
         Stop::Failed(failure) => failure,
     };
-    let done = sites.iter().map(|site| site.plan).zip(done);
-    done.map(|(plan, done)| told(plan, done.map_err(|stop| failure(plan, stop)))).collect()
+    let done = sites.iter().zip(done);
+    done.map(|(site, done)| told(site, done.map_err(|stop| failure(site.plan, stop)))).collect()
 }
 
 /// Refuses to begin anywhere what the budget cannot finish everywhere; an App has a pass for each owner to renew.
@@ -94,16 +95,16 @@ fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
 fn refuse(sites: &[Site<'_>], found: &[Result<Found, Failure>]) -> Vec<TargetReport> {
     let failures: Vec<&Failure> = found.iter().filter_map(|found| found.as_ref().err()).collect();
     let is_passing = failures.iter().all(|failure| failure.is_passing());
-    let pairs = sites.iter().map(|site| site.plan).zip(found);
+    let pairs = sites.iter().zip(found);
     let in_the_way = pairs.clone().filter(|(_, found)| found.is_err());
-    let names: Vec<String> = in_the_way.map(|(plan, _)| plan.repository.to_string()).collect();
+    let names: Vec<String> = in_the_way.map(|(site, _)| site.plan.repository.to_string()).collect();
     let not_begun = Failure::NotBegun { names: names.join(", "), is_passing };
     let failure =
         |found: &Result<Found, Failure>| found.as_ref().err().unwrap_or(&not_begun).clone();
-    pairs.map(|(plan, found)| told(plan, Err(failure(found)))).collect()
+    pairs.map(|(site, found)| told(site, Err(failure(found)))).collect()
 }
 
-fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
+fn told(&Site { repo, plan }: &Site<'_>, done: Result<Done, Failure>) -> TargetReport {
     let files = plan.files.iter().filter(|file| file.drift.is_some());
     let files = files.map(|file| FileReport {
         path: file.path.clone(),
@@ -132,6 +133,7 @@ fn told(plan: &TargetPlan, done: Result<Done, Failure>) -> TargetReport {
         files: files.collect(),
         withheld: entries(&plan.withheld),
         approved: entries(&plan.approved),
+        warnings: repo.ask.warnings(),
     }
 }
 

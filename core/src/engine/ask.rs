@@ -1,5 +1,8 @@
 //! One question to GitHub or a source, by the right that holds for its repository, until it is answered.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 
 use super::authority::Authority;
@@ -17,6 +20,8 @@ pub(super) struct Ask {
     line: Line,
     authority: Authority,
     repository: Option<RepoName>,
+    /// What went wrong beside the work for the repository.
+    warnings: Rc<RefCell<Vec<String>>>,
 }
 
 impl Ask {
@@ -25,12 +30,13 @@ impl Ask {
     /// An App asks for these permissions.
     pub(super) fn new(wire: Wire, options: &Options, permissions: AppPermissions) -> Self {
         let line = Line::new(wire, options);
-        Self { authority: Authority::new(&line, options, permissions), line, repository: None }
+        let authority = Authority::new(&line, options, permissions);
+        Self { authority, line, repository: None, warnings: Rc::default() }
     }
 
     /// Returns who asks GitHub about a repository, at the same pace and by the same tokens.
     pub(super) fn on_behalf_of(&self, repository: &RepoName) -> Self {
-        Self { repository: Some(repository.clone()), ..self.clone() }
+        Self { repository: Some(repository.clone()), warnings: Rc::default(), ..self.clone() }
     }
 
     pub(super) const fn authority(&self) -> &Authority {
@@ -39,6 +45,19 @@ impl Ask {
 
     pub(super) const fn wire(&self) -> &Wire {
         self.line.wire()
+    }
+
+    /// Keeps what went wrong and fails nothing; what a second try says again is kept once.
+    pub(super) fn warn(&self, what: &str) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.iter().any(|known| known == what) {
+            warnings.push(what.to_owned());
+        }
+    }
+
+    /// Returns what was kept so far.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.warnings.borrow().clone()
     }
 
     /// Returns how many requests may come on top of those of the work.

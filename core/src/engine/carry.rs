@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::outcome::{PullRequestReport, TargetOutcome};
 use super::repo::Repo;
+use super::sequel::Sequel;
 use crate::github::RefusalKind;
 use crate::github::replies::PullRequest;
 use crate::oid::Oid;
@@ -23,6 +24,8 @@ pub(super) struct Ground<'a> {
     pub(super) listing: &'a Listing,
     /// The open pull request.
     pub(super) pull: Option<&'a PullRequest>,
+    /// What stands there of the comment that its text goes on in.
+    pub(super) sequel: Sequel,
 }
 
 /// What was done, and to which pull request.

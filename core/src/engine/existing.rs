@@ -95,7 +95,7 @@ impl Target<'_> {
     }
 
     /// Reads the trailers of a commit of ours.
-    fn trailers(&self, commit: &Commit) -> Option<Trailers> {
+    pub(super) fn trailers(&self, commit: &Commit) -> Option<Trailers> {
         Trailers::of_ours(&commit.message, commit.tree, &self.options.sync)
     }
 
@@ -201,7 +201,7 @@ impl Target<'_> {
     }
 
     /// Lists the files of a base commit; `None` if it is not there any more, or is no base but an older head of ours.
-    async fn base_listing(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
+    pub(super) async fn base_listing(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
         let request = self.options.api.commit(self.repo(), commit);
         match self.ask.read::<Commit>(request).await {
             Ok(commit) if self.trailers(&commit).is_some() => Ok(None),
@@ -246,5 +246,6 @@ fn known(pull: &PullRequest) -> existing::PullRequest {
         PullState::Merged => State::Merged,
         PullState::Open => State::Open,
     };
-    existing::PullRequest { head: pull.head_sha, state, marker: Marker::of(&pull.body) }
+    let marker = Marker::of(&pull.body);
+    existing::PullRequest { head: pull.head_sha, state, marker, change_with_held: None }
 }

@@ -1,11 +1,11 @@
-//! What stands beside a pull request's text: labels, reviewers, one comment. None of it ever fails a run.
+//! What stands beside a pull request's text: labels, reviewers, assignees, one comment. None of it ever fails a run.
 
 use super::failure::Failure;
 use super::options::Extras;
 use super::repo::Repo;
 use super::step::Note;
 use super::survey::Target;
-use crate::github::replies::{Comment, Event, EventKind, PullRequest};
+use crate::github::replies::{Assigned, Comment, Event, EventKind, PullRequest};
 use crate::github::writes::Reviewers;
 use crate::http::Request;
 use crate::oid::Oid;
@@ -21,14 +21,15 @@ impl Target<'_> {
 
     /// Returns what an open pull request lacks and nobody took away: a crash may have come in between.
     ///
-    /// Labels that were taken off once stay off, whatever their case; reviews are asked for once.
+    /// Labels and assignees that were taken off once stay off, whatever their case; reviews are asked for once.
     pub(super) async fn lacking(&self, pull: &PullRequest) -> Extras {
         let mut extras = self.options.extras.clone();
         extras.labels.retain(|label| !contains(&pull.labels, label));
+        extras.assignees.retain(|login| !contains(&pull.assignees, login));
         if pull.asks_for_review {
             extras = extras.without_reviews();
         }
-        if extras.labels.is_empty() && reviewers(&extras) == Reviewers::default() {
+        if extras.are_none() {
             return extras;
         }
         let repo = self.on_the_wire();
@@ -36,16 +37,20 @@ impl Target<'_> {
         let events = match repo.ask.read_pages::<Event>(request).await {
             Ok(events) => events,
             Err(failure) => {
-                repo.note_extra("the history of its labels and reviewers", &failure);
+                repo.note_extra("the history of its labels, reviewers and assignees", &failure);
                 return Extras { draft: extras.draft, ..Extras::default() };
             }
         };
-        let removed = events.iter().filter_map(|event| match &event.kind {
-            EventKind::Unlabeled(label) => Some(label.clone()),
-            _ => None,
-        });
-        let removed: Vec<String> = removed.collect();
-        extras.labels.retain(|label| !contains(&removed, label));
+        let (mut labels, mut logins) = (Vec::new(), Vec::new());
+        for event in &events {
+            match &event.kind {
+                EventKind::Unassigned(login) => logins.push(login.clone()),
+                EventKind::Unlabeled(label) => labels.push(label.clone()),
+                _ => {}
+            }
+        }
+        extras.labels.retain(|label| !contains(&labels, label));
+        extras.assignees.retain(|login| !contains(&logins, login));
         let was_asked = events.iter().any(|event| event.kind == EventKind::ReviewRequested);
         if was_asked { extras.without_reviews() } else { extras }
     }
@@ -66,7 +71,7 @@ impl Target<'_> {
 }
 
 impl Repo<'_> {
-    /// Adds labels and asks for reviews.
+    /// Adds labels, asks for reviews, and assigns.
     pub(super) async fn add_extras(&self, pull: &PullRequest, extras: &Extras) {
         let reviewers = reviewers(extras);
         if reviewers != Reviewers::default() {
@@ -78,6 +83,24 @@ impl Repo<'_> {
             let request = self.api.add_labels(self.name, pull.number, labels);
             self.try_extra(&format!("the labels {}", labels.join(", ")), request).await;
         }
+        if !extras.assignees.is_empty() {
+            self.assign(pull, &extras.assignees).await;
+        }
+    }
+
+    /// Assigns people, and says whom GitHub left out.
+    async fn assign(&self, pull: &PullRequest, logins: &[String]) {
+        let what = |logins: &[String]| format!("the assignees {}", logins.join(", "));
+        let request = self.api.add_assignees(self.name, pull.number, logins);
+        let assigned: Assigned = match self.ask.read(request).await {
+            Ok(assigned) => assigned,
+            Err(failure) => return self.note_extra(&what(logins), &failure),
+        };
+        let mut left_out = logins.to_vec();
+        left_out.retain(|login| !contains(&assigned.logins, login));
+        if !left_out.is_empty() {
+            self.warn(format!("{}: {LEFT_OUT}", what(&left_out)));
+        }
     }
 
     async fn try_extra(&self, what: &str, request: Request) {
@@ -87,12 +110,21 @@ impl Repo<'_> {
     }
 
     pub(super) fn note_extra(&self, what: &str, failure: &Failure) {
-        let what = format!("{what}: {}", failure.sentence());
+        self.warn(format!("{what}: {}", failure.sentence()));
+    }
+
+    fn warn(&self, what: String) {
+        self.ask.warn(&what);
         self.ask.wire().note(Note::ExtraFailed { repository: self.name.clone(), what });
     }
 }
 
 impl Extras {
+    fn are_none(&self) -> bool {
+        let has_reviewers = reviewers(self) != Reviewers::default();
+        self.labels.is_empty() && self.assignees.is_empty() && !has_reviewers
+    }
+
     fn without_reviews(self) -> Self {
         Self { reviewers: Vec::new(), team: None, ..self }
     }
@@ -102,7 +134,10 @@ fn reviewers(extras: &Extras) -> Reviewers {
     Reviewers { users: extras.reviewers.clone(), teams: extras.team.iter().cloned().collect() }
 }
 
-/// Labels that differ in case only are one label to GitHub.
+/// Labels and logins that differ in case only are one to GitHub.
 fn contains(labels: &[String], label: &str) -> bool {
     labels.iter().any(|known| known.eq_ignore_ascii_case(label))
 }
+
+const LEFT_OUT: &str =
+    "GitHub left them out without a word; assign people who may write to the repository";

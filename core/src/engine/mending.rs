@@ -9,11 +9,11 @@ use crate::github::replies::PullRequest;
 use crate::github::writes::PullEdit;
 use crate::plan::Proposal;
 use crate::plan::existing::View;
-use crate::plan::saved::{TargetPlan, Texts};
+use crate::plan::saved::{Proposed, TargetPlan, Texts};
 use crate::wording::PullRequestText;
 
 impl Target<'_> {
-    /// Returns what an open pull request lacks, its texts, labels or reviewers; `None` if it lacks nothing.
+    /// Returns what an open pull request lacks, its texts, their comment, labels or people; `None` if it lacks nothing.
     ///
     /// The texts speak of all that the branch holds: a look at some files only plans nothing.
     pub(super) async fn mending<'a>(
@@ -28,13 +28,15 @@ impl Target<'_> {
         }
         let footing = Footing::at(head, self.stands_on(decided.checked, head));
         let unlabel = self.unlabel(decided.checked, Some(pull));
+        let (comment, sequel) = self.sequel(Some(pull), text).await;
         let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
+        let proposed = Proposed { comment, ..proposed };
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
         let body = marker(&plan.marker, head.commit.oid).append_to(&plan.proposal.body);
         if text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {
             plan.proposal.texts = Texts::Keep;
         }
-        let ground = Ground { listing: &head.listing, pull: Some(pull) };
+        let ground = Ground { listing: &head.listing, pull: Some(pull), sequel };
         (plan.writes() > 0).then_some((plan, ground))
     }
 }

@@ -79,8 +79,29 @@ pub struct TargetOptions {
     pub branch: BranchName,
     /// Its files that are checked in this run.
     pub files: Vec<FileOptions>,
-    /// The paths of its files that are not: their categories were not selected.
-    pub unselected: Vec<String>,
+    /// Its files that are not: their categories were not selected.
+    pub unselected: Vec<Unselected>,
+}
+
+/// A file that is not checked in this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unselected {
+    /// Its place among all files of the repository, from 0.
+    pub place: usize,
+    /// The file.
+    pub file: FileOptions,
+}
+
+impl TargetOptions {
+    /// Returns all files of the repository in the order of the configuration.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<&FileOptions> {
+        let mut files: Vec<&FileOptions> = self.files.iter().collect();
+        for Unselected { place, file } in &self.unselected {
+            files.insert((*place).min(files.len()), file);
+        }
+        files
+    }
 }
 
 /// One file.
@@ -126,6 +147,8 @@ pub struct Extras {
     pub reviewers: Vec<String>,
     /// A team to review, by slug.
     pub team: Option<String>,
+    /// People it is assigned to, by login.
+    pub assignees: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
 }

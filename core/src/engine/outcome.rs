@@ -100,6 +100,9 @@ pub struct TargetReport {
     /// The removals that the guard would have withheld and a person approved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub approved: Vec<WithheldEntry>,
+    /// What went wrong beside the pull request, labels, reviewers and the like: it stands all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Why it could not be served, and what to do.
     pub error: Option<String>,
     /// Whether only a limit or the budget stood in the way: the same run later may succeed.

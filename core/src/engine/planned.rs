@@ -10,6 +10,7 @@ use super::existing::{Head, Parents, Standing};
 use super::failure::Failure;
 use super::fetch::Sources;
 use super::options::Extras;
+use super::sequel::Sequel;
 use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::http::without_query;
@@ -29,6 +30,8 @@ pub(super) struct Decided<'a> {
     pub(super) action: &'a Action,
     pub(super) checked: &'a Checked,
     pub(super) standing: &'a Standing,
+    /// All that the pull request tells of.
+    pub(super) told: Option<&'a Proposal>,
     pub(super) text: Option<&'a PullRequestText>,
     pub(super) sources: &'a Sources,
 }
@@ -71,11 +74,11 @@ impl Target<'_> {
     ) -> Result<Option<(TargetPlan, Ground<'a>)>, Failure> {
         let &Decided { action, checked, standing, text, .. } = decided;
         let open = checked.survey.pull.as_ref().filter(|pull| pull.state == PullState::Open);
-        let proposal = checked.proposal.as_ref().zip(text);
+        let proposal = decided.told.zip(text);
         let planned = match (action, proposal, open, &standing.head) {
             (Action::Close, _, Some(pull), Some(head)) => {
                 let plan = self.closing(decided, pull, head);
-                (plan, Ground { listing: &head.listing, pull: open })
+                (plan, Ground { listing: &head.listing, pull: open, sequel: Sequel::Absent })
             }
             (
                 Action::Open
@@ -90,9 +93,11 @@ impl Target<'_> {
                     Some(pull) => self.lacking(pull).await,
                     None => self.options.extras.clone(),
                 };
+                let (comment, sequel) = self.sequel(open, text).await;
                 let proposed = self.proposed(text, extras, self.unlabel(checked, open));
+                let proposed = Proposed { comment, ..proposed };
                 let plan = self.proposing(decided, &footing, proposal, proposed);
-                (plan, Ground { listing: footing.listing, pull: open })
+                (plan, Ground { listing: footing.listing, pull: open, sequel })
             }
             (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
                 return Ok(self.mending(decided, pull, head, (proposal, text)).await);
@@ -201,7 +206,9 @@ impl Target<'_> {
             unlabel: Vec::new(),
             reviewers: Vec::new(),
             team: None,
+            assignees: Vec::new(),
             draft: pull.draft,
+            comment: None,
         };
         let tree = head.commit.tree;
         TargetPlan { onto: tree, tree, ..self.described(decided, marker, proposed) }
@@ -250,7 +257,7 @@ impl Target<'_> {
         extras: Extras,
         unlabel: Vec<String>,
     ) -> Proposed {
-        let Extras { labels, reviewers, team, draft } = extras;
+        let Extras { labels, reviewers, team, assignees, draft } = extras;
         Proposed {
             branch: self.branch.clone(),
             title: text.title.clone(),
@@ -261,7 +268,9 @@ impl Target<'_> {
             unlabel,
             reviewers,
             team,
+            assignees,
             draft,
+            comment: None,
         }
     }
 

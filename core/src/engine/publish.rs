@@ -29,6 +29,8 @@ pub(super) struct Published {
     pub(super) text: Option<PullRequestText>,
     /// What is to be carried out, in a run that writes nothing.
     pub(super) plan: Option<TargetPlan>,
+    /// What went wrong beside it and failed nothing.
+    pub(super) warnings: Vec<String>,
 }
 
 /// One try: what it comes to, with all that was decided on the way.
@@ -65,10 +67,11 @@ impl Target<'_> {
                     }
                 }
             };
-            return Published { checked, outcome, text, plan };
+            return Published { checked, outcome, text, plan, warnings: self.ask.warnings() };
         }
         let failure = Failure::LostRace { repository: self.repo().clone() };
-        Published { checked, outcome: Err(failure), text: None, plan: None }
+        let (outcome, warnings) = (Err(failure), self.ask.warnings());
+        Published { checked, outcome, text: None, plan: None, warnings }
     }
 
     async fn read_again(
@@ -87,17 +90,22 @@ impl Target<'_> {
             Mode::WriteOut => Ok(Standing::absent()),
             Mode::DryRun | Mode::Plan(_) | Mode::Propose => self.standing(checked, look).await,
         };
-        let standing = match standing {
+        let mut standing = match standing {
             Ok(standing) => standing,
             Err(failure) => return Attempt { text: None, plan: None, result: Err(failure.into()) },
         };
         let checked = &*checked;
+        self.complete_refused(checked, &mut standing).await;
         let action = &self.decide(checked, &standing);
-        let text = checked.proposal.as_ref().filter(|proposal| proposal.edits().next().is_some());
-        let companions = self.brought_along(checked, action, standing.head.as_ref());
-        let text = text.map(|proposal| self.text(checked, proposal, &companions));
-        let decided =
-            Decided { action, checked, standing: &standing, text: text.as_ref(), sources };
+        let held = self.held(checked, action, standing.head.as_ref()).await;
+        let told = self.told(checked, &held);
+        let told = told.as_deref();
+        let text = told.filter(|told| told.edits().next().is_some());
+        let mut companions = self.brought_along(checked, action, standing.head.as_ref());
+        companions.extend(held.companions);
+        let text = text.map(|told| self.text(checked, told, &companions));
+        let text = text.as_ref();
+        let decided = Decided { action, checked, standing: &standing, told, text, sources };
         let (plan, result) = match self.options.mode {
             Mode::WriteOut => (None, Ok(self.forecast(action, checked))),
             Mode::DryRun | Mode::Plan(_) => match self.planned(&decided).await {
@@ -111,7 +119,7 @@ impl Target<'_> {
             },
             Mode::Propose => (None, self.act(&decided).await),
         };
-        Attempt { text, plan, result }
+        Attempt { text: text.cloned(), plan, result }
     }
 
     /// Does what was decided: what has a plan is carried out as `apply` would do it, with nothing read in between.

@@ -23,17 +23,32 @@ impl Carrier<'_> {
             body: self.body(head),
             draft: proposal.draft,
         };
-        let pull = match repo.ask.read::<PullRequest>(repo.api.create_pull(repo.name, &new)).await {
+        let mut pull = self.create_pull(&new).await;
+        if let Err(failure) = &pull
+            && new.draft
+            && failure.refusal() == Some(&RefusalKind::DraftsUnsupported)
+        {
+            repo.note_extra("a draft, so it is opened as ready for review", failure);
+            pull = self.create_pull(&NewPull { draft: false, ..new }).await;
+        }
+        let pull = match pull {
             Ok(pull) => pull,
             Err(failure) if is_race(&failure) => return Err(Stop::LostRace),
             Err(failure) => return Err(failure.into()),
         };
+        self.go_on(&pull).await;
         self.add_extras(&pull).await;
         Ok(pull)
     }
 
+    async fn create_pull(&self, new: &NewPull) -> Result<PullRequest, Failure> {
+        self.repo.ask.read(self.repo.api.create_pull(self.repo.name, new)).await
+    }
+
     pub(super) async fn update_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
         let pull = self.open();
+        // First, so that a text which is current has its comment, too.
+        self.go_on(pull).await;
         if self.plan.proposal.texts == Texts::Write {
             self.edit_texts(pull, self.body(head)).await?;
         }
@@ -112,8 +127,8 @@ impl Carrier<'_> {
     }
 
     async fn add_extras(&self, pull: &PullRequest) {
-        let Proposed { labels, reviewers, team, draft, .. } = self.plan.proposal.clone();
-        self.repo.add_extras(pull, &Extras { labels, reviewers, team, draft }).await;
+        let Proposed { labels, reviewers, team, assignees, draft, .. } = self.plan.proposal.clone();
+        self.repo.add_extras(pull, &Extras { labels, reviewers, team, assignees, draft }).await;
     }
 }
 
@@ -137,6 +152,6 @@ pub(super) fn marker(facts: &MarkerFacts, head: Oid) -> Marker {
 }
 
 /// GitHub may change line ends of a text; that is no difference.
-fn is_same_text(one: &str, other: &str) -> bool {
+pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     one.lines().map(str::trim_end).eq(other.lines().map(str::trim_end))
 }

@@ -84,14 +84,14 @@ impl<'a> Target<'a> {
 
     /// Returns every configured path, looked at in this run or not, and those of companions.
     pub(super) fn paths(&self) -> impl Iterator<Item = &'a str> {
-        let companions = self.with_companions().map(|(_, companion)| companion.path.as_str());
+        let files = self.target.in_order().into_iter();
+        let companions = files.filter_map(|file| Some(file.companion.as_ref()?.path.as_str()));
         self.configured().chain(companions)
     }
 
     /// Returns every configured path, looked at in this run or not.
     pub(super) fn configured(&self) -> impl Iterator<Item = &'a str> {
-        let files = self.target.files.iter().flat_map(FileOptions::paths);
-        files.chain(self.target.unselected.iter().map(String::as_str))
+        self.target.in_order().into_iter().flat_map(FileOptions::paths)
     }
 }
 

@@ -6,6 +6,7 @@ use super::approval::label_on;
 use super::failure::Failure;
 use super::pull::withheld_by;
 use super::repo::{Repo, Tip};
+use super::sequel::Sequel;
 use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
@@ -22,6 +23,8 @@ pub(super) struct Found {
     pub(super) listing: Listing,
     /// The open pull request.
     pub(super) pull: Option<PullRequest>,
+    /// What stands there of the comment that the text goes on in.
+    pub(super) sequel: Sequel,
 }
 
 impl Repo<'_> {
@@ -46,7 +49,9 @@ impl Repo<'_> {
         if !onto.into_iter().any(|tree| tree == plan.onto) {
             return Err(edited(plan, "its files are put onto a tree that is not there"));
         }
-        Ok(Found { listing: self.ground(plan).await?, pull })
+        let listing = self.ground(plan).await?;
+        let sequel = self.planned_sequel(plan, pull.as_ref()).await;
+        Ok(Found { listing, pull, sequel })
     }
 
     /// Reads the tree that the files are put onto, and finds out whether it leads to the one that was announced.

@@ -91,6 +91,7 @@ const SENTENCES: &[(&str, RefusalKind)] = &[
     ("not a fast-forward", RefusalKind::NotFastForward),
     ("reference update failed", RefusalKind::NotFastForward),
     ("reference does not exist", RefusalKind::ReferenceMissing),
+    ("draft pull requests are not supported", RefusalKind::DraftsUnsupported),
     ("no commits between", RefusalKind::NoCommitsBetween),
     ("repository is empty", RefusalKind::EmptyRepository),
     ("tree sha does not exist", RefusalKind::Lagging),

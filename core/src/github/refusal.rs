@@ -61,6 +61,7 @@ impl Refusal {
             RefusalKind::Archived => Some("unarchive the repository or stop keeping its files"),
             RefusalKind::BadCredentials => Some("check the token: it is wrong, revoked or expired"),
             RefusalKind::BaseInvalid => Some("check the name of the base branch"),
+            RefusalKind::DraftsUnsupported => Some("set draft = false"),
             RefusalKind::EmptyRepository => Some("push a first commit to the repository"),
             RefusalKind::Forbidden => Some(
                 "give the token, or the App's installation, read and write access to contents and pull requests there",
@@ -100,6 +101,8 @@ pub enum RefusalKind {
     BadCredentials,
     /// The base of a pull request is no branch.
     BaseInvalid,
+    /// The repository's plan has no draft pull requests.
+    DraftsUnsupported,
     /// The repository has no commit yet.
     EmptyRepository,
     /// The token may not do that, or nobody may.

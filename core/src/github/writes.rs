@@ -119,6 +119,17 @@ impl Api {
         request
     }
 
+    /// Changes the text of a comment; the answer is the changed [`Comment`](super::replies::Comment).
+    #[must_use]
+    pub fn edit_comment(&self, repo: &RepoName, comment: u64, body: &str) -> Request {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            body: &'a str,
+        }
+        let path = Path::of(repo).join_all("issues/comments").join(comment.to_string());
+        self.send(Method::Patch, &path, &Body { body })
+    }
+
     /// Adds labels to an issue or pull request; GitHub makes those it does not know. Any 2xx will do as an
     /// [`accepted`](super::replies::accepted) answer.
     #[must_use]
@@ -136,6 +147,19 @@ impl Api {
     #[must_use]
     pub fn remove_label(&self, repo: &RepoName, number: u64, label: &str) -> Request {
         self.delete(&Path::of_issue(repo, number).join("labels").join(label))
+    }
+
+    /// Assigns an issue or pull request to people; the answer is an [`Assigned`](super::replies::Assigned).
+    ///
+    /// Whom GitHub cannot assign it leaves out without a word.
+    #[must_use]
+    pub fn add_assignees(&self, repo: &RepoName, number: u64, logins: &[String]) -> Request {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            assignees: &'a [String],
+        }
+        let path = Path::of_issue(repo, number).join("assignees");
+        self.send(Method::Post, &path, &Body { assignees: logins })
     }
 
     /// Asks for reviews of a pull request. Any 2xx will do as an [`accepted`](super::replies::accepted) answer.

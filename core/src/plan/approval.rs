@@ -153,7 +153,8 @@ impl FilePlan {
     /// Lets the removals go out that the guard withholds.
     fn lift(&mut self) {
         if let Some(unguarded) = self.unguarded.take() {
-            *self = *unguarded;
+            let target_edits = std::mem::take(&mut self.target_edits);
+            *self = Self { target_edits, ..*unguarded };
         }
     }
 

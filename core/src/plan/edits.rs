@@ -189,3 +189,29 @@ pub struct KeptEditError;
 
 /// So many digits of the digest tell the edits of one repository apart.
 const DIGITS: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_edit_is_known_by_its_file_its_entry_and_its_place() {
+        let spot = |name: &str, path: &str| Spot {
+            name: name.into(),
+            path: Pointer::try_from(path.to_owned()).expect("it is a pointer"),
+        };
+
+        let kept = KeptEdit::of("a.json", &spot("x", "/n"));
+
+        // `printf '["a.json","x","/n"]' | sha256sum`
+        assert_eq!(kept.to_string(), "3fb93003848a1cf1");
+        assert_eq!(kept.to_string().parse(), Ok(kept.clone()));
+        let others = [("b.json", "x", "/n"), ("a.json", "y", "/n"), ("a.json", "x", "")];
+        for (file, name, path) in others {
+            assert_ne!(KeptEdit::of(file, &spot(name, path)), kept);
+        }
+        for wrong in ["", "0123456789abcde", "0123456789abcdeF", "0123456789abcdef0"] {
+            assert_eq!(wrong.parse::<KeptEdit>(), Err(KeptEditError), "{wrong}");
+        }
+    }
+}

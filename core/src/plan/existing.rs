@@ -33,6 +33,9 @@ pub struct PullRequest {
     pub state: State,
     /// What its text says of it, if it still does, mended by what its head says.
     pub marker: Option<Marker>,
+    /// What is proposed, together with what its head holds for the files that were not compared; `None` where all were,
+    /// or the head cannot be read.
+    pub change_with_held: Option<Digest>,
 }
 
 /// The state of a pull request.
@@ -126,7 +129,7 @@ pub fn decide(
     if let (Branch::Foreign { head }, Some(_)) = (branch, pull_request) {
         return Action::Hold { head };
     }
-    if was_rejected(pull_request, view, proposal.change) {
+    if was_rejected(pull_request, view, proposal) {
         return Action::Rejected;
     }
     if proposal.changed_entries() < threshold {
@@ -164,16 +167,22 @@ fn without_edits(
 /// Returns whether a person closed the newest pull request and it held just these changes.
 ///
 /// A marker that a person deleted speaks for nothing, and so does one of a head that came after the closing: then the
-/// change is proposed again. While a category fails, what
-/// is left of a rejected change looks like another one: that waits until all are seen again.
-fn was_rejected(pull_request: Option<&PullRequest>, view: View, change: Digest) -> bool {
-    let Some(PullRequest { state: State::Closed, marker: Some(marker), head }) = pull_request
-    else {
-        return false;
-    };
+/// change is proposed again. Removals that are withheld now may have been part of what was refused. While a category
+/// fails and the head cannot be read, what is left of a rejected change looks like another one: that waits until all are
+/// seen again.
+fn was_rejected(pull_request: Option<&PullRequest>, view: View, proposal: &Proposal) -> bool {
+    let Some(pull) = pull_request.filter(|pull| pull.state == State::Closed) else { return false };
+    let Some(marker) = &pull.marker else { return false };
     let by_a_person = marker.closed != Some(Closed::DriftGone);
-    let was_seen = marker.head == *head;
-    by_a_person && was_seen && (marker.change == change || view == View::Failed)
+    let was_seen = marker.head == pull.head;
+    let is_same = match pull.change_with_held {
+        Some(change) => marker.change == change,
+        None => {
+            let changes = [proposal.change, proposal.unguarded_change()];
+            changes.contains(&marker.change) || view == View::Failed
+        }
+    };
+    by_a_person && was_seen && is_same
 }
 
 #[cfg(test)]
@@ -197,7 +206,7 @@ mod tests {
     fn pull(state: State) -> PullRequest {
         let base = Oid::of_blob(b"base");
         let marker = Marker::new("horde", HEAD(), base, Digest::of("other"), None);
-        PullRequest { head: HEAD(), state, marker: Some(marker) }
+        PullRequest { head: HEAD(), state, marker: Some(marker), change_with_held: None }
     }
 
     fn with_marker(change: impl FnOnce(&mut Marker)) -> PullRequest {

@@ -142,6 +142,28 @@ pub fn held_line(head: Oid) -> String {
     format!("<!-- trueup:held {head} -->")
 }
 
+/// The line of a pull request's text by which the next run knows that a comment goes on where the text ends.
+pub const CONTINUED: &str = "<!-- trueup:continued -->";
+
+/// Returns whether a pull request's text says that a comment goes on where it ends.
+#[must_use]
+pub fn is_continued(body: &str) -> bool {
+    body.lines().any(|line| line.trim() == CONTINUED)
+}
+
+/// The last line of that comment, by which it is found again.
+#[must_use]
+pub fn continues_line(sync: &str) -> String {
+    format!("<!-- trueup:continues {sync} -->")
+}
+
+/// Returns whether a comment ends as the one that the sync of this name goes on in.
+#[must_use]
+pub fn is_continuation(comment: &str, sync: &str) -> bool {
+    let last = comment.trim_end().lines().next_back();
+    last.is_some_and(|line| line.trim() == continues_line(sync))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +242,25 @@ mod tests {
         assert_eq!(Marker::of(&body), Some(marker()));
         assert_eq!(Marker::strip(&body), "Text");
         assert_eq!(Marker::of(&body.replace('\n', "\r\n")), Some(marker()));
+    }
+
+    #[test]
+    fn a_continuation_is_known_by_its_last_line_and_its_sync() {
+        let comment = format!("More.\r\n\r\n{}\r\n", continues_line("horde"));
+
+        assert!(is_continuation(&comment, "horde"));
+        assert!(!is_continuation(&comment, "models"));
+        assert!(!is_continuation(&format!("{comment}\nQuoted."), "horde"));
+        assert!(!is_continuation(&format!("> {}", continues_line("horde")), "horde"));
+    }
+
+    #[test]
+    fn a_text_is_continued_if_a_line_of_it_says_so() {
+        let body = marker().append_to(&format!("Text\n\n{CONTINUED}\n\nEnd"));
+
+        assert!(is_continued(&body) && is_continued(&body.replace('\n', "\r\n")));
+        assert!(!is_continued(&format!("Text `{CONTINUED}`")));
+        assert_eq!(Marker::of(&body), Some(marker()));
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod edits;
 pub mod existing;
 mod file;
 pub mod guard;
+mod held;
 pub mod marker;
 mod planned;
 pub mod saved;
@@ -20,6 +21,7 @@ pub mod tree;
 pub use edits::{Accepted, KeptEdit, Origin, TargetEdit, TargetEdits};
 pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
+pub use held::HeldRead;
 pub use planned::{FileRead, Planned, Same};
 
 /// What is to become of one repository: every file that differs from its source.
@@ -46,6 +48,13 @@ impl Proposal {
             withheld: change::withheld_digest(&files),
             files,
         })
+    }
+
+    /// Returns what the changes would mean if nothing were withheld.
+    #[must_use]
+    pub fn unguarded_change(&self) -> Digest {
+        let unguarded = self.files.iter().map(|file| file.unguarded().unwrap_or(file));
+        Digest::of_sorted_lines(unguarded.flat_map(|file| file.lines.iter().cloned()).collect())
     }
 
     /// Returns the plans by which any file's bytes change.

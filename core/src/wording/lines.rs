@@ -267,7 +267,7 @@ mod tests {
               - `/files/0/md5sum`: `"a"` → `"b"`
               - `/gone`: removed `1.50`
               - `/new`: added `{"x":"\u202e"}`
-              - the whole entry: `[]` → `null`
+              - the whole entry: `[]` → `null` · **type**
 
             **Added** (1)
 

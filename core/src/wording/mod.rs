@@ -66,18 +66,21 @@ pub struct PullRequestText {
     pub body: String,
     /// The commit message, without the trailers.
     pub message: String,
+    /// The comment that goes on where the text ends, with its last line; `None` if the text has room for all.
+    pub comment: Option<String>,
 }
 
 /// How much the text of a pull request may hold.
 ///
 /// The text is tried at four levels of detail, and the richest that fits is taken: all fields of all changed entries;
 /// the fields of the first entries (12 of each at most) and the names of all; the first names; counts only. The totals
-/// stand on every rung; names of entries that only follow from those changes are the first to go. If there are too many files for even their counts, the last files are
-/// counted together.
+/// stand on every rung; names of entries that only follow from those changes are the first to go. If there are too many
+/// files for even their counts, the last files are counted together. What has no room goes on in one comment: the
+/// missing names first, then fields, as many as fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ladder {
-    /// The most characters the text may have, all escapes counted. Defaults to 60,000; GitHub takes 65,536.
+    /// The most characters the text may have, all escapes counted, and its comment again. Defaults to 60,000; GitHub takes 65,536.
     pub max_chars: usize,
     /// How many changed entries of each file show their fields on the second rung. Defaults to 25.
     pub first_entries: usize,
@@ -99,9 +102,7 @@ pub fn pull_request(
     ladder: &Ladder,
 ) -> PullRequestText {
     let title = title::title(proposal, context);
-    PullRequestText {
-        message: message::message(proposal, context, &title),
-        body: body::body(proposal, context, ladder),
-        title,
-    }
+    let (body, comment) = body::body(proposal, context, ladder);
+    let message = message::message(proposal, context, &title);
+    PullRequestText { title, body, message, comment }
 }

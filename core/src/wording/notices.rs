@@ -2,7 +2,7 @@
 
 use super::{CompanionOf, markdown, visible};
 use crate::oid::Oid;
-use crate::plan::marker::held_line;
+use crate::plan::marker::{continues_line, held_line};
 
 /// Returns the comment on a pull request at whose `branch` someone else's commit is the `head`.
 #[must_use]
@@ -48,6 +48,14 @@ pub fn closed_body(body: &str) -> String {
     if body.trim().is_empty() || whole.chars().count() > MAX { notice } else { whole }
 }
 
+/// Returns the comment in the place of one that a text does not need any more.
+#[must_use]
+pub fn nothing_left(sync: &str) -> String {
+    format!("{NOTHING_LEFT}\n\n{}\n", continues_line(sync))
+}
+
+const NOTHING_LEFT: &str =
+    "The text of this pull request has room for everything again: nothing goes on here.";
 const CLOSED: &str = "[!NOTE]\n**Closed by trueup: there is nothing left to change.** The files agree with their \
     source of record without this pull request. Should they differ again, a new one will say so.\n";
 const MAX_NAME: usize = 120;

@@ -1,10 +1,15 @@
 //! Proposals for tests, made the way the engine makes them.
 
-use trueup_core::compare::{Field, Owned, Rules, When};
+use std::collections::BTreeSet;
+
+use trueup_core::compare::{Field, Owned, Rules, Spot, When};
 use trueup_core::document::{Document, Pointer};
 use trueup_core::family::Family;
 use trueup_core::oid::Mode;
-use trueup_core::plan::{Blob, FilePlan, FileRead, Guard, Planned, Proposal, Published};
+use trueup_core::plan::{
+    Accepted, Blob, FilePlan, FileRead, Guard, Planned, Proposal, Published, TargetEdit,
+    TargetEdits,
+};
 use trueup_core::wording::Context;
 
 pub(crate) const CONTEXT: Context<'static> = Context {
@@ -26,12 +31,20 @@ pub(crate) struct File {
     source: Document,
     published: Option<Published>,
     owned: Vec<Owned>,
+    accepted: Option<(String, TargetEdits)>,
 }
 
 impl File {
     pub(crate) fn new(category: &str, path: &str) -> Self {
         let (category, path) = (category.to_owned(), path.to_owned());
-        Self { category, path, source: parsed("{}"), published: None, owned: Vec::new() }
+        Self {
+            category,
+            path,
+            source: parsed("{}"),
+            published: None,
+            owned: Vec::new(),
+            accepted: None,
+        }
     }
 
     pub(crate) fn source(self, text: &str) -> Self {
@@ -42,6 +55,11 @@ impl File {
         let blob = Blob::new(text.as_bytes().to_vec());
         let published = Published { mode: Mode::File, blob };
         Self { published: Some(published), ..self }
+    }
+
+    /// What the last accepted sync held, and what becomes of edits since.
+    pub(crate) fn accepted(self, text: &str, fate: TargetEdits) -> Self {
+        Self { accepted: Some((text.to_owned(), fate)), ..self }
     }
 
     /// A field that is the target's, whatever the source says.
@@ -61,8 +79,17 @@ impl File {
             owned: &self.owned,
             edited: &[],
         };
+        let edits = self.accepted.map(|(text, fate)| {
+            let files = [Some(text.as_bytes())];
+            let accepted = Accepted { files: &files, kept: &BTreeSet::new() };
+            read.edits(accepted, &Rules::default(), fate).expect("the test's files are sound")
+        });
+        let edits = edits.unwrap_or_default();
+        let kept = edits.iter().filter(|edit| edit.fate == TargetEdits::Keep);
+        let spots: Vec<Spot> = kept.map(TargetEdit::spot).collect();
+        let read = FileRead { edited: &spots, ..read };
         let plan = Planned::new(read, &Rules::default(), &Guard::default());
-        plan.expect("the test's files are sound").different()
+        plan.expect("the test's files are sound").telling(edits).different()
     }
 }
 

@@ -62,11 +62,11 @@ const PIECES: &[&str] = &[
     "[^1]",
 ];
 
-fn hostile() -> impl Strategy<Value = String> {
+pub(crate) fn hostile() -> impl Strategy<Value = String> {
     vec(select(PIECES), 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn entries() -> impl Strategy<Value = String> {
+pub(crate) fn entries() -> impl Strategy<Value = String> {
     vec((hostile(), hostile(), 0..3_u8), 0..14).prop_map(|entries| {
         let entries: std::collections::BTreeMap<_, _> = entries
             .into_iter()

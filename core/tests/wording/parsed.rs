@@ -82,6 +82,7 @@ impl Parsed {
         for html in &self.html {
             match html.as_str() {
                 "<details>" => open += 1,
+                "<!-- trueup:continued -->" | "<!-- trueup:continues horde -->" => {}
                 "</details>" => open = open.checked_sub(1).expect("only what is open is closed"),
                 summary => assert!(is_summary(summary), "{summary}"),
             }

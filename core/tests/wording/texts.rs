@@ -6,8 +6,10 @@ use trueup_core::wording::{Context, Ladder, PullRequestText, pull_request};
 use crate::given::{CONTEXT, File, document, proposal};
 
 fn shown(text: &PullRequestText) -> String {
-    let PullRequestText { title, body, message } = text;
-    format!("{title}\n========\n{body}\n========\n{message}")
+    let PullRequestText { title, body, message, comment } = text;
+    let comment = comment.as_ref().map(|comment| format!("\n========\n{comment}"));
+    let comment = comment.unwrap_or_default();
+    format!("{title}\n========\n{body}\n========\n{message}{comment}")
 }
 
 /// A model reference as its source has it now.

@@ -77,6 +77,10 @@ pub(crate) fn push_findings(text: &mut String, target: &TargetReport, detail: De
             line(text, format_args!("  {path}: removal withheld of {names}"));
         }
     }
+    for warning in &target.warnings {
+        let yellow = AnsiColor::Yellow.on_default();
+        line(text, format_args!("  {yellow}warning:{yellow:#} {}", visible_sentence(warning)));
+    }
     if let Some(error) = &target.error {
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {red}error:{red:#} {}", visible_sentence(error)));

@@ -60,6 +60,9 @@ pub(crate) fn wrong(report: &Report) -> String {
         if let Some(error) = &target.error {
             line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(error)));
         }
+        for warning in &target.warnings {
+            line(&mut wrong, format_args!("- {}: {}", target.repository, code_span(warning)));
+        }
         for file in &target.files {
             let name = |place: &str| code_span(&visible_name(place));
             let kept =

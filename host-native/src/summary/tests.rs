@@ -14,6 +14,7 @@ fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
         files: Vec::new(),
         withheld: Vec::new(),
         approved: Vec::new(),
+        warnings: Vec::new(),
         error: None,
         try_later: false,
         is_served: true,
@@ -44,6 +45,7 @@ fn outcome() -> Outcome {
     }];
     let withheld = |name: &str| WithheldEntry { path: "a.json".into(), name: name.into() };
     opened.withheld = vec![withheld("a|`b`"), withheld("c")];
+    opened.warnings = vec!["the labels `x`: \u{1b}[31m refused".into()];
     let mut failed = target("owner/more", TargetOutcome::Failed);
     failed.error = Some("no \u{1b}[31m answer; run again".into());
     let report = Report {
@@ -71,6 +73,7 @@ fn a_summary_says_what_was_done_and_what_to_do() {
         "owner/data  pull request opened  https://github.com/owner/data/pull/7\n\
          \x20 a.json: 1 added\n\
          \x20 a.json: removal withheld of a|`b`, c\n\
+         \x20 warning: the labels `x`: \\u{1b}[31m refused\n\
          owner/more  failed\n\
          \x20 error: no \\u{1b}[31m answer; run again\n\
          2 repositories; requests: 2 to the source, 9 to GitHub\n"
@@ -95,6 +98,7 @@ fn the_table_cannot_be_broken_by_a_name() {
          | owner/data | pull request opened | [#7](https://github.com/owner/data/pull/7) | 1 | 0 | 0 | 2 |\n\
          | owner/more | failed |  | 0 | 0 | 0 | 0 |\n\
          \n\
+         - owner/data: `` the labels `x`: \\u{1b}[31m refused ``\n\
          - owner/data, `a.json`: removal of `` a|`b` `` withheld\n\
          - owner/data, `a.json`: removal of `c` withheld\n\
          - owner/more: `no \\u{1b}[31m answer; run again`\n"

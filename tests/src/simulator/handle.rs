@@ -145,6 +145,7 @@ fn dispatch(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled 
         Operation::RemoveLabel => labels::remove,
         Operation::RequestReviewers => reviewers::request,
         Operation::SetLabels => labels::set,
+        Operation::UpdateComment => issues::update_comment,
         Operation::UpdatePull => pulls::update,
         Operation::UpdateRef => refs::update,
         Operation::CreateInstallationToken

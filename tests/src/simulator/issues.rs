@@ -31,6 +31,7 @@ pub(crate) fn create_comment(repository: &mut RepositoryState, call: &Call, now:
         author: call.actor().clone(),
         body: body.to_owned(),
         at: now,
+        edited_at: now,
     };
     let pull = repository.pull_mut(number).unwrap();
     pull.comments.push(comment.clone());
@@ -38,6 +39,22 @@ pub(crate) fn create_comment(repository: &mut RepositoryState, call: &Call, now:
     let pull = find(repository, call)?;
     let shown = comment_shown(repository, call, (pull, &comment));
     Ok(Answer::created(shown))
+}
+
+/// `PATCH issues/comments/{id}`
+pub(crate) fn update_comment(repository: &mut RepositoryState, call: &Call, now: u64) -> Handled {
+    let id: u64 = call.parameter("comment_id").parse().map_err(|_| Answer::not_found())?;
+    let body = call.required("body")?;
+    refuse_long(Some(body), "IssueComment")?;
+    let comments = repository.pulls.iter_mut().flat_map(|pull| &mut pull.comments);
+    let comment = comments.into_iter().find(|comment| comment.id == id);
+    let comment = comment.ok_or_else(Answer::not_found)?;
+    body.clone_into(&mut comment.body);
+    comment.edited_at = now;
+    let comment = comment.clone();
+    let is_there = |pull: &&PullRequest| pull.comments.iter().any(|comment| comment.id == id);
+    let pull = repository.pulls.iter().find(is_there).expect("its comment was found");
+    Ok(Answer::ok(comment_shown(repository, call, (pull, &comment))))
 }
 
 /// `GET issues/{n}/events`, oldest first.
@@ -54,12 +71,16 @@ pub(crate) fn add_assignees(repository: &mut RepositoryState, call: &Call, now: 
     let wanted = call.texts("assignees");
     let able = wanted.into_iter().filter(|login| repository.collaborators.contains(login));
     let able: Vec<_> = able.collect();
-    let pull = repository.pull_mut(number).unwrap();
     for login in able {
-        if !pull.assignees.contains(&login) {
-            pull.assignees.push(login);
+        let id = repository.next_id();
+        let pull = repository.pull_mut(number).unwrap();
+        if pull.assignees.len() < MOST_ASSIGNEES && !pull.assignees.contains(&login) {
+            pull.assignees.push(login.clone());
+            pull.record(id, "assigned", call.actor(), now);
+            pull.events.last_mut().unwrap().assignee = Some(User { login });
         }
     }
+    let pull = repository.pull_mut(number).unwrap();
     pull.updated_at = now;
     let pull = find(repository, call)?;
     Ok(Answer::created(issue_shown(repository, call, pull)))
@@ -89,7 +110,7 @@ fn comment_shown(
         "user": shapes::user(&call.origin, &comment.author),
         "body": comment.body,
         "created_at": iso(comment.at),
-        "updated_at": iso(comment.at),
+        "updated_at": iso(comment.edited_at),
         "author_association": "CONTRIBUTOR",
         "performed_via_github_app": null,
     })
@@ -110,6 +131,10 @@ fn event_shown(repository: &RepositoryState, call: &Call, event: &Event) -> Valu
     });
     if let Some(label) = &event.label {
         shown["label"] = json!({"name": label.name, "color": label.color});
+    }
+    if let Some(assignee) = &event.assignee {
+        shown["assignee"] = shapes::user(&call.origin, assignee);
+        shown["assigner"] = shapes::user(&call.origin, &event.actor);
     }
     if event.name == "review_requested" {
         shown["review_requester"] = shapes::user(&call.origin, &event.actor);
@@ -158,3 +183,6 @@ fn issue_shown(repository: &RepositoryState, call: &Call, pull: &PullRequest) ->
         },
     })
 }
+
+/// GitHub assigns no more people than this.
+const MOST_ASSIGNEES: usize = 10;

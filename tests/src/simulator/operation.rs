@@ -88,6 +88,8 @@ pub enum Operation {
     SetLabels,
     /// A call that the simulator does not know, answered with 404 and reported as a violation.
     Unknown,
+    /// `PATCH issues/comments/{id}`
+    UpdateComment,
     /// `PATCH pulls/{n}`
     UpdatePull,
     /// `PATCH git/refs/{ref}`
@@ -198,6 +200,7 @@ static ROUTES: &[Route] = routes! {
     "DELETE" "/repos/{owner}/{repo}/git/refs/{ref}" DeleteRef Contents(Write);
     "POST" "/repos/{owner}/{repo}/git/trees" CreateTree Contents(Write);
     "GET" "/repos/{owner}/{repo}/git/trees/{tree_sha}" GetTree Contents(Read);
+    "PATCH" "/repos/{owner}/{repo}/issues/comments/{comment_id}" UpdateComment Conversation(Write);
     "POST" "/repos/{owner}/{repo}/issues/{issue_number}/assignees" AddAssignees Conversation(Write);
     "GET" "/repos/{owner}/{repo}/issues/{issue_number}/comments" ListComments Conversation(Read);
     "POST" "/repos/{owner}/{repo}/issues/{issue_number}/comments" CreateComment Conversation(Write);

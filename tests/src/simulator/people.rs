@@ -205,6 +205,11 @@ impl Repository {
         self.act(|repository, _| repository.deletes_merged = true);
     }
 
+    /// Knows no drafts, as private repositories of some plans.
+    pub fn refuse_drafts(&self) {
+        self.act(|repository, _| repository.has_drafts = false);
+    }
+
     /// Says that the repository is a fork of another.
     pub fn make_fork(&self) {
         self.act(|repository, _| repository.is_fork = true);

@@ -1,9 +1,10 @@
 //! What people do with pull requests: by plain git where git is enough, else on GitHub's pages.
 
+use super::access::User;
 use super::labels::{put_on, take_off};
 use super::people::{Repository, person};
 use super::pulls::{Turn, take_turn};
-use super::repository::{PullRequest, RepositoryState};
+use super::repository::{Comment, PullRequest, RepositoryState};
 use super::settle::{follow, merge};
 use super::work_tree::WorkTree;
 
@@ -67,6 +68,34 @@ impl Repository {
     /// A person puts a label on, one that the repository need not know.
     pub fn add_label(&self, number: u64, name: &str) {
         self.act(|repository, now| put_on(repository, number, (name, &person(), now)));
+    }
+
+    /// A person comments on a pull request.
+    pub fn comment(&self, number: u64, body: &str) {
+        self.act(|repository, now| {
+            let (id, author, body) = (repository.next_id(), person(), body.to_owned());
+            let comment = Comment { id, author, body, at: now, edited_at: now };
+            repository.pull_mut(number).unwrap().comments.push(comment);
+        });
+    }
+
+    /// A person deletes a comment, by its place in the conversation.
+    pub fn delete_comment(&self, number: u64, place: usize) {
+        self.act(|repository, _| drop(repository.pull_mut(number).unwrap().comments.remove(place)));
+    }
+
+    /// A person takes somebody off the assignees.
+    pub fn unassign(&self, number: u64, login: &str) {
+        self.act(|repository, now| {
+            let id = repository.next_id();
+            let pull = repository.pull_mut(number).unwrap();
+            let before = pull.assignees.len();
+            pull.assignees.retain(|assignee| assignee != login);
+            assert!(pull.assignees.len() < before, "{login} is assigned");
+            pull.record(id, "unassigned", &person(), now);
+            let assignee = Some(User { login: login.to_owned() });
+            pull.events.last_mut().unwrap().assignee = assignee;
+        });
     }
 
     /// A person takes a label off.

@@ -46,6 +46,13 @@ pub(crate) fn create(repository: &mut RepositoryState, call: &Call, now: u64) ->
     let base_sha = repository.git.tip(&base).ok_or_else(|| invalid_field("base"))?;
     let head_sha = repository.git.tip(&head).ok_or_else(|| invalid_field("head"))?;
     refuse_duplicate(repository, &head, &base)?;
+    let draft = call.body["draft"].as_bool().unwrap_or(false);
+    if draft && !repository.has_drafts {
+        return Err(Answer::error(
+            422,
+            "Draft pull requests are not supported in this repository.",
+        ));
+    }
     if repository.git.is_ancestor(&head_sha, &base_sha) {
         let message = format!("No commits between {base} and {head}");
         return Err(custom(&message));
@@ -56,7 +63,7 @@ pub(crate) fn create(repository: &mut RepositoryState, call: &Call, now: u64) ->
         number: repository.pulls.len() as u64 + 1,
         title,
         body,
-        draft: call.body["draft"].as_bool().unwrap_or(false),
+        draft,
         maintainer_can_modify: false,
         author: call.actor().clone(),
         head_repository: repository.full_name(),

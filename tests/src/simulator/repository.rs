@@ -20,6 +20,8 @@ pub(crate) struct RepositoryState {
     pub(crate) private: bool,
     pub(crate) archived: bool,
     pub(crate) is_fork: bool,
+    /// Whether pull requests may be drafts, which not every plan of GitHub's has.
+    pub(crate) has_drafts: bool,
     /// Whether a branch goes with the merge of its pull request.
     pub(crate) deletes_merged: bool,
     pub(crate) default_branch: String,
@@ -92,6 +94,7 @@ pub(crate) struct Comment {
     pub(crate) author: User,
     pub(crate) body: String,
     pub(crate) at: u64,
+    pub(crate) edited_at: u64,
 }
 
 /// Something that happened to a pull request.
@@ -101,6 +104,8 @@ pub(crate) struct Event {
     pub(crate) actor: User,
     pub(crate) name: &'static str,
     pub(crate) label: Option<Label>,
+    /// Who was assigned, or is not any more.
+    pub(crate) assignee: Option<User>,
     pub(crate) at: u64,
 }
 
@@ -123,6 +128,7 @@ impl RepositoryState {
             private: false,
             archived: false,
             is_fork: false,
+            has_drafts: true,
             deletes_merged: false,
             default_branch: branch.to_owned(),
             created_at: 0,
@@ -210,6 +216,7 @@ impl PullRequest {
 
     pub(crate) fn record(&mut self, id: u64, name: &'static str, actor: &User, at: u64) {
         self.updated_at = at;
-        self.events.push(Event { id, actor: actor.clone(), name, label: None, at });
+        let (actor, label, assignee) = (actor.clone(), None, None);
+        self.events.push(Event { id, actor, name, label, assignee, at });
     }
 }

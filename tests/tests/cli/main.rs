@@ -27,4 +27,5 @@ mod report;
 mod secrets;
 mod several;
 mod stage;
+mod target_edits;
 mod whole;

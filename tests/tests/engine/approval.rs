@@ -532,3 +532,16 @@ fn a_label_put_on_since_the_plan_was_made_is_for_the_next_plan() {
     );
     assert_eq!(scene.writes(), Vec::<String>::new());
 }
+
+#[test]
+fn what_was_refused_with_its_removals_is_refused_without_them_too() {
+    let scene = labelled();
+    scene.run();
+    scene.repo.close_pull_request(1);
+    scene.github.clear_log();
+
+    let outcome = scene.run();
+
+    assert_eq!(gist(&outcome), (TargetOutcome::RejectedBefore, 30, 0));
+    assert_eq!(scene.writes(), Vec::<String>::new());
+}

@@ -1,6 +1,6 @@
 //! Corners where a careless tool loses an edit, repeats itself, or says what is not so.
 
-use trueup_core::engine::options::Mode;
+use trueup_core::engine::options::{Mode, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, TargetReport};
 use trueup_core::engine::{Memory, Outcome};
 use trueup_tests::scene::{BRANCH, Scene};
@@ -27,7 +27,7 @@ fn both_drifted() -> Scene {
 
 fn without_b(options: &mut trueup_core::engine::Options) {
     let b = options.targets[0].files.remove(1);
-    options.targets[0].unselected.push(b.path);
+    options.targets[0].unselected.push(Unselected { place: 1, file: b });
 }
 
 fn options(scene: &Scene) -> trueup_core::engine::Options {

@@ -1,5 +1,6 @@
 //! A pull request after its first day: updated, merged, closed, worked on by people.
 
+use trueup_core::engine::options::Unselected;
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::plan::marker::{Closed, Marker};
 use trueup_tests::scene::{BRANCH, Scene};
@@ -273,7 +274,7 @@ fn files_that_were_not_selected_keep_what_the_pull_request_holds() {
 
     let outcome = scene.run_with(|options| {
         let b = options.targets[0].files.remove(1);
-        options.targets[0].unselected.push(b.path);
+        options.targets[0].unselected.push(Unselected { place: 1, file: b });
     });
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Updated);
@@ -291,7 +292,7 @@ fn a_look_at_some_files_only_closes_nothing() {
 
     let outcome = scene.run_with(|options| {
         let b = options.targets[0].files.remove(1);
-        options.targets[0].unselected.push(b.path);
+        options.targets[0].unselected.push(Unselected { place: 1, file: b });
     });
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::InSync);

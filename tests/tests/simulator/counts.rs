@@ -64,7 +64,7 @@ fn expected() -> BTreeMap<Operation, Vec<u16>> {
         GetRateLimit, GetRef, GetRepository, GetRepositoryInstallation, GetTree, GetUser,
         GetUserInstallation, Graphql, ListComments, ListCommits, ListEvents,
         ListInstallationRepositories, ListLabels, ListMatchingRefs, ListPulls, RemoveLabel,
-        RequestReviewers, SetLabels, UpdatePull, UpdateRef,
+        RequestReviewers, SetLabels, UpdateComment, UpdatePull, UpdateRef,
     };
     BTreeMap::from([
         (AddAssignees, vec![201, 404]),
@@ -104,6 +104,7 @@ fn expected() -> BTreeMap<Operation, Vec<u16>> {
         (RemoveLabel, vec![200, 404]),
         (RequestReviewers, vec![201, 404, 422]),
         (SetLabels, vec![200, 404]),
+        (UpdateComment, vec![200, 404, 422]),
         (UpdatePull, vec![200, 403, 404, 422]),
         (UpdateRef, vec![200, 403, 409, 422]),
     ])

@@ -1,5 +1,7 @@
 //! Labels, comments, events and assignees.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::world::{Seen, World};
@@ -116,4 +118,62 @@ fn only_collaborators_are_assigned_and_others_passed_over() {
     let assigned = seen.created()["assignees"].as_array().unwrap();
     assert_eq!(assigned.len(), 1);
     assert_eq!(world.repository.pull_request(number).assignees, ["helper"]);
+}
+
+#[test]
+fn events_tell_who_is_assigned_and_who_is_not_any_more() {
+    let world = World::new();
+    let number = world.proposal("aside");
+    let path = format!("/issues/{number}/assignees");
+    world.post(&path, json!({"assignees": ["helper"]})).created();
+    world.post(&path, json!({"assignees": ["helper"]})).created();
+    world.repository.unassign(number, "helper");
+
+    let seen = world.get(&format!("/issues/{number}/events"));
+
+    let events = seen.ok().as_array().unwrap().iter();
+    let told: Vec<_> = events
+        .map(|event| {
+            ["event", "assignee", "assigner"].map(|key| {
+                let value = event[key]["login"].as_str().or(event[key].as_str());
+                value.unwrap_or("-").to_owned()
+            })
+        })
+        .collect();
+    let expected = [["assigned", "helper", "trueup[bot]"], ["unassigned", "helper", "someone"]];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_comment_is_edited_where_it_stands() {
+    let world = World::new();
+    let number = world.proposal("aside");
+    let path = format!("/issues/{number}/comments");
+    world.repository.comment(number, "A person's");
+    let made = world.post(&path, json!({"body": "First"}));
+    let (id, before) = (made.created()["id"].clone(), made.body["created_at"].clone());
+    world.github.advance(Duration::from_secs(60));
+
+    let edited = world.patch(&format!("/issues/comments/{id}"), json!({"body": "Second"}));
+
+    assert_eq!((&edited.ok()["id"], &edited.body["created_at"]), (&id, &before));
+    assert_ne!(edited.body["updated_at"], before);
+    let told: Vec<_> = world.repository.comments(number).into_iter().map(|it| it.body).collect();
+    assert_eq!(told, ["A person's", "Second"]);
+    let missing = world.patch("/issues/comments/7", json!({"body": "Third"}));
+    assert_eq!(missing.error(), (404, "Not Found"));
+}
+
+#[test]
+fn a_repository_without_drafts_refuses_them_and_takes_the_pull_request() {
+    let world = World::new();
+    world.repository.refuse_drafts();
+    world.branch("aside");
+    let pull = |draft: bool| json!({"title": "T", "head": "aside", "base": "main", "draft": draft});
+
+    let refused = world.post("/pulls", pull(true));
+
+    let message = "Draft pull requests are not supported in this repository.";
+    assert_eq!(refused.error(), (422, message));
+    assert_eq!(world.post("/pulls", pull(false)).created()["draft"], false);
 }

@@ -166,6 +166,11 @@ impl Stage {
             }
         }
         let long = json!({"body": "x".repeat(65_537)});
+        let seen = self.get(200, "data/issues/1/comments");
+        let comment = format!("data/issues/comments/{}", seen.body[0]["id"]);
+        self.ask(200, "PATCH", &comment, json!({"body": "Hello again"}));
+        self.ask(404, "PATCH", "data/issues/comments/7", json!({"body": "Hello"}));
+        self.ask(422, "PATCH", &comment, long.clone());
         self.ask(422, "POST", "data/issues/1/comments", long);
         self.ask(422, "POST", "data/issues/1/labels", json!({}));
     }

@@ -183,14 +183,14 @@ fn booleans_are_read_in_every_common_spelling() {
 fn names_are_one_line_and_reviewers_one_word() {
     assert_eq!(name(" PRIMARY mirror "), Ok(" PRIMARY mirror ".to_owned()));
     assert_eq!(label(" good first issue "), Ok("good first issue".to_owned()));
-    assert_eq!(reviewer("octo-cat"), Ok("octo-cat".to_owned()));
+    assert_eq!(person("octo-cat"), Ok("octo-cat".to_owned()));
     for wrong in ["", " ", "\u{3000}", "a\nb", "a\u{7f}", "\u{85}a", "\u{1b}[31m"] {
         assert!(name(wrong).is_err() && label(wrong).is_err(), "{wrong:?}");
-        assert!(reviewer(wrong).is_err(), "{wrong:?}");
+        assert!(person(wrong).is_err(), "{wrong:?}");
     }
     for wrong in ["@octocat", "org/team", "a b", " octocat", "a\u{a0}b"] {
-        assert!(reviewer(wrong).is_err(), "{wrong:?}");
+        assert!(person(wrong).is_err(), "{wrong:?}");
     }
     assert_eq!(labels("a,\nb c\n"), Ok(vec!["a".to_owned(), "b c".to_owned()]));
-    assert!(labels("a,b\nc").is_err() && reviewers("a,@b").is_err());
+    assert!(labels("a,b\nc").is_err() && people("a,@b").is_err());
 }

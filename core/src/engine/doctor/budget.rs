@@ -38,11 +38,13 @@ impl Doctor<'_> {
         reads(target) + self.proposal()
     }
 
-    /// Tree, commit, branch, pull request; labels and reviewers. Whoever proposes nothing reads the branch instead.
+    /// Tree, commit, branch, pull request; labels, reviewers and assignees. Whoever proposes nothing reads the branch instead.
     fn proposal(&self) -> usize {
         let extras = &self.options.extras;
         let reviewers = !extras.reviewers.is_empty() || extras.team.is_some();
-        let extras = usize::from(!extras.labels.is_empty()) + usize::from(reviewers);
+        let extras = usize::from(!extras.labels.is_empty())
+            + usize::from(reviewers)
+            + usize::from(!extras.assignees.is_empty());
         if self.proposes() { 4 + extras } else { 1 }
     }
 

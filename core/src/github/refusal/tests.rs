@@ -159,6 +159,10 @@ fn the_details_of_a_refused_pull_request_decide() {
         (fault("body", "too_long"), RefusalKind::Invalid),
         (custom("No commits between main and trueup/horde"), RefusalKind::NoCommitsBetween),
         (custom("A pull request already exists for o:trueup/horde."), RefusalKind::AlreadyExists),
+        (
+            says("Draft pull requests are not supported in this repository."),
+            RefusalKind::DraftsUnsupported,
+        ),
     ];
 
     for (body, kind) in cases {

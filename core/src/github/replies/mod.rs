@@ -17,7 +17,7 @@ pub use objects::{
     Branch, Commit, Committed, Created, PathCommit, Reference, Tree, TreeItem, read_blob,
 };
 pub use page::next_page;
-pub use pulls::{Comment, Event, EventKind, PullRequest, PullState};
+pub use pulls::{Assigned, Comment, Event, EventKind, PullRequest, PullState};
 pub use repository::{Permissions, Repository, User};
 
 /// Reads the answer to `request` as `T`, one of this module's values or a list of them; any 2xx will do.

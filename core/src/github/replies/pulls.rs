@@ -31,6 +31,8 @@ pub struct PullRequest {
     pub draft: bool,
     /// The names of its labels.
     pub labels: Vec<String>,
+    /// The logins of those it is assigned to.
+    pub assignees: Vec<String>,
     /// Whether somebody is asked to review it and has not yet done so.
     pub asks_for_review: bool,
     /// The login of whoever opened it; `None` once that account was deleted.
@@ -46,6 +48,14 @@ pub enum PullState {
     Merged,
     /// Open.
     Open,
+}
+
+/// Whom an issue or pull request is assigned to by now.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "wire::Assigned")]
+pub struct Assigned {
+    /// Their logins.
+    pub logins: Vec<String>,
 }
 
 /// A comment on an issue or pull request.
@@ -79,6 +89,8 @@ pub enum EventKind {
     Other(String),
     /// Somebody was asked for a review.
     ReviewRequested,
+    /// It is not assigned to this login any more.
+    Unassigned(String),
     /// A label was removed.
     Unlabeled(String),
 }
@@ -108,6 +120,8 @@ mod wire {
         draft: bool,
         #[serde(default)]
         labels: Vec<Label>,
+        #[serde(default)]
+        assignees: Option<Vec<User>>,
         #[serde(default)]
         requested_reviewers: Option<Vec<IgnoredAny>>,
         #[serde(default)]
@@ -157,9 +171,15 @@ mod wire {
     }
 
     #[derive(Deserialize)]
+    pub(super) struct Assigned {
+        assignees: Vec<User>,
+    }
+
+    #[derive(Deserialize)]
     pub(super) struct Event {
         event: String,
         label: Option<Label>,
+        assignee: Option<User>,
         actor: Option<User>,
     }
 
@@ -188,10 +208,21 @@ mod wire {
                 body: pull.body.unwrap_or_default(),
                 html_url: pull.html_url,
                 draft: pull.draft,
+                assignees: logins(pull.assignees.unwrap_or_default()),
                 labels: pull.labels.into_iter().map(|label| label.name).collect(),
                 user: pull.user.map(|user| user.login),
             }
         }
+    }
+
+    impl From<Assigned> for super::Assigned {
+        fn from(Assigned { assignees }: Assigned) -> Self {
+            Self { logins: logins(assignees) }
+        }
+    }
+
+    fn logins(users: Vec<User>) -> Vec<String> {
+        users.into_iter().map(|user| user.login).collect()
     }
 
     impl From<Comment> for super::Comment {
@@ -201,11 +232,12 @@ mod wire {
     }
 
     impl From<Event> for super::Event {
-        fn from(Event { event, label, actor }: Event) -> Self {
-            let kind = match (event.as_str(), label) {
-                ("labeled", Some(label)) => EventKind::Labeled(label.name),
-                ("unlabeled", Some(label)) => EventKind::Unlabeled(label.name),
-                ("review_requested", _) => EventKind::ReviewRequested,
+        fn from(Event { event, label, assignee, actor }: Event) -> Self {
+            let kind = match (event.as_str(), label, assignee) {
+                ("labeled", Some(label), _) => EventKind::Labeled(label.name),
+                ("unlabeled", Some(label), _) => EventKind::Unlabeled(label.name),
+                ("unassigned", _, Some(assignee)) => EventKind::Unassigned(assignee.login),
+                ("review_requested", ..) => EventKind::ReviewRequested,
                 _ => EventKind::Other(event),
             };
             Self { kind, actor: actor.map(|actor| actor.login) }

@@ -37,6 +37,7 @@ fn pull() -> Value {
             {"id": 208_045_946, "name": "bug", "description": null, "color": "f29513", "default": true},
         ],
         "created_at": "2011-01-26T19:01:12.123Z", "merged_at": null, "draft": false,
+        "assignee": {"login": "hubot"}, "assignees": [{"login": "hubot", "id": 2}],
         "head": {
             "label": "o:trueup/horde", "ref": "trueup/horde", "sha": COMMIT,
             "user": {"login": "o"}, "repo": {"id": 1, "full_name": "o/r", "fork": false},
@@ -60,6 +61,7 @@ fn parsed_pull() -> PullRequest {
         html_url: "https://github.com/o/r/pull/1347".into(),
         draft: false,
         labels: vec!["bug".into()],
+        assignees: vec!["hubot".into()],
         user: Some("octocat".into()),
     }
 }
@@ -218,6 +220,14 @@ fn a_pull_request_may_lack_text_fork_and_author() {
 }
 
 #[test]
+fn an_issue_tells_whom_it_is_assigned_to() {
+    let body = json!({"number": 7, "assignee": {"login": "ann"}, "assignees": [{"login": "ann"}, {"login": "bob"}]});
+
+    let logins = ["ann", "bob"].map(str::to_owned).to_vec();
+    assert_eq!(read_as(&body), Ok(Assigned { logins }));
+}
+
+#[test]
 fn comments_and_events_may_come_from_ghosts() {
     let comments = json!([
         {"id": 1, "body": "Me too", "user": {"login": "octocat"}, "reactions": {}},
@@ -227,6 +237,8 @@ fn comments_and_events_may_come_from_ghosts() {
         {"id": 1, "event": "labeled", "label": {"name": "sync", "color": "ededed"}, "actor": {"login": "octocat"}},
         {"id": 2, "event": "unlabeled", "label": {"name": "sync"}, "actor": null},
         {"id": 3, "event": "closed", "actor": null, "commit_id": null},
+        {"id": 4, "event": "unassigned", "assignee": {"login": "octocat"}, "assigner": null, "actor": null},
+        {"id": 5, "event": "unassigned", "assignee": null, "actor": null},
     ]);
     let octocat = || Some("octocat".to_owned());
 
@@ -243,6 +255,8 @@ fn comments_and_events_may_come_from_ghosts() {
             Event { kind: EventKind::Labeled("sync".into()), actor: octocat() },
             Event { kind: EventKind::Unlabeled("sync".into()), actor: None },
             Event { kind: EventKind::Other("closed".into()), actor: None },
+            Event { kind: EventKind::Unassigned("octocat".into()), actor: None },
+            Event { kind: EventKind::Other("unassigned".into()), actor: None },
         ])
     );
 }

@@ -146,6 +146,22 @@ fn a_comment_is_not_repeatable() {
 }
 
 #[test]
+fn a_comment_is_edited_by_its_own_number() {
+    let request = api().edit_comment(&repo(), 7, "hello");
+
+    assert!(request.repeatable);
+    assert_request(&request, Method::Patch, "/issues/comments/7", &json!({"body": "hello"}));
+}
+
+#[test]
+fn people_are_assigned_by_their_logins() {
+    let request = api().add_assignees(&repo(), 7, &["ann".into(), "bob".into()]);
+
+    let body = json!({"assignees": ["ann", "bob"]});
+    assert_request(&request, Method::Post, "/issues/7/assignees", &body);
+}
+
+#[test]
 fn labels_and_reviewers_are_added() {
     let reviewers = Reviewers { users: vec!["ann".into()], teams: vec!["core".into()] };
     let people = Reviewers { teams: Vec::new(), ..reviewers.clone() };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
 use crate::plan::approval::LABEL;
+use crate::plan::marker::is_continuation;
 
 /// Returns what does not fit.
 pub(super) fn check(targets: &[TargetPlan]) -> Result<(), String> {
@@ -27,6 +28,7 @@ impl TargetPlan {
         }
         self.check_action()?;
         self.check_approval()?;
+        self.check_comment()?;
         self.check_parents()?;
         let mut seen = BTreeSet::new();
         for file in &self.files {
@@ -88,10 +90,20 @@ impl TargetPlan {
         if fits { Ok(()) } else { Err("what it says of approved removals does not fit".to_owned()) }
     }
 
+    /// Only a comment that says whose it is can be found again.
+    fn check_comment(&self) -> Result<(), String> {
+        let is_ours = |comment: &String| is_continuation(comment, &self.marker.sync);
+        match &self.proposal.comment {
+            Some(comment) if !is_ours(comment) => Err("its comment is not the sync's".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
     /// Closing commits nothing and adds nothing: whatever it brings along was put there by hand.
     fn only_closes(&self) -> bool {
-        let Proposed { labels, texts, .. } = &self.proposal;
-        let has_extras = !labels.is_empty() || self.asks_for_review();
+        let Proposed { labels, assignees, texts, .. } = &self.proposal;
+        let has_people = !assignees.is_empty() || self.asks_for_review();
+        let has_extras = !labels.is_empty() || has_people || self.proposal.comment.is_some();
         let has_commit = !self.files.is_empty() || !self.parents.is_empty();
         !has_extras && !has_commit && *texts == Texts::Write
     }

@@ -81,10 +81,16 @@ impl Summary {
 
 impl TargetPlan {
     /// Returns how many reads tell whether everything is still as expected: base, branch, pull requests and, where files
-    /// are put onto a tree, that tree.
+    /// are put onto a tree, that tree; the comments, where one is written.
     #[must_use]
     pub fn reads(&self) -> u32 {
-        3 + u32::from(self.needs_listing())
+        3 + u32::from(self.needs_listing()) + u32::from(self.looks_for_comment())
+    }
+
+    /// Returns whether the comments of the open pull request are read: one that is to be written may be there already.
+    #[must_use]
+    pub const fn looks_for_comment(&self) -> bool {
+        self.proposal.comment.is_some() && self.expect.pull_request.is_some()
     }
 
     /// Returns whether the tree that the files are put onto is read. GitHub does not keep the empty tree.
@@ -94,12 +100,14 @@ impl TargetPlan {
     }
 
     /// Returns how many writes carry the plan out: a label that is taken off, blobs, tree, commit, those of a second one
-    /// with companions, branch, pull request, reviewers and labels.
+    /// with companions, branch, pull request, reviewers, labels, assignees and comment.
     #[must_use]
     pub fn writes(&self) -> u32 {
         let off = u32::try_from(self.proposal.unlabel.len()).unwrap_or(u32::MAX);
-        let extras =
-            u32::from(self.asks_for_review()) + u32::from(!self.proposal.labels.is_empty());
+        let extras = u32::from(self.asks_for_review())
+            + u32::from(!self.proposal.labels.is_empty())
+            + u32::from(!self.proposal.assignees.is_empty())
+            + u32::from(self.proposal.comment.is_some());
         let extras = extras.saturating_add(off);
         if self.parents.is_empty() {
             return extras.saturating_add(u32::from(self.proposal.texts == Texts::Write));

@@ -211,8 +211,14 @@ pub struct Proposed {
     pub reviewers: Vec<String>,
     /// The team to be asked for a review, by slug.
     pub team: Option<String>,
+    /// The people it is to be assigned to, by login.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignees: Vec<String>,
     /// Whether it is opened as a draft.
     pub draft: bool,
+    /// The comment that goes on where the text ends, if it is to be written or edited.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub comment: Option<String>,
 }
 
 impl File {

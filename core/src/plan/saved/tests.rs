@@ -66,7 +66,9 @@ fn plan() -> Plan {
             unlabel: Vec::new(),
             reviewers: vec!["someone".into()],
             team: None,
+            assignees: Vec::new(),
             draft: false,
+            comment: None,
         },
     }])
 }

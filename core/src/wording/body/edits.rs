@@ -36,11 +36,22 @@ pub(super) fn edits(proposal: &Proposal, context: &Context<'_>, detail: Detail) 
             block += &format!("\nIn {}:\n", markdown::name(&file.path));
         }
         let shown = edits.len().min(detail.names);
-        let items = edits[..shown].iter().map(|edit| item(edit, file, detail));
+        let items = edits[..shown].iter().enumerate().map(|(at, edit)| match at < detail.entries {
+            true => item(edit, file),
+            false => named(edit),
+        });
         let items: Vec<String> = items.collect();
         block += &format!("\n{}", list::list(&items, edits.len() - shown));
     }
     block
+}
+
+/// Returns all edits of a file, a line each.
+pub(super) fn all(file: &FilePlan, context: &Context<'_>) -> Vec<String> {
+    let Context { web_url, repository, base, .. } = *context;
+    let links = Links { web_url, repository, base };
+    let edits = file.target_edits.iter().map(|edit| ToldEdit::of(edit, links));
+    edits.map(|edit| item(&edit, file)).collect()
 }
 
 /// Returns a file's drift without what is kept because it was edited: that stands in the block.
@@ -53,25 +64,31 @@ pub(super) fn without_edits(file: &FilePlan) -> Cow<'_, Drift> {
     Cow::Owned(Drift { kept, ..file.drift.clone() })
 }
 
-fn item(edit: &ToldEdit, file: &FilePlan, detail: Detail) -> String {
+fn item(edit: &ToldEdit, file: &FilePlan) -> String {
+    let is_withheld = edit.path.is_root() && file.withheld.binary_search(&edit.name).is_ok();
+    let withheld = if is_withheld { "; its removal is withheld" } else { "" };
+    format!("{}: {}, {}; {}{withheld}", entry(edit), deed(edit), who(edit), source(edit))
+}
+
+fn named(edit: &ToldEdit) -> String {
+    format!("{}, {}", entry(edit), who(edit))
+}
+
+fn entry(edit: &ToldEdit) -> String {
     let name = markdown::name(&edit.name);
-    let entry = if edit.path.is_root() {
-        name
-    } else {
-        format!("{name} · {}", markdown::name(edit.path.as_str()))
-    };
-    let who = match &edit.author {
+    if edit.path.is_root() {
+        return name;
+    }
+    format!("{name} · {}", markdown::name(edit.path.as_str()))
+}
+
+fn who(edit: &ToldEdit) -> String {
+    match &edit.author {
         Some(author) => {
             format!("by {} ({})", markdown::name(author), markdown::link("commit", &edit.url))
         }
         None => markdown::link("history", &edit.url),
-    };
-    if detail.entries == 0 {
-        return format!("{entry}, {who}");
     }
-    let is_withheld = edit.path.is_root() && file.withheld.binary_search(&edit.name).is_ok();
-    let withheld = if is_withheld { "; its removal is withheld" } else { "" };
-    format!("{entry}: {}, {who}; {}{withheld}", deed(edit), source(edit))
 }
 
 /// What was done on GitHub; an edit that a sync kept before has nothing else to be compared with.

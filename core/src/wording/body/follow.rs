@@ -11,9 +11,9 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
         return String::new();
     };
     let kinds = [("removed", removed), ("changed", modified), ("added", added)];
-    let kinds: Vec<_> = kinds.into_iter().filter(|(_, names)| !names.is_empty()).collect();
     let counts: Vec<_> = kinds
-        .iter()
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
         .map(|(verb, names)| format!("{} {verb}", count::number(names.len())))
         .collect();
     let moved = moved(path, *rewritten);
@@ -22,15 +22,22 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
     }
     let heading =
         format!("\n**Entries of {} that follow**: {}", markdown::name(path), counts.join(", "));
-    let all = kinds.iter().flat_map(|(verb, names)| {
-        names.iter().map(move |name| format!("{}, {verb}", markdown::name(name)))
-    });
-    let all: Vec<String> = all.collect();
+    let all = all(plan);
     let shown = all.len().min(detail.derived);
     if shown == 0 {
         return format!("{heading}\n{moved}");
     }
     format!("{heading}\n\n{}{moved}", list::list(&all[..shown], all.len() - shown))
+}
+
+/// Returns all entries that follow, a line each.
+pub(super) fn all(plan: &FilePlan) -> Vec<String> {
+    let Some(Derived { added, removed, modified, .. }) = &plan.derived else { return Vec::new() };
+    let kinds = [("removed", removed), ("changed", modified), ("added", added)];
+    let all = kinds.into_iter().flat_map(|(verb, names)| {
+        names.iter().map(move |name| format!("{}, {verb}", markdown::name(name)))
+    });
+    all.collect()
 }
 
 /// Returns what becomes of entries that mean the same before and after, or nothing.

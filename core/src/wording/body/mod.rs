@@ -4,6 +4,7 @@ mod edits;
 mod follow;
 mod list;
 mod section;
+mod sequel;
 mod table;
 mod warning;
 
@@ -12,17 +13,34 @@ use std::{fmt, iter};
 use super::risk::Risks;
 use super::{Context, Ladder, count, markdown, owned};
 use crate::compare::Drift;
+use crate::plan::marker::CONTINUED;
 use crate::plan::{FilePlan, Proposal};
 
-/// Returns the richest text that fits.
-pub(super) fn body(proposal: &Proposal, context: &Context<'_>, ladder: &Ladder) -> String {
-    let text = |detail: Detail| Body { proposal, context, detail }.to_string();
-    let fits = |text: &String| text.chars().count() <= ladder.max_chars;
-    let rungs = Detail::rungs(ladder);
+/// Returns the richest text that fits, and the comment that goes on where it ends.
+pub(super) fn body(
+    proposal: &Proposal,
+    context: &Context<'_>,
+    ladder: &Ladder,
+) -> (String, Option<String>) {
+    let text = |detail, ending| Body { proposal, context, detail, ending }.to_string();
+    let fits = |text: &str| text.chars().count() <= ladder.max_chars;
     let half = |files: &usize| (*files > 0).then_some(files / 2);
     let fewer_files = iter::successors(Some(proposal.files.len() / 2), half).map(Detail::counts);
-    let mut attempts = rungs.into_iter().chain(fewer_files).map(text);
-    attempts.find(fits).unwrap_or_else(|| first_blocks(&text(Detail::counts(0)), ladder.max_chars))
+    let details = Detail::rungs(ladder).into_iter().chain(fewer_files);
+    let whole = |detail| Some((text(detail, Ending::Whole), None)).filter(|(body, _)| fits(body));
+    let continued = |detail| {
+        let body = Some(text(detail, Ending::Continued)).filter(|body| fits(body))?;
+        let comment = sequel::sequel(proposal, context, detail, ladder.max_chars)?;
+        Some((body, Some(comment)))
+    };
+    let mut attempts = details.filter_map(|detail| match detail {
+        Detail::ALL => whole(detail),
+        _ => continued(detail).or_else(|| whole(detail)),
+    });
+    attempts.next().unwrap_or_else(|| {
+        let body = text(Detail::counts(0), Ending::Whole);
+        (first_blocks(&body, ladder.max_chars), None)
+    })
 }
 
 /// Returns all of a drift, as it would stand in a text without a limit.
@@ -74,6 +92,16 @@ struct Body<'a> {
     proposal: &'a Proposal,
     context: &'a Context<'a>,
     detail: Detail,
+    ending: Ending,
+}
+
+/// What comes after all that a text has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// A comment.
+    Continued,
+    /// Nothing.
+    Whole,
 }
 
 impl fmt::Display for Body<'_> {
@@ -90,6 +118,9 @@ impl fmt::Display for Body<'_> {
         write!(f, "{}", warning::approved(self.proposal))?;
         write!(f, "{}", edits::edits(self.proposal, self.context, self.detail))?;
         self.sections(f)?;
+        if self.ending == Ending::Continued {
+            writeln!(f, "\n{GOES_ON}\n\n{CONTINUED}")?;
+        }
         self.unchecked(f)?;
         writeln!(f, "\n{}", self.compare_link())?;
         writeln!(f, "\n---\n\n{}", self.footer())
@@ -235,3 +266,4 @@ const FIRST_FIELDS: usize = 12;
 const FIRST_DERIVED: usize = 30;
 const MAX_UNCHECKED: usize = 20;
 const NO_NAMES: &str = "The entries are not listed here: they are too many for this text. The link below shows them all.";
+const GOES_ON: &str = "This text has no room for more: it goes on in a comment below, and the report of the run (`--report`) has it all.";

@@ -23,6 +23,7 @@ fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
         files: Vec::new(),
         withheld: Vec::new(),
         approved: Vec::new(),
+        warnings: Vec::new(),
         error: None,
         try_later: false,
         is_served: true,

@@ -3,7 +3,7 @@
 use serde_json::json;
 use trueup_core::compare::Counts;
 use trueup_core::engine::Memory;
-use trueup_core::engine::options::{Mode, OnDrift};
+use trueup_core::engine::options::{Mode, OnDrift, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::plan::TargetEdits;
 use trueup_core::plan::marker::Trailers;
@@ -159,7 +159,7 @@ fn a_look_at_some_files_only_carries_on_what_was_kept_in_the_others() {
     scene.run_with(|options| {
         options.target_edits = TargetEdits::Keep;
         options.targets[0].files = vec![file("b")];
-        options.targets[0].unselected = vec!["a.json".to_owned()];
+        options.targets[0].unselected = vec![Unselected { place: 0, file: file("a") }];
     });
     assert_eq!(trailers(&scene).kept.len(), 1);
     scene.repo.merge_pull_request(3);

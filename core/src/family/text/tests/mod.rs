@@ -2,6 +2,7 @@
 
 mod conversion;
 mod drift;
+mod edited;
 mod edits;
 mod laws;
 mod refusals;
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 
 use super::sheet::{Conversion, Sheet};
 use super::{compare, texts};
-use crate::compare::{Owned, Rules};
+use crate::compare::{Owned, Rules, Spot};
 use crate::document::Document;
 use crate::family::{Compared, FamilyError, Given};
 
@@ -35,6 +36,15 @@ impl Files {
 
     fn compared(&self, source: &str) -> Result<Compared, FamilyError> {
         self.compared_owning(source, &[])
+    }
+
+    /// Compares where these places were edited and stay.
+    fn compared_keeping(&self, source: &str, edited: &[Spot]) -> Result<Compared, FamilyError> {
+        let source = Document::parse(source.as_bytes()).expect("the test wrote a document");
+        let published = [Some(self.db.as_bytes()), Some(self.csv.as_bytes())];
+        let given =
+            Given { path: "db.json", source: &source, published: &published, owned: &[], edited };
+        compare(&given, "models.csv", &Rules::default())
     }
 
     fn compared_owning(&self, source: &str, owned: &[Owned]) -> Result<Compared, FamilyError> {

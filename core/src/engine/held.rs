@@ -1,0 +1,142 @@
+//! What a head of ours holds for files that were not compared in this run: told, and not looked at.
+
+use std::borrow::Cow;
+
+use super::check::Checked;
+use super::existing::{Head, Standing};
+use super::failure::Failure;
+use super::options::FileOptions;
+use super::survey::Target;
+use super::wire::side_by_side;
+use crate::digest::Digest;
+use crate::github::replies::{Commit, PullRequest, PullState};
+use crate::oid::Oid;
+use crate::plan::existing::{Action, View};
+use crate::plan::marker::{Closed, Marker};
+use crate::plan::tree::Listing;
+use crate::plan::{FilePlan, HeldRead, Proposal};
+use crate::wording;
+
+/// What a pull request tells of beside what was compared.
+#[derive(Debug, Default)]
+pub(super) struct Held<'a> {
+    /// The plans of files that were not compared.
+    plans: Vec<FilePlan>,
+    /// The companions that the head holds for them.
+    pub(super) companions: Vec<wording::CompanionOf<'a>>,
+}
+
+impl<'t> Target<'t> {
+    /// Returns what the open pull request holds for files that were not compared; nothing where that is not told.
+    ///
+    /// What cannot be read is left out: then the text only says that it is there.
+    pub(super) async fn held(
+        &self,
+        checked: &Checked,
+        action: &Action,
+        head: Option<&Head>,
+    ) -> Held<'t> {
+        let (Action::Update { .. }, Some(head)) = (action, head) else { return Held::default() };
+        if checked.view == View::Complete {
+            return Held::default();
+        }
+        let made_for = self.stands_on(checked, head);
+        match self.base_listing(made_for).await {
+            Ok(Some(base)) => self.held_by(checked, &base, &head.listing).await,
+            Ok(None) | Err(_) => Held::default(),
+        }
+    }
+
+    async fn held_by(&self, checked: &Checked, base: &Listing, head: &Listing) -> Held<'t> {
+        let files = self.not_compared(checked).into_iter();
+        let moved =
+            files.filter(|file| file.paths().iter().any(|path| base.file(path) != head.file(path)));
+        let moved: Vec<&FileOptions> = moved.collect();
+        let plans = side_by_side(moved.iter().map(|file| self.held_file(file, base, head))).await;
+        let companions = moved.iter().filter_map(|file| Some((file, file.companion.as_ref()?)));
+        let companions = companions.filter(|(_, it)| base.file(&it.path) != head.file(&it.path));
+        Held {
+            plans: plans.into_iter().filter_map(Result::ok).flatten().collect(),
+            companions: companions
+                .map(|(file, it)| wording::CompanionOf { of: &file.path, path: &it.path })
+                .collect(),
+        }
+    }
+
+    async fn held_file(
+        &self,
+        file: &FileOptions,
+        base: &Listing,
+        head: &Listing,
+    ) -> Result<Option<FilePlan>, Failure> {
+        let read = HeldRead {
+            category: &file.category,
+            path: &file.path,
+            family: &file.family,
+            base: self.version(file, base).await?,
+            head: self.version(file, head).await?,
+        };
+        Ok(FilePlan::held(read, &self.options.rules).ok().flatten())
+    }
+
+    /// Returns the configured files that were not selected, or failed.
+    fn not_compared(&self, checked: &Checked) -> Vec<&'t FileOptions> {
+        let is_compared = |file: &FileOptions| checked.paths().any(|path| path == file.path);
+        let files = self.target.in_order().into_iter();
+        files.filter(|file| !is_compared(file)).collect()
+    }
+
+    /// Returns all that the pull request is to tell of, in the order of the configuration.
+    pub(super) fn told<'c>(
+        &self,
+        checked: &'c Checked,
+        held: &Held<'_>,
+    ) -> Option<Cow<'c, Proposal>> {
+        let looked_at = checked.proposal.as_ref()?;
+        if held.plans.is_empty() {
+            return Some(Cow::Borrowed(looked_at));
+        }
+        let plans = looked_at.files.iter().chain(&held.plans);
+        let mut plans: Vec<FilePlan> = plans.cloned().collect();
+        let order: Vec<&str> =
+            self.target.in_order().into_iter().map(|file| file.path.as_str()).collect();
+        plans.sort_by_key(|plan| order.iter().position(|path| *path == plan.path));
+        Proposal::new(plans).map(Cow::Owned)
+    }
+
+    /// Completes what is known of a pull request that a person closed by what its head holds for files that were not
+    /// compared: what is proposed now is compared with all that was refused.
+    pub(super) async fn complete_refused(&self, checked: &Checked, standing: &mut Standing) {
+        let Some(newest) = checked.survey.pull.as_ref() else { return };
+        let Some(marker) = self.refusal(checked, newest) else { return };
+        let change = self.change_with_refused(checked, newest.head_sha, marker.base).await;
+        if let Some(pull) = &mut standing.pull {
+            pull.change_with_held = change;
+        }
+    }
+
+    /// Returns the marker of a pull request that a person closed, where a look at some files only has to judge it.
+    fn refusal(&self, checked: &Checked, newest: &PullRequest) -> Option<Marker> {
+        let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
+        let is_closed = newest.state == PullState::Closed;
+        let is_partial = checked.view != View::Complete;
+        let marker = Marker::of(&newest.body).filter(|_| has_edits && is_closed && is_partial)?;
+        (marker.head == newest.head_sha && marker.closed != Some(Closed::DriftGone))
+            .then_some(marker)
+    }
+
+    async fn change_with_refused(
+        &self,
+        checked: &Checked,
+        head: Oid,
+        made_for: Oid,
+    ) -> Option<Digest> {
+        let commit = self.options.api.commit(self.repo(), head);
+        let commit: Commit = self.ask.read(commit).await.ok()?;
+        self.trailers(&commit)?;
+        let head = self.listing(commit.tree).await.ok()?;
+        let base = self.base_listing(made_for).await.ok().flatten()?;
+        let held = self.held_by(checked, &base, &head).await;
+        self.told(checked, &held).map(|told| told.change)
+    }
+}

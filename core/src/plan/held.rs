@@ -1,0 +1,125 @@
+//! What a branch holds for a file that was not looked at: two versions of it, and no source.
+
+use std::collections::BTreeSet;
+
+use super::file::{Blob, FileEdit, FilePlan, Published};
+use super::{PlanError, change};
+use crate::compare::{self, Rules, compare};
+use crate::family::{Family, FamilyError};
+use crate::oid::Mode;
+use crate::sides::Sides;
+
+/// A configured file and those beside it, in the order of [`Family::paths`], as they are in two places.
+#[derive(Debug)]
+pub struct HeldRead<'a> {
+    /// The file's name in texts.
+    pub category: &'a str,
+    /// Where the file stands in its repository.
+    pub path: &'a str,
+    /// How the file follows from its source.
+    pub family: &'a Family,
+    /// The files on the base that the branch was made for.
+    pub base: Vec<Option<Published>>,
+    /// The files on the branch.
+    pub head: Vec<Option<Published>>,
+}
+
+impl FilePlan {
+    /// Returns the plan that leads from the base to the branch, as the run told it that looked at the source; `None` if
+    /// they hold the same records.
+    ///
+    /// What was withheld is not known any more, and what followed or was remarked is not told again.
+    ///
+    /// # Errors
+    ///
+    /// Returns where a file cannot be read or compared.
+    pub fn held(read: HeldRead<'_>, rules: &Rules) -> Result<Option<Self>, PlanError> {
+        let HeldRead { category, path, family, base, head } = read;
+        let records = Sides {
+            source: family.records(path, &contents(&head))?,
+            target: family.records(path, &contents(&base))?,
+        };
+        let drift = compare(records.as_ref(), rules).map_err(FamilyError::from)?;
+        let lines = change::lines(path, &drift, &BTreeSet::new(), &records.source)
+            .map_err(FamilyError::from)?;
+        let renames = compare::renames(&drift, records.as_ref());
+        let files = family.paths(path).into_iter().zip(base.into_iter().zip(head));
+        let mut edits = files.filter_map(|(path, (base, head))| edit(path, base, head));
+        let Some(main) = edits.next().filter(|edit| edit.path == path && !drift.is_empty()) else {
+            return Ok(None);
+        };
+        let beside = edits.filter(|edit| edit.before.as_ref() != Some(&edit.after)).collect();
+        let FileEdit { path, mode, before, after } = main;
+        Ok(Some(Self {
+            category: category.to_owned(),
+            path,
+            mode,
+            before,
+            after,
+            beside,
+            drift,
+            renames,
+            withheld: Vec::new(),
+            approved: Vec::new(),
+            derived: None,
+            remarks: Vec::new(),
+            target_edits: Vec::new(),
+            lines,
+            unguarded: None,
+        }))
+    }
+}
+
+fn edit(path: &str, base: Option<Published>, head: Option<Published>) -> Option<FileEdit> {
+    let Published { mode, blob: after } = head?;
+    let before: Option<(Mode, Blob)> = base.map(|base| (base.mode, base.blob));
+    Some(FileEdit { path: path.to_owned(), mode, before: before.map(|(_, blob)| blob), after })
+}
+
+fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
+    let files = published.iter().map(Option::as_ref);
+    files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::proposal;
+    use crate::plan::{EditView, Proposal};
+
+    fn published(text: &str) -> Option<Published> {
+        Some(Published { mode: Mode::Executable, blob: Blob::new(text.into()) })
+    }
+
+    #[test]
+    fn what_a_branch_holds_is_told_as_it_was_proposed() {
+        let (source, target) = (r#"{"a": 2, "new": {"b": []}}"#, r#"{"a":1.5,"gone":0}"#);
+        let proposed = proposal(source, target).expect("they differ");
+        let plan = &proposed.files[0];
+        let head = String::from_utf8(plan.after.content.clone()).expect("it is text");
+
+        let read = HeldRead {
+            category: "a",
+            path: "a.json",
+            family: &Family::default(),
+            base: vec![published(target)],
+            head: vec![published(&head)],
+        };
+        let held = FilePlan::held(read, &Rules::default()).expect("both are sound");
+
+        let held = Proposal::new(held.into_iter().collect()).expect("they differ");
+        assert_eq!(held, proposed);
+        let paths: Vec<&str> = held.file_edits().map(|EditView { path, .. }| path).collect();
+        assert_eq!(paths, ["a.json"]);
+    }
+
+    #[test]
+    fn a_file_that_the_branch_does_not_touch_holds_nothing() {
+        let same = || vec![published(r#"{"a": 1}"#)];
+        let (base, head) = (same(), same());
+        let family = &Family::default();
+        let read = HeldRead { category: "a", path: "a.json", family, base, head };
+
+        assert_eq!(FilePlan::held(read, &Rules::default()).expect("both are sound"), None);
+    }
+}
