@@ -42,15 +42,16 @@ impl Target<'_> {
     }
 
     async fn accepted(&self, merged: &PullRequest) -> Result<Option<Commit>, Failure> {
-        let told = Marker::of(&merged.body).filter(|marker| marker.sync == self.options.sync);
-        let told = told.map(|marker| marker.head).filter(|head| *head != merged.head_sha);
-        if let Some(told) = told
-            && let Some(commit) = self.commit(told).await?
-            && Trailers::of_ours(&commit.message, commit.tree, &self.options.sync).is_some()
-        {
-            return Ok(Some(commit));
+        let is_ours = |commit: &Commit| {
+            Trailers::of_ours(&commit.message, commit.tree, &self.options.sync).is_some()
+        };
+        let head = self.commit(merged.head_sha).await?;
+        if head.as_ref().is_some_and(is_ours) {
+            return Ok(head);
         }
-        self.commit(merged.head_sha).await
+        let told = Marker::of(&merged.body).map(|marker| marker.head);
+        let Some(told) = told.filter(|told| *told != merged.head_sha) else { return Ok(head) };
+        Ok(self.commit(told).await?.filter(is_ours).or(head))
     }
 
     /// Reads a commit that need not be there.

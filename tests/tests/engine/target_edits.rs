@@ -214,6 +214,7 @@ fn a_marker_that_names_someone_elses_commit_is_not_believed() {
     scene.run();
     let head = scene.repo.tip(BRANCH).unwrap();
     let main = scene.repo.tip("main").unwrap();
+    scene.repo.commit_on(BRANCH, &[("README.md", Some("# On top\n"))], "Edit before merging");
     let body = scene.repo.pull_request(1).body.replace(&head, &main);
     scene.repo.edit_pull_request(1, &body);
     scene.repo.merge_pull_request(1);
@@ -222,6 +223,23 @@ fn a_marker_that_names_someone_elses_commit_is_not_believed() {
     let outcome = scene.run();
 
     assert_eq!(told(&outcome), Value::Null, "nothing was edited since the head that was merged");
+}
+
+#[test]
+fn a_marker_that_a_crash_left_behind_does_not_make_our_own_work_an_edit() {
+    let scene = Scene::new(&[("a", SOURCE, Some(BEFORE))]);
+    scene.run();
+    let older = scene.repo.tip(BRANCH).unwrap();
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
+    scene.run();
+    let body = scene.repo.pull_request(1).body.replace(&scene.repo.tip(BRANCH).unwrap(), &older);
+    scene.repo.edit_pull_request(1, &body);
+    scene.repo.merge_pull_request(1);
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 4"));
+
+    let outcome = scene.run();
+
+    assert_eq!(told(&outcome), Value::Null);
 }
 
 #[test]
