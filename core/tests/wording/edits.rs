@@ -4,7 +4,7 @@ use expect_test::expect_file;
 use proptest::prelude::*;
 use trueup_core::oid::Oid;
 use trueup_core::plan::{FilePlan, Origin, Proposal, TargetEdits};
-use trueup_core::wording::{Ladder, pull_request};
+use trueup_core::wording::{Ladder, PullRequestText, pull_request};
 
 use crate::given::{CONTEXT, File};
 use crate::laws::{entries, hostile};
@@ -56,14 +56,21 @@ fn a_short_text_names_them_and_a_shorter_one_counts_them() {
     let at = |max_chars| {
         let mut ladder = Ladder::default();
         (ladder.max_chars, ladder.first_entries) = (max_chars, 1);
-        body(vec![authored(file("models.json", TargetEdits::Propose), "someone")], &ladder)
+        // What there is to leave out is longer than the words that say so.
+        let target = TARGET.replace("1b", &"b".repeat(100));
+        let file = File::new("all", "models.json").source(SOURCE).target(&target);
+        let plan = authored(file.accepted(ACCEPTED, TargetEdits::Propose), "someone");
+        pull_request(&Proposal::new(vec![plan]).expect("there is a plan"), &CONTEXT, &ladder)
     };
 
-    let whole = at(usize::MAX);
-    let named = at(whole.chars().count() - 1);
+    let whole = at(usize::MAX).body;
+    let PullRequestText { body: named, comment, .. } = at(whole.chars().count() - 1);
     assert!(named.contains("\n- `Alpha` · `/note`: added `\"ours\"`, by `someone` ("), "{named}");
     assert!(named.contains("\n- `Alpha` · `/version`, by `someone` ("), "{named}");
-    let counted = at(1_000);
+    let comment = comment.expect("something is left out");
+    assert!(comment.contains("\n**Edits made on GitHub** (3 of 4)\n\n"), "{comment}");
+    assert!(comment.contains("\n- `Alpha` · `/version`: `\"1\"` → `\"bbb"), "{comment}");
+    let counted = at(1_000).body;
     assert!(counted.contains("\n**This would undo edits made on GitHub** (4)\n\nThe"), "{counted}");
 }
 

@@ -190,8 +190,8 @@ fn parts<'a>(
     told: Detail,
 ) -> Vec<Part<'a>> {
     let lists = Lists::new(drift, &file.renames, &file.withheld);
-    // Without fields the text does not say of an edit what it was.
-    let edits = if told.entries == 0 { 0 } else { told.names };
+    // Of the first edits the text says what they were, of the others whose they are.
+    let edits = told.entries.min(told.names);
     let name = |name: &&str| markdown::name(name);
     let mut parts = vec![
         names(WITHHELD, &file.withheld, told.names, |name| markdown::name(name)),
