@@ -16,4 +16,5 @@ pub mod scene;
 pub mod simulator;
 pub mod skip;
 pub mod source;
+pub mod storm;
 pub mod texts;

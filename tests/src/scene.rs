@@ -160,6 +160,11 @@ impl Scene {
         Host::driving(Engine::doctor(options), now, self.world()).finish()
     }
 
+    /// Gives out a token of the repository's owner, for what a person does by plain HTTP.
+    pub fn owner_token(&self) -> String {
+        self.github.personal_token("owner", Permissions::everything())
+    }
+
     /// Returns what answers the requests of a run.
     pub const fn world(&self) -> World<'_> {
         World { github: &self.github, source: &self.source, key: None }

@@ -212,6 +212,11 @@ impl Simulator {
         self.shared.faults.lock().unwrap().waiting()
     }
 
+    /// Calls off the faults that have not struck.
+    pub fn clear_faults(&self) {
+        self.shared.faults.lock().unwrap().rules.clear();
+    }
+
     /// Does something just before a request is handled: while the client waits, a person acts.
     pub fn before(&self, when: impl Into<When>, deed: impl FnOnce() + Send + 'static) {
         let mut hooks = self.shared.hooks.lock().unwrap();

@@ -1,0 +1,164 @@
+//! The person of a storm: plain git and plain HTTP, at the worst moments.
+
+use serde_json::{Value, json};
+
+use super::dice::Dice;
+use super::drift::entry;
+use super::stage::{Plot, Stage};
+use super::watch::BOT;
+use crate::scene::{BRANCH, Scene};
+use crate::simulator::{PullRequestView, Repository};
+
+/// Begins a day: most of what people put on top of our commits is taken off again, so that runs have something to do.
+pub(crate) fn tidy_up(stage: &mut Stage, dice: &mut Dice) {
+    for plot in &mut stage.plots {
+        if !dice.one_in(4) && take_back(plot).is_some() {
+            stage.tally.count("person: takes commits back");
+        }
+    }
+}
+
+/// Does one thing in one of the repositories, if it can be done.
+pub(crate) fn act(stage: &mut Stage, dice: &mut Dice) {
+    let index = dice.below(stage.plots.len());
+    let scene = std::rc::Rc::clone(&stage.scene);
+    let plot = &mut stage.plots[index];
+    let deed = match dice.below(16) {
+        0 => push_note(plot, BRANCH, dice),
+        1 => push_entry(plot, BRANCH, dice),
+        2 => push_note(plot, "main", dice),
+        3 | 4 => push_entry(plot, "main", dice),
+        5 => close(plot),
+        6 => reopen(&scene, plot),
+        7 | 8 => merge(&scene, plot, Repository::merge_pull_request).map(|()| "merges"),
+        9 => merge(&scene, plot, Repository::squash_pull_request).map(|()| "squashes"),
+        10 => edit(plot, dice),
+        11 => label(&scene, plot),
+        12 => take_label_off(plot),
+        13 => delete_branch(plot),
+        _ => take_back(plot),
+    };
+    if let Some(deed) = deed {
+        stage.tally.count(&format!("person: {deed}"));
+    }
+}
+
+fn push_note(plot: &mut Plot, branch: &str, dice: &mut Dice) -> Option<&'static str> {
+    // Now and then somebody makes a branch of our name.
+    if plot.repository.tip(branch).is_none() && !dice.one_in(12) {
+        return None;
+    }
+    let text = format!("note {}\n", dice.below(1_000_000));
+    push(plot, branch, ("note.md", &text));
+    Some(if branch == BRANCH { "pushes to our branch" } else { "pushes to the base" })
+}
+
+fn push_entry(plot: &mut Plot, branch: &str, dice: &mut Dice) -> Option<&'static str> {
+    let path = dice.pick(&["a.json", "b.json"]);
+    let held = plot.repository.read(branch, path)?;
+    let mut held: Value = serde_json::from_slice(&held).ok()?;
+    let entries = held.as_object_mut()?;
+    let name = format!("m{:02}", dice.below(20));
+    match dice.below(3) {
+        0 if entries.len() > 2 => drop(entries.remove(&name)),
+        _ => drop(entries.insert(name, entry(dice.below(1000), "by hand"))),
+    }
+    let text = serde_json::to_string_pretty(&held).ok()?;
+    push(plot, branch, (path, &text));
+    Some(if branch == BRANCH { "edits a file on our branch" } else { "edits a file on the base" })
+}
+
+fn push(plot: &mut Plot, branch: &str, (path, text): (&str, &str)) {
+    let commit = plot.repository.commit_on(branch, &[(path, Some(text))], "By hand");
+    plot.foreign.push((branch.to_owned(), commit));
+}
+
+fn close(plot: &Plot) -> Option<&'static str> {
+    let pull = plot.open().pop()?;
+    plot.repository.close_pull_request(pull.number);
+    Some("closes")
+}
+
+fn reopen(scene: &Scene, plot: &Plot) -> Option<&'static str> {
+    let pull = plot.from_our_branch().pop().filter(|pull| !pull.is_open)?;
+    let path = format!("pulls/{}", pull.number);
+    ask(scene, plot, ("PATCH", &path), &json!({"state": "open"}))?;
+    Some("reopens")
+}
+
+fn merge(scene: &Scene, plot: &Plot, how: impl Fn(&Repository, u64) -> String) -> Option<()> {
+    let pull = plot.open().pop()?;
+    if !is_mergeable(scene, plot, pull.number) {
+        return None;
+    }
+    how(&plot.repository, pull.number);
+    Some(())
+}
+
+/// Says whether the page of a pull request offers to merge it.
+pub(crate) fn is_mergeable(scene: &Scene, plot: &Plot, number: u64) -> bool {
+    let path = format!("pulls/{number}");
+    let shown = ask(scene, plot, ("GET", &path), &Value::Null);
+    shown.is_some_and(|shown| shown["mergeable"] == true)
+}
+
+fn edit(plot: &Plot, dice: &mut Dice) -> Option<&'static str> {
+    let pull = plot.open().pop()?;
+    let body = match dice.below(3) {
+        0 => String::new(),
+        1 => format!("Wait with this, please.\n\n{}", pull.body),
+        _ => format!("{}\n\nI looked at it.", pull.body),
+    };
+    plot.repository.edit_pull_request(pull.number, &body);
+    Some("edits the text")
+}
+
+fn label(scene: &Scene, plot: &Plot) -> Option<&'static str> {
+    let pull = plot.open().pop()?;
+    let path = format!("issues/{}/labels", pull.number);
+    ask(scene, plot, ("POST", &path), &json!({"labels": ["hold"]}))?;
+    Some("puts a label on")
+}
+
+fn take_label_off(plot: &Plot) -> Option<&'static str> {
+    let pull: PullRequestView = plot.open().pop()?;
+    plot.repository.remove_label(pull.number, pull.labels.first()?);
+    Some("takes a label off")
+}
+
+fn delete_branch(plot: &mut Plot) -> Option<&'static str> {
+    plot.repository.tip(BRANCH)?;
+    plot.repository.delete_branch(BRANCH);
+    plot.foreign.retain(|(branch, _)| branch != BRANCH);
+    Some("deletes our branch")
+}
+
+/// Takes the commits off that people put on top of ours.
+fn take_back(plot: &mut Plot) -> Option<&'static str> {
+    let repository = &plot.repository;
+    repository.tip(BRANCH)?;
+    let listed = repository.git(&["log", "--first-parent", "--format=%H %an", BRANCH, "^main"]);
+    let mut lines = listed.lines().filter_map(|line| line.split_once(' '));
+    let foreign = lines.position(|(_, author)| author == BOT)?;
+    if foreign == 0 {
+        return None;
+    }
+    repository.set_branch(BRANCH, &format!("{BRANCH}~{foreign}"));
+    let left = repository.git(&["rev-list", BRANCH]);
+    plot.foreign.retain(|(branch, commit)| branch != BRANCH || left.contains(commit));
+    Some("takes commits back")
+}
+
+/// Asks GitHub as the repository's owner; `None` for anything but what was asked for.
+fn ask(scene: &Scene, plot: &Plot, (method, path): (&str, &str), body: &Value) -> Option<Value> {
+    let url = format!("/repos/{}/{path}", plot.repository.full_name());
+    let request = http::Request::builder()
+        .method(method)
+        .uri(url)
+        .header("user-agent", "someone")
+        .header("authorization", format!("Bearer {}", scene.owner_token()));
+    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+    let answer = scene.github.answer(request.body(body).ok()?).ok()?;
+    let is_done = answer.status().is_success();
+    serde_json::from_slice(answer.body()).ok().filter(|_| is_done)
+}

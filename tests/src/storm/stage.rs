@@ -1,0 +1,212 @@
+//! Two repositories with two categories each, strangers' pull requests in them, and what is known of it all.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use sha1::{Digest, Sha1};
+use trueup_core::engine::options::TargetOptions;
+use trueup_core::engine::outcome::{TargetOutcome, TargetReport};
+use trueup_core::engine::{Memory, Options, Plan, Report};
+use trueup_core::github::RepoName;
+
+use super::dice::Dice;
+use super::drift::Record;
+use super::person::is_mergeable;
+use super::watch::BOT;
+use super::{Tally, Weathered, watch};
+use crate::scene::{BRANCH, Scene};
+use crate::simulator::{Exchange, PullRequestView, Repository};
+
+/// The world of a storm.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) scene: Rc<Scene>,
+    pub(crate) plots: Vec<Plot>,
+    pub(crate) tally: Tally,
+    /// The newest plan that a run left.
+    pub(crate) plan: Option<Plan>,
+    records: [Record; 2],
+    history: Sha1,
+}
+
+/// One repository and what must stay as it is in it.
+#[derive(Debug)]
+pub(crate) struct Plot {
+    pub(crate) repository: Repository,
+    /// The commits that a person pushed, by branch, and did not take back.
+    pub(crate) foreign: Vec<(String, String)>,
+    /// Strangers' pull requests.
+    pub(crate) strangers: Vec<PullRequestView>,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        let record = Record::new();
+        let text = record.text();
+        let [a, b] = CATEGORIES;
+        let scene = Scene::new(&[(a, &text, Some(&text)), (b, &text, Some(&text))]);
+        let more = scene.github.repository("owner/more").file("a.json", &text).file("b.json", "{}");
+        let repositories = [scene.repo.clone(), more.create()];
+        let plots = repositories.map(Plot::new).into();
+        Self {
+            scene: Rc::new(scene),
+            plots,
+            tally: Tally::default(),
+            plan: None,
+            records: [record.clone(), record],
+            history: Sha1::new(),
+        }
+    }
+
+    /// The options of a run over both repositories.
+    pub(crate) fn options(&self) -> Options {
+        let mut options = self.scene.options();
+        let repository = self.plots[1].repository.full_name().parse().expect("a name");
+        let second = TargetOptions { repository, ..options.targets[0].clone() };
+        options.targets.push(second);
+        options
+    }
+
+    /// Lets each category change, perhaps.
+    pub(crate) fn drift(&mut self, dice: &mut Dice) {
+        for (record, category) in self.records.iter_mut().zip(CATEGORIES) {
+            record.drift((category, &self.scene.source), dice, &mut self.tally);
+        }
+    }
+
+    /// Lets everything be well for two runs: the first comes to rest, and the second writes nothing, even where a
+    /// person closed what the first proposes.
+    pub(crate) fn lull(&mut self, dice: &mut Dice) -> Result<(), String> {
+        self.scene.github.clear_faults();
+        for (record, category) in self.records.iter_mut().zip(CATEGORIES) {
+            record.recover(category, &self.scene.source);
+        }
+        self.scene.github.advance(Duration::from_secs(2 * 3600));
+        let first = self.scene.world().run(self.options(), Memory::default()).report;
+        watch::check(self)?;
+        for target in &first.targets {
+            self.tally.count(&format!("lull: {:?}", target.outcome));
+            self.is_at_rest(target)
+                .map_err(|wrong| format!("the quiet run: {wrong}: {target:?}"))?;
+        }
+        let refused = self.refuse(&first, dice);
+        let second = self.scene.world().run(self.options(), Memory::default()).report;
+        let requests = self.take_requests();
+        let writes: Vec<_> = requests.iter().filter(|request| is_write_of_ours(request)).collect();
+        if !writes.is_empty() {
+            return Err(format!(
+                "a second quiet run writes: {writes:?} after {first:?}, {second:?}"
+            ));
+        }
+        let is_heard = |target: &TargetReport| target.outcome == TargetOutcome::RejectedBefore;
+        match second.targets.iter().find(|it| refused.contains(&it.repository) && !is_heard(it)) {
+            Some(target) => Err(format!("a person refused, and is not heard: {target:?}")),
+            None => watch::check(self),
+        }
+    }
+
+    /// A person closes some of the pull requests that a run left open; returns where.
+    fn refuse(&mut self, first: &Report, dice: &mut Dice) -> Vec<RepoName> {
+        let mut refused = Vec::new();
+        for (plot, target) in self.plots.iter().zip(&first.targets) {
+            let is_ours =
+                !matches!(target.outcome, TargetOutcome::HeldByHuman | TargetOutcome::Withheld);
+            if let Some(pull) = plot.open().pop().filter(|_| is_ours && dice.one_in(3)) {
+                self.tally.count("person: closes in a lull");
+                plot.repository.close_pull_request(pull.number);
+                refused.push(target.repository.clone());
+            }
+        }
+        refused
+    }
+
+    /// Says whether a repository holds what the source does, as far as its outcome says so.
+    fn is_at_rest(&self, target: &TargetReport) -> Result<(), String> {
+        if target.error.is_some() || target.files.iter().any(|file| file.error.is_some()) {
+            return Err("something failed".into());
+        }
+        let branch = match target.outcome {
+            TargetOutcome::Opened | TargetOutcome::Updated | TargetOutcome::Unchanged => BRANCH,
+            TargetOutcome::InSync | TargetOutcome::Closed => "main",
+            TargetOutcome::HeldByHuman
+            | TargetOutcome::RejectedBefore
+            | TargetOutcome::Withheld => return Ok(()),
+            _ => return Err("that is no state of rest".into()),
+        };
+        let name = target.repository.to_string();
+        let mut plots = self.plots.iter();
+        let plot = plots.find(|plot| plot.repository.full_name() == name).expect("it is ours");
+        if let Some(pull) = plot.open().pop()
+            && !is_mergeable(&self.scene, plot, pull.number)
+        {
+            return Err("GitHub cannot merge it".into());
+        }
+        for (record, category) in self.records.iter().zip(CATEGORIES) {
+            let path = format!("{category}.json");
+            let is_withheld = target.withheld.iter().any(|entry| entry.path == path);
+            let held = plot.repository.read(branch, &path).unwrap_or_default();
+            let held: serde_json::Value = serde_json::from_slice(&held).unwrap_or_default();
+            if !is_withheld && record.is_well() && held != record.value() {
+                return Err(format!("{path} on {branch} is not as the source has it"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what was asked and answered since the last time into the history, and hands it out.
+    pub(crate) fn take_requests(&mut self) -> Vec<Exchange> {
+        let requests = self.scene.github.requests();
+        self.scene.github.clear_log();
+        for request in &requests {
+            let Exchange { number, method, path, query, login, status, fault, .. } = request;
+            let line = format!("{number} {login:?} {method} {path}?{query} {status} {fault:?}\n");
+            self.history.update(line);
+            self.history.update(&request.request_body);
+            self.history.update(&request.response_body);
+        }
+        requests
+    }
+
+    /// Ends the storm: git checks the repositories when the scene goes.
+    pub(crate) fn finish(self) -> Weathered {
+        let history = self.history.finalize();
+        let history = history.iter().map(|byte| format!("{byte:02x}")).collect();
+        Weathered { tally: self.tally, history }
+    }
+}
+
+impl Plot {
+    /// Takes a repository and puts strangers' pull requests into it: from a fork by the same name of a branch, and
+    /// from a branch that only looks like one of ours.
+    fn new(repository: Repository) -> Self {
+        let note = [("note.md", Some("a stranger's"))];
+        repository.open_from_fork("stranger/data", BRANCH, &note);
+        repository.commit_on(LOOKS_LIKE_OURS, &note, "Note");
+        repository.open_pull_request(LOOKS_LIKE_OURS, "main", "Mine");
+        let strangers = repository.pull_requests();
+        Self { repository, foreign: Vec::new(), strangers }
+    }
+
+    /// The pull request from our branch that is open, if there is one.
+    pub(crate) fn open(&self) -> Vec<PullRequestView> {
+        let mut found = self.from_our_branch();
+        found.retain(|pull| pull.is_open);
+        found
+    }
+
+    /// The pull requests from our branch, the oldest first.
+    pub(crate) fn from_our_branch(&self) -> Vec<PullRequestView> {
+        let full_name = self.repository.full_name();
+        let mut found = self.repository.pull_requests();
+        found.retain(|pull| pull.head_branch == BRANCH && pull.head_repository == full_name);
+        found
+    }
+}
+
+fn is_write_of_ours(request: &Exchange) -> bool {
+    request.writes() && request.login.as_deref() == Some(BOT)
+}
+
+pub(crate) const CATEGORIES: [&str; 2] = ["a", "b"];
+
+pub(crate) const LOOKS_LIKE_OURS: &str = "trueup/mine";
