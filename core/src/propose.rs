@@ -86,7 +86,7 @@ pub fn proposal(
         owned: &options.owned,
         edited: &[],
     };
-    let plan = Planned::new(read, &options.rules, &options.guard)?.different();
+    let plan = Planned::new(&read, &options.rules, &options.guard)?.different();
     Ok(plan.and_then(|plan| Proposal::new(vec![plan])).map(|proposal| {
         let text = wording::pull_request(&proposal, context, &options.ladder);
         (proposal, text)

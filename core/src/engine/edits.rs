@@ -130,10 +130,10 @@ impl Target<'_> {
             return Ok(Compared::Different(Different { plan, published: read.published }.into()));
         }
         let spots: Vec<Spot> = edits.iter().map(TargetEdit::spot).collect();
-        let published = read.published.clone();
         let read = FileRead { edited: &spots, ..read };
-        let planned = Planned::new(read, &self.options.rules, &self.options.guard);
+        let planned = Planned::new(&read, &self.options.rules, &self.options.guard);
         let planned = planned.map_err(|error| self.locate(file, &error))?.telling(edits);
+        let published = read.published;
         Ok(match planned {
             Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
             Planned::Same(same) => Compared::Same { known: Vec::new(), same },

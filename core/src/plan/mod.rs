@@ -145,7 +145,7 @@ mod tests {
             owned: &[],
             edited: &[],
         };
-        let plan = Planned::new(read, &Rules::default(), &Guard::default());
+        let plan = Planned::new(&read, &Rules::default(), &Guard::default());
         plan.expect("both sides are fit").different()
     }
 

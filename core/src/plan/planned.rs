@@ -66,17 +66,17 @@ impl Planned {
     /// # Errors
     ///
     /// Returns where a file holds what cannot be compared or edited.
-    pub fn new(read: FileRead<'_>, rules: &Rules, guard: &Guard) -> Result<Self, PlanError> {
+    pub fn new(read: &FileRead<'_>, rules: &Rules, guard: &Guard) -> Result<Self, PlanError> {
         let compared = read.compared(&read.contents(), rules)?;
         if compared.drift.is_empty() {
             let Compared { drift, remarks, .. } = compared;
             return Ok(Self::Same(Same { drift, remarks, target_edits: Vec::new() }));
         }
         let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
-        let mut plan = plan(&read, &compared, rules, &withheld)?;
+        let mut plan = plan(read, &compared, rules, &withheld)?;
         if !withheld.is_empty() {
             plan.unguarded =
-                self::plan(&read, &compared, rules, &BTreeSet::new()).ok().map(Box::new);
+                self::plan(read, &compared, rules, &BTreeSet::new()).ok().map(Box::new);
         }
         Ok(Self::Different(Box::new(plan)))
     }

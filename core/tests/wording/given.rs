@@ -88,7 +88,7 @@ impl File {
         let kept = edits.iter().filter(|edit| edit.fate == TargetEdits::Keep);
         let spots: Vec<Spot> = kept.map(TargetEdit::spot).collect();
         let read = FileRead { edited: &spots, ..read };
-        let plan = Planned::new(read, &Rules::default(), &Guard::default());
+        let plan = Planned::new(&read, &Rules::default(), &Guard::default());
         plan.expect("the test's files are sound").telling(edits).different()
     }
 }
