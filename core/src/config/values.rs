@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::document::Pointer;
+use crate::engine::APPROVAL_LABEL;
 use crate::names::is_file_path;
 
 /// A value, or a sentence that says what it should have been.
@@ -28,10 +29,18 @@ pub(super) fn name(text: &str) -> Read<String> {
 }
 
 /// Reads a label; blanks around it do not matter.
+///
+/// The one by which people approve removals is not for trueup to put on.
 pub(super) fn label(text: &str) -> Read<String> {
     not_blank(text)?;
     one_line(text)?;
-    Ok(text.trim().to_owned())
+    let label = text.trim();
+    if label.eq_ignore_ascii_case(APPROVAL_LABEL) {
+        return Err(format!(
+            "{text:?} is for people to put on: with it trueup would approve removals itself"
+        ));
+    }
+    Ok(label.to_owned())
 }
 
 /// Reads the name of a person's account.

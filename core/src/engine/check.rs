@@ -202,7 +202,8 @@ impl Target<'_> {
             edited: &[],
         };
         let plan = Planned::new(&read, &self.options.rules, &self.options.guard);
-        let published = read.published;
+        // Only where a sync was accepted before the file may have to be planned again.
+        let published = survey.merged.as_ref().map(|_| read.published).unwrap_or_default();
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
             Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
             Planned::Same(same) => self.same(file, survey, source, same),

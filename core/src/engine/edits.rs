@@ -137,8 +137,8 @@ impl Target<'_> {
         let spots: Vec<Spot> = edits.iter().map(TargetEdit::spot).collect();
         let read = FileRead { edited: &spots, ..read };
         let planned = Planned::new(&read, &self.options.rules, &self.options.guard);
-        let published = read.published;
         let planned = planned.map_err(|error| self.locate(file, &error))?.telling(edits);
+        let published = read.published;
         Ok(match planned {
             Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
             Planned::Same(same) => Compared::Same { known: Vec::new(), same },

@@ -14,7 +14,15 @@ use crate::changes::{Change, Step, additions, changed, others, text, ways_of};
 use crate::files::{folder, good, loaded};
 
 /// What the schema cannot express: how the parser's line of it ends, why, and a file that shows it.
-const BEYOND: [(&str, &str, &str); 7] = [
+const BEYOND: [(&str, &str, &str); 8] = [
+    (
+        "with it trueup would approve removals itself",
+        "labels are compared in whatever case",
+        r#"
+        [pull_request]
+        labels = ["trueup: Approve removals"]
+        "#,
+    ),
     (
         "one configuration keeps one branch of it",
         "two members of an array are compared by their names, in whatever case",

@@ -52,6 +52,8 @@ fn an_update_after_the_base_moved_elsewhere_stands_on_the_head_alone() {
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Updated);
     assert_eq!(parents(&scene), [old]);
+    let changed = scene.repo.git(&["diff", "--name-only", &format!("main...{BRANCH}")]);
+    assert_eq!(changed, "a.json", "what happened on the base is not brought along");
 }
 
 #[test]

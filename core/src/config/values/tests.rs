@@ -184,6 +184,7 @@ fn names_are_one_line_and_reviewers_one_word() {
     assert_eq!(name(" PRIMARY mirror "), Ok(" PRIMARY mirror ".to_owned()));
     assert_eq!(label(" good first issue "), Ok("good first issue".to_owned()));
     assert_eq!(person("octo-cat"), Ok("octo-cat".to_owned()));
+    assert!(label(" Trueup: approve removals").is_err(), "trueup approves nothing itself");
     for wrong in ["", " ", "\u{3000}", "a\nb", "a\u{7f}", "\u{85}a", "\u{1b}[31m"] {
         assert!(name(wrong).is_err() && label(wrong).is_err(), "{wrong:?}");
         assert!(person(wrong).is_err(), "{wrong:?}");
