@@ -1,6 +1,6 @@
 //! One of the runs of a storm.
 
-use trueup_core::engine::options::{Mode, OnDrift};
+use trueup_core::engine::options::{Mode, OnDrift, Unselected};
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Memory, Options, Outcome, Plan, Report};
 
@@ -95,10 +95,10 @@ fn step<O>(host: &mut Host<'_, O>, dice: &mut Dice) {
     }
 }
 
-fn one_category(mut options: Options, left_out: usize) -> Options {
+fn one_category(mut options: Options, place: usize) -> Options {
     for target in &mut options.targets {
-        let file = target.files.remove(left_out);
-        target.unselected.push(file.path);
+        let file = target.files.remove(place);
+        target.unselected.push(Unselected { place, file });
     }
     options
 }
