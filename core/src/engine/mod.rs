@@ -46,6 +46,7 @@ mod wire;
 
 pub use crate::github::RepoName;
 pub use crate::github::auth::{Signature, SigningInput, Unsigned};
+pub use crate::plan::approval::LABEL as APPROVAL_LABEL;
 pub use crate::plan::saved::{self, Plan};
 pub use doctor::Checkup;
 pub use memory::Memory;

@@ -129,7 +129,7 @@ mod tests {
         Proposal::new(plan("a.json", source, Some(target)).into_iter().collect())
     }
 
-    fn plan(path: &str, source: &str, target: Option<&str>) -> Option<FilePlan> {
+    pub(super) fn plan(path: &str, source: &str, target: Option<&str>) -> Option<FilePlan> {
         let document = |text: &str| Document::parse(text.as_bytes()).expect("the test wrote JSON");
         let source = document(source);
         let published =

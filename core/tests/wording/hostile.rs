@@ -1,6 +1,7 @@
 //! Names that would like to be more than names.
 
-use trueup_core::compare::Drift;
+use trueup_core::compare::{Drift, Rename};
+use trueup_core::plan::Proposal;
 use trueup_core::propose::{Markdown, Text};
 use trueup_core::wording::{Context, Ladder, pull_request};
 
@@ -96,6 +97,50 @@ fn hostile_values_and_pointers_are_code_and_nothing_else() {
     parsed.assert_inert(Some(LINK));
     assert_eq!(in_order(&parsed), seen());
     assert!(parsed.code.contains(&"\"a|b\\\\|c1\"".to_owned()), "{:?}", parsed.code);
+}
+
+#[test]
+fn hostile_renames_and_marked_values_are_code_and_nothing_else() {
+    let json = |text: &str| serde_json::to_string(text).expect("a string is JSON");
+    let side = |prefix: &str, turn: bool| {
+        let renamed = NAMES.iter().enumerate().map(move |(at, (name, _))| {
+            (format!("{prefix}{name}"), format!(r#"{{"same content": {at}}}"#))
+        });
+        let marked = NAMES.iter().map(move |(name, _)| {
+            let url = json(&format!("https://{turn}.example/{name}"));
+            let value = if turn { format!("[{url}, true]") } else { format!("[{url}, 1]") };
+            ((*name).to_owned(), format!("{{{}: {value}}}", json(name)))
+        });
+        document(renamed.chain(marked))
+    };
+    let file = File::new("all", "all.json");
+    let file = file.source(&side("new", true)).target(&side("old", false));
+    let mut plan = file.plan().expect("the sides differ");
+    // So many removals are withheld; here they go out.
+    plan.withheld.clear();
+    let pair = |name: &str| Rename { from: format!("old{name}"), to: format!("new{name}") };
+    plan.renames = NAMES.iter().map(|(name, _)| pair(name)).collect();
+    let proposal = Proposal::new(vec![plan]).expect("there is a plan");
+    let mut ladder = Ladder::default();
+    ladder.max_chars = 4_500;
+
+    let whole = pull_request(&proposal, &CONTEXT, &Ladder::default());
+    let cut = pull_request(&proposal, &CONTEXT, &ladder);
+
+    let parsed = Parsed::of(&whole.body);
+    parsed.assert_inert(Some(LINK));
+    for (_, seen) in NAMES {
+        for side in ["old", "new"] {
+            let shown = format!("{side}{seen}");
+            assert!(parsed.code.contains(&shown), "{shown}: {:?}", parsed.code);
+        }
+    }
+    for mark in [" · **URL**\n", " · **type**\n"] {
+        assert_eq!(whole.body.matches(mark).count(), NAMES.len(), "{}", whole.body);
+    }
+    assert_eq!(whole.comment, None);
+    Parsed::of(&cut.body).assert_inert(Some(LINK));
+    Parsed::of(cut.comment.as_deref().expect("it does not fit")).assert_inert(None);
 }
 
 #[test]

@@ -133,6 +133,10 @@ proptest! {
         parsed.assert_inert(parsed.links.first().map(String::as_str));
         let columns: Vec<_> = parsed.rows.iter().map(Vec::len).collect();
         prop_assert!(columns.windows(2).all(|pair| pair[0] == pair[1]), "{columns:?}");
+        if let Some(comment) = &text.comment {
+            prop_assert!(comment.chars().count() <= max_chars);
+            Parsed::of(comment).assert_inert(None);
+        }
         prop_assert!(text.title.lines().count() == 1 && text.title.chars().count() <= 256);
     }
 

@@ -6,4 +6,5 @@ mod hostile;
 mod laws;
 mod parsed;
 mod patch;
+mod sequel;
 mod texts;

@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Effects, Style};
-use trueup_core::engine::Outcome;
 use trueup_core::engine::options::Mode;
-use trueup_core::engine::outcome::{FileReport, Report, TargetOutcome, TargetReport};
+use trueup_core::engine::outcome::{
+    FileReport, Report, TargetOutcome, TargetReport, WithheldEntry,
+};
+use trueup_core::engine::{APPROVAL_LABEL, Outcome};
 use trueup_core::propose::{
     self, Counts, Drift, edits_line, kept_line, visible_name, visible_sentence,
 };
@@ -77,6 +79,7 @@ pub(crate) fn push_findings(text: &mut String, target: &TargetReport, detail: De
             line(text, format_args!("  {path}: removal withheld of {names}"));
         }
     }
+    push_approvals(text, target);
     for warning in &target.warnings {
         let yellow = AnsiColor::Yellow.on_default();
         line(text, format_args!("  {yellow}warning:{yellow:#} {}", visible_sentence(warning)));
@@ -85,6 +88,32 @@ pub(crate) fn push_findings(text: &mut String, target: &TargetReport, detail: De
         let red = AnsiColor::Red.on_default();
         line(text, format_args!("  {red}error:{red:#} {}", visible_sentence(error)));
     }
+}
+
+/// Adds what a person approved, and how to approve what is withheld.
+fn push_approvals(text: &mut String, target: &TargetReport) {
+    match target.approved.len() {
+        0 => {}
+        1 => line(text, format_args!("  1 removal is approved by the label {APPROVAL_LABEL:?}")),
+        count => {
+            line(
+                text,
+                format_args!("  {count} removals are approved by the label {APPROVAL_LABEL:?}"),
+            );
+        }
+    }
+    let of =
+        |entry: &WithheldEntry| target.withheld.iter().filter(|it| it.path == entry.path).count();
+    // The guard counts in each file for itself.
+    let Some(most) = target.withheld.iter().map(of).max() else { return };
+    let label = match target.outcome {
+        TargetOutcome::Opened | TargetOutcome::Unchanged | TargetOutcome::Updated => {
+            format!("put the label {APPROVAL_LABEL:?} on the pull request, or ")
+        }
+        _ => String::new(),
+    };
+    let flags = format!("--max-removals {most} --max-removal-share 100%");
+    line(text, format_args!("  to approve it: {label}run with {flags}"));
 }
 
 pub(crate) fn line(text: &mut String, content: fmt::Arguments<'_>) {

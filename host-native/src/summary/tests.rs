@@ -73,6 +73,8 @@ fn a_summary_says_what_was_done_and_what_to_do() {
         "owner/data  pull request opened  https://github.com/owner/data/pull/7\n\
          \x20 a.json: 1 added\n\
          \x20 a.json: removal withheld of a|`b`, c\n\
+         \x20 to approve it: put the label \"trueup: approve removals\" on the pull request, or run with \
+         --max-removals 2 --max-removal-share 100%\n\
          \x20 warning: the labels `x`: \\u{1b}[31m refused\n\
          owner/more  failed\n\
          \x20 error: no \\u{1b}[31m answer; run again\n\
@@ -85,7 +87,7 @@ fn a_dry_run_shows_the_entries_too() {
     let text = anstream::adapter::strip_str(&text(&outcome(), Mode::DryRun)).to_string();
 
     let withheld = "    ! a|`b` (removal withheld)\n    ! c (removal withheld)\n";
-    let rest = "    + new\n    1 added, 2 withheld, 7 unchanged\nowner/more";
+    let rest = "    + new\n    1 added, 2 withheld, 7 unchanged\n  to approve it: put";
     assert!(text.contains(&format!("\n  a.json\n{withheld}{rest}")), "{text}");
 }
 
@@ -114,4 +116,21 @@ fn a_line_names_the_files_that_change() {
     let text = anstream::adapter::strip_str(&text(&outcome, Mode::Propose)).to_string();
 
     assert!(text.contains("\n  models.csv: 1 added\n"), "{text}");
+}
+
+#[test]
+fn without_a_pull_request_only_the_flags_approve_what_is_withheld() {
+    let mut outcome = outcome();
+    let target = &mut outcome.report.targets[0];
+    (target.outcome, target.pull_request) = (TargetOutcome::Withheld, None);
+    let shown = anstream::adapter::strip_str(&text(&outcome, Mode::Propose)).to_string();
+    let advice = "\n  to approve it: run with --max-removals 2 --max-removal-share 100%\n";
+    assert!(shown.contains(advice), "{shown}");
+
+    let target = &mut outcome.report.targets[0];
+    target.outcome = TargetOutcome::Updated;
+    target.approved = std::mem::take(&mut target.withheld);
+    let shown = anstream::adapter::strip_str(&text(&outcome, Mode::Propose)).to_string();
+    let told = "\n  2 removals are approved by the label \"trueup: approve removals\"\n";
+    assert!(shown.contains(told) && !shown.contains("to approve"), "{shown}");
 }

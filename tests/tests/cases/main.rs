@@ -5,6 +5,7 @@
 //! part of the project.
 #![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test at once")]
 
+mod body;
 mod case;
 mod contract;
 mod laws;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::stage::{BRANCH, Stage, TOKEN, assert_exit, assert_says, proposed};
 use trueup_tests::simulator::{Permissions, Repository};
+use trueup_tests::source::Misbehaviour;
 
 /// Forty entries are published; the source has lost the first `gone` of them.
 fn shrunk(gone: usize) -> (Stage, Repository) {
@@ -82,6 +83,44 @@ fn changes_go_out_while_removals_are_withheld() {
     assert_eq!(target["withheld"], json!(withheld));
     let text = proposed(&repository, "a.json");
     assert!(text.contains("\"e00\": 0,") && text.contains("\"e39\": -39"), "{text}");
+}
+
+#[test]
+fn a_label_on_the_pull_request_lets_the_listed_removals_out() {
+    let (stage, repository) = shrunk(30);
+    let entries: Vec<_> = (30..40).map(|n| format!("\"e{n}\": -{n}")).collect();
+    stage.source.set("a", format!("{{{}}}", entries.join(",")));
+    let said = stage.sync(&[]);
+    assert_exit(&said, 3);
+    let advice = "to approve it: put the label \"trueup: approve removals\" on the pull request, or run with \
+                  --max-removals 30 --max-removal-share 100%";
+    assert_says(&said.out, &[advice]);
+    repository.add_label(1, "trueup: approve removals");
+
+    let (code, report) = stage.report(&[]);
+
+    assert_eq!((code, &report["verdict"]), (0, &json!("proposed")));
+    let target = &report["targets"][0];
+    assert_eq!((&target["outcome"], &target["withheld"]), (&json!("updated"), &json!([])));
+    assert_eq!(target["approved"].as_array().map(Vec::len), Some(30));
+    assert!(!proposed(&repository, "a.json").contains("e00"));
+    let said = stage.sync(&[]);
+    assert_exit(&said, 0);
+    assert_says(&said.out, &["30 removals are approved by the label"]);
+}
+
+#[test]
+fn an_empty_source_proposes_nothing_and_one_that_is_down_touches_nothing() {
+    let (stage, repository) = shrunk(0);
+    stage.source.set("a", "{}");
+
+    let said = stage.sync(&[]);
+
+    assert_exit(&said, 3);
+    assert_says(&said.out, &["all changes withheld", "to approve it: run with --max-removals 40"]);
+    stage.source.misbehave("a", Misbehaviour::Status(500));
+    assert_exit(&stage.sync(&[]), 1);
+    assert_eq!((stage.writes(), repository.branches()), (Vec::new(), vec!["main".to_owned()]));
 }
 
 #[test]

@@ -26,18 +26,19 @@ pub(super) fn body(
     let fits = |text: &str| text.chars().count() <= ladder.max_chars;
     let half = |files: &usize| (*files > 0).then_some(files / 2);
     let fewer_files = iter::successors(Some(proposal.files.len() / 2), half).map(Detail::counts);
-    let details = Detail::rungs(ladder).into_iter().chain(fewer_files);
+    let details = || Detail::rungs(ladder).into_iter().chain(fewer_files.clone());
     let whole = |detail| Some((text(detail, Ending::Whole), None)).filter(|(body, _)| fits(body));
     let continued = |detail| {
         let body = Some(text(detail, Ending::Continued)).filter(|body| fits(body))?;
         let comment = sequel::sequel(proposal, context, detail, ladder.max_chars)?;
         Some((body, Some(comment)))
     };
-    let mut attempts = details.filter_map(|detail| match detail {
+    // A text that says less and goes on says more than one that ends.
+    let attempts = details().filter_map(|detail| match detail {
         Detail::ALL => whole(detail),
-        _ => continued(detail).or_else(|| whole(detail)),
+        _ => continued(detail),
     });
-    attempts.next().unwrap_or_else(|| {
+    attempts.chain(details().filter_map(whole)).next().unwrap_or_else(|| {
         let body = text(Detail::counts(0), Ending::Whole);
         (first_blocks(&body, ladder.max_chars), None)
     })
