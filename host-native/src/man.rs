@@ -127,7 +127,7 @@ const EXIT_STATUS: &[(&str, &str)] = &[
     ("3", "The guard withheld removals."),
     ("4", "A pull request branch holds someone else's work and was left alone."),
     ("64", "Wrong usage."),
-    ("75", "Try again later: a rate limit, or the request budget is used up."),
+    ("75", "Try again later: a rate limit, a merge queue, or the request budget is used up."),
     ("130, 143", "Ended by SIGINT or SIGTERM; the next run finds and finishes what was begun."),
 ];
 

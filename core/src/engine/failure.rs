@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::document::Fault;
 use crate::github::auth::{AppPermissions, Unsigned};
-use crate::github::{RefusalKind, ReplyError, RepoName};
+use crate::github::{RefusalKind, ReplyError, RepoName, Rule};
 use crate::http::Unreachable;
 use crate::http::redirect::RedirectError;
 use crate::http::retry::GiveUp;
@@ -190,14 +190,15 @@ impl Failure {
     }
 
     /// Returns whether the same run may succeed later without anyone doing anything.
-    pub(super) const fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::Budget
-                | Self::LostRace { .. }
-                | Self::GaveUp(GiveUp::Limited { .. })
-                | Self::NotBegun { is_passing: true, .. }
-        )
+    pub(super) fn is_passing(&self) -> bool {
+        self.refusal() == Some(&RefusalKind::Protected(Rule::MergeQueue))
+            || matches!(
+                self,
+                Self::Budget
+                    | Self::LostRace { .. }
+                    | Self::GaveUp(GiveUp::Limited { .. })
+                    | Self::NotBegun { is_passing: true, .. }
+            )
     }
 
     /// Returns what happened, why, and what to do.

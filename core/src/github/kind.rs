@@ -3,6 +3,7 @@
 use super::error_body::ErrorBody;
 use super::limits::Limit;
 use super::refusal::{Fault, RefusalKind};
+use super::rule::Rule;
 use crate::http::redirect::is_redirect;
 use crate::http::{Method, Request, Response};
 
@@ -51,6 +52,8 @@ fn by_fault(request: &Request, faults: &[Fault]) -> Option<RefusalKind> {
 /// a conflict of its place.
 fn by_status(request: &Request, status: u16, faults: &[Fault]) -> RefusalKind {
     match status {
+        // Of a tree GitHub says only that something in it is out of reach.
+        403 if writes_workflows(request) => RefusalKind::WorkflowPermission,
         403 | 451 => RefusalKind::Forbidden,
         404 if moves_a_branch(request) => RefusalKind::ReferenceMissing,
         404 | 410 => RefusalKind::NotFound,
@@ -69,22 +72,33 @@ fn moves_a_branch(request: &Request) -> bool {
     request.method == Method::Patch && request.url.contains("/git/refs/")
 }
 
-/// Parts of GitHub's sentences in lower case; the first that occurs decides.
+fn writes_workflows(request: &Request) -> bool {
+    let is_tree = request.method == Method::Post && request.url.ends_with("/git/trees");
+    let path = WORKFLOWS.as_bytes();
+    is_tree && request.body.windows(path.len()).any(|part| part == path)
+}
+
+/// How the path of a workflow begins in a request's body.
+const WORKFLOWS: &str = "\".github/workflows/";
+
+/// Parts of GitHub's sentences in lower case; the first that occurs decides, so the rules that are
+/// named stand before those that are not.
 const SENTENCES: &[(&str, RefusalKind)] = &[
     ("repository was archived", RefusalKind::Archived),
     ("repository is archived", RefusalKind::Archived),
     ("create or update workflow", RefusalKind::WorkflowPermission),
     ("`workflow` scope", RefusalKind::WorkflowPermission),
     ("`workflows` permission", RefusalKind::WorkflowPermission),
-    ("protected branch", RefusalKind::Protected),
-    ("protected ref", RefusalKind::Protected),
-    ("rule violations", RefusalKind::Protected),
-    ("verified signatures", RefusalKind::Protected),
-    ("merge queue", RefusalKind::Protected),
-    ("creations being restricted", RefusalKind::Protected),
-    ("through a pull request", RefusalKind::Protected),
-    ("required status check", RefusalKind::Protected),
-    ("secret detected", RefusalKind::Protected),
+    ("verified signatures", RefusalKind::Protected(Rule::Signatures)),
+    ("merge queue", RefusalKind::Protected(Rule::MergeQueue)),
+    ("creations being restricted", RefusalKind::Protected(Rule::Creation)),
+    ("through a pull request", RefusalKind::Protected(Rule::PullRequest)),
+    ("required status check", RefusalKind::Protected(Rule::StatusCheck)),
+    ("secret detected", RefusalKind::Protected(Rule::Secret)),
+    ("push cannot contain secrets", RefusalKind::Protected(Rule::Secret)),
+    ("protected branch", RefusalKind::Protected(Rule::ProtectedBranch)),
+    ("protected ref", RefusalKind::Protected(Rule::Other)),
+    ("rule violations", RefusalKind::Protected(Rule::Other)),
     ("reference already exists", RefusalKind::AlreadyExists),
     ("pull request already exists", RefusalKind::AlreadyExists),
     ("not a fast forward", RefusalKind::NotFastForward),
@@ -95,6 +109,7 @@ const SENTENCES: &[(&str, RefusalKind)] = &[
     ("no commits between", RefusalKind::NoCommitsBetween),
     ("repository is empty", RefusalKind::EmptyRepository),
     ("tree sha does not exist", RefusalKind::Lagging),
+    ("not a valid tree oid", RefusalKind::Lagging),
     ("parent sha does not exist", RefusalKind::Lagging),
     ("object does not exist", RefusalKind::Lagging),
     ("could not resolve to a node", RefusalKind::Lagging),

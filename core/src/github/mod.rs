@@ -37,6 +37,7 @@ pub mod limits;
 pub mod reads;
 pub mod refusal;
 pub mod replies;
+pub mod rule;
 pub mod token;
 pub mod writes;
 
@@ -50,3 +51,4 @@ pub use auth::{Access, App};
 pub use judge::judge;
 pub use refusal::{Refusal, RefusalKind};
 pub use replies::ReplyError;
+pub use rule::Rule;

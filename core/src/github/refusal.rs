@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::error_body::ErrorBody;
 use super::kind;
 use super::limits::Limit;
+use super::rule::Rule;
 use crate::http::{Method, Request, Response};
 
 /// GitHub's answer when it does not do what it was asked for.
@@ -73,12 +74,10 @@ impl Refusal {
             RefusalKind::NotFound => {
                 Some("check the name, and that the token may see the repository")
             }
-            RefusalKind::Protected => {
-                Some("let the rules of the repository allow this branch to be written")
-            }
-            RefusalKind::WorkflowPermission => {
-                Some("give the token the permission to write workflows")
-            }
+            RefusalKind::Protected(rule) => Some(rule.remedy()),
+            RefusalKind::WorkflowPermission => Some(
+                "give the App's installation or the token the permission `workflows`, or a classic token the scope `workflow`",
+            ),
             RefusalKind::AlreadyExists
             | RefusalKind::Invalid
             | RefusalKind::NoCommitsBetween
@@ -124,8 +123,8 @@ pub enum RefusalKind {
     NotFound,
     /// None of the others.
     Other,
-    /// A rule of the repository forbids the write: branch protection, signatures, a merge queue, a found secret.
-    Protected,
+    /// A rule of the repository forbids the write.
+    Protected(Rule),
     /// A limit is used up.
     RateLimited(Limit),
     /// The branch to be moved is not there.

@@ -237,6 +237,13 @@ impl Repository {
         });
     }
 
+    /// Takes the protection off a branch: its pull request left the merge queue, or a rule was lifted.
+    pub fn unprotect(&self, branch: &str) {
+        self.act(|repository, _| {
+            repository.protections.remove(branch);
+        });
+    }
+
     /// Sends out no blob of more bytes than this; GitHub's own limit is 100 MB.
     pub fn limit_blobs(&self, bytes: usize) {
         self.act(|repository, _| repository.limits.blob_bytes = bytes);

@@ -6,6 +6,8 @@ use super::repository::RepositoryState;
 /// Why pushes to a branch are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protection {
+    /// A rule of the repository restricts which branches are made.
+    Creation,
     /// The branch's pull request waits in a merge queue.
     MergeQueue,
     /// Only chosen accounts push to the branch, and nobody of this simulation is one.
@@ -14,6 +16,8 @@ pub enum Protection {
     PullRequest,
     /// A rule of the repository restricts updates.
     Ruleset,
+    /// A commit comes to the branch only when a check has passed.
+    StatusCheck,
     /// Every new commit must be verified; those that are may be pushed.
     VerifiedSignatures,
 }
@@ -31,6 +35,12 @@ impl Protection {
                 "Repository rule violations found\n\nCannot update this protected ref.\n\n"
                     .to_owned()
             }
+            Self::Creation => {
+                "Repository rule violations found\n\nCannot create ref due to creations \
+                               being restricted.\n\n"
+                    .to_owned()
+            }
+            Self::StatusCheck => "Required status check \"build\" is expected.".to_owned(),
             Self::VerifiedSignatures => "Commits must have verified signatures.".to_owned(),
         }
     }
@@ -57,6 +67,7 @@ pub(crate) fn protection(
     let is_allowed = match (protection, push) {
         (Protection::VerifiedSignatures, Push::Commit(id)) => all_verified(repository, name, id),
         (Protection::VerifiedSignatures, Push::Deletion | Push::Signed) => true,
+        (Protection::Creation, _) => repository.git.reference(name).is_some(),
         _ => false,
     };
     (!is_allowed).then(|| protection.sentence(name))

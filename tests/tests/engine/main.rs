@@ -21,6 +21,7 @@ mod owned;
 mod partial;
 mod plan;
 mod race;
+mod refused;
 mod target_edits;
 mod texts;
 mod thrift;

@@ -55,7 +55,12 @@ fn one_fault_at_any_request_costs_at_most_one_rerun() {
 
 #[test]
 fn replication_lag_after_a_write_is_waited_for() {
-    for operation in [Operation::CreateCommit, Operation::CreateRef, Operation::CreatePull] {
+    for operation in [
+        Operation::CreateTree,
+        Operation::CreateCommit,
+        Operation::CreateRef,
+        Operation::CreatePull,
+    ] {
         let scene = Scene::drifted();
         scene.github.fault(Fault::Lag).on(operation);
 

@@ -215,6 +215,7 @@ fn a_protected_branch_says_why_it_does_not_move() {
             Protection::Ruleset,
             "Repository rule violations found\n\nCannot update this protected ref.\n\n",
         ),
+        (Protection::StatusCheck, "Required status check \"build\" is expected."),
         (Protection::VerifiedSignatures, "Commits must have verified signatures."),
     ] {
         world.repository.protect("main", protection);
@@ -228,6 +229,22 @@ fn a_protected_branch_says_why_it_does_not_move() {
 
     assert_eq!(world.get("/branches/main").ok()["protected"], true);
     assert_eq!(pull, 1);
+}
+
+#[test]
+fn a_branch_that_may_not_be_made_may_be_moved_once_it_is_there() {
+    let world = World::new();
+    let commit = world.repository.commit_on("by-hand", &[("new.json", Some("1"))], "By hand");
+    for branch in ["main", "new"] {
+        world.repository.protect(branch, Protection::Creation);
+    }
+
+    let made = create(&world, "refs/heads/new", &commit);
+    let moved = update(&world, "main", &commit);
+
+    let sentence = "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n";
+    assert_eq!(made.error(), (422, sentence));
+    moved.ok();
 }
 
 #[test]

@@ -68,7 +68,7 @@ const ROWS: &[Row] = &[
     ("errors: no User-Agent 403", &["access::a_request_without_a_user_agent_is_turned_away"]),
     ("replication: tree, ref and pull request not there yet", &["faults::a_replica_that_lags_says_so_in_the_words_of_each_operation", "faults::a_replica_that_lags_does_not_know_new_objects", "faults::a_branch_and_a_pull_request_are_not_there_yet_in_a_stale_read"]),
     ("replication: could not resolve to a node", &["graphql::a_replica_that_lags_cannot_resolve_a_node"]),
-    ("protection: its sentences", &["refs::a_protected_branch_says_why_it_does_not_move", "refs::a_branch_of_verified_commits_takes_those_that_github_signs"]),
+    ("protection: its sentences", &["refs::a_protected_branch_says_why_it_does_not_move", "refs::a_branch_that_may_not_be_made_may_be_moved_once_it_is_there", "refs::a_branch_of_verified_commits_takes_those_that_github_signs"]),
     ("protection: workflows need their own permission", &["access::workflows_need_a_permission_of_their_own", "refs::a_commit_that_touches_workflows_needs_a_permission_of_its_own", "graphql::mutations_need_permissions"]),
 ];
 

@@ -121,25 +121,54 @@ fn each_refusal_is_known_by_its_kind() {
 #[test]
 fn what_rules_forbid_is_told_from_what_went_wrong() {
     let protected = [
-        "Commits must have verified signatures.",
-        "Required status check \"build\" is expected.",
-        "protected branch hook declined",
-        "Protected branch update failed for refs/heads/main.",
-        "A pull request for this branch has been added to a merge queue. Branches that are queued for merging cannot be updated.",
-        "Repository rule violations found\n\nCannot create ref due to creations being restricted.",
-        "Cannot update this protected ref.",
-        "Changes must be made through a pull request.",
+        ("Commits must have verified signatures.", Rule::Signatures),
+        (
+            "Repository rule violations found\n\nCommits must have verified signatures.",
+            Rule::Signatures,
+        ),
+        ("Required status check \"build\" is expected.", Rule::StatusCheck),
+        ("protected branch hook declined", Rule::ProtectedBranch),
+        ("Protected branch update failed for refs/heads/main.", Rule::ProtectedBranch),
+        (
+            "A pull request for this branch has been added to a merge queue. Branches that are queued for merging cannot be updated.",
+            Rule::MergeQueue,
+        ),
+        (
+            "Repository rule violations found\n\nCannot create ref due to creations being restricted.",
+            Rule::Creation,
+        ),
+        ("Repository rule violations found\n\nSecret detected in content", Rule::Secret),
+        ("Push cannot contain secrets", Rule::Secret),
+        ("Cannot update this protected ref.", Rule::Other),
+        ("Repository rule violations found\n\nSomething new.", Rule::Other),
+        ("Changes must be made through a pull request.", Rule::PullRequest),
     ];
     let workflow = "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission";
 
     for status in [403, 409, 422] {
-        for message in protected {
+        for (message, rule) in protected {
             let refusal = refusal(Method::Patch, REF, status, &says(message));
-            assert_eq!(refusal.kind, RefusalKind::Protected, "{status} {message}");
+            assert_eq!(refusal.kind, RefusalKind::Protected(rule), "{status} {message}");
+            assert_eq!(refusal.remedy(), Some(rule.remedy()));
         }
         let refusal = refusal(Method::Patch, REF, status, &says(workflow));
         assert_eq!(refusal.kind, RefusalKind::WorkflowPermission);
     }
+}
+
+#[test]
+fn a_tree_with_workflows_that_is_out_of_reach_lacks_a_permission() {
+    let url = "https://api.github.com/repos/o/r/git/trees";
+    let body = says("Resource not accessible by integration");
+    let kind = |path: &str| {
+        let mut request = Request::new(Service::GitHub, Method::Post, url.to_owned());
+        request.body = serde_json::json!({"tree": [{"path": path}]}).to_string().into_bytes();
+        let response = Response { status: 403, headers: Vec::new(), body: body.clone().into() };
+        Refusal::of(&request, &response).kind
+    };
+
+    assert_eq!(kind(".github/workflows/ci.yml"), RefusalKind::WorkflowPermission);
+    assert_eq!(kind("docs/.github/workflows/ci.yml"), RefusalKind::Forbidden);
 }
 
 #[test]
