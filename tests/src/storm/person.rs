@@ -80,7 +80,7 @@ fn close(plot: &Plot) -> Option<&'static str> {
 }
 
 fn reopen(scene: &Scene, plot: &Plot) -> Option<&'static str> {
-    let pull = plot.from_our_branch().pop().filter(|pull| !pull.is_open)?;
+    let pull = plot.ours().pop().filter(|pull| !pull.is_open)?;
     let path = format!("pulls/{}", pull.number);
     ask(scene, plot, ("PATCH", &path), &json!({"state": "open"}))?;
     Some("reopens")

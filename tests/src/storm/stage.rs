@@ -92,7 +92,9 @@ impl Stage {
         let refused = self.refuse(&first, dice);
         let second = self.scene.world().run(self.options(), Memory::default()).report;
         let requests = self.take_requests();
-        let writes: Vec<_> = requests.iter().filter(|request| is_write_of_ours(request)).collect();
+        let writes = requests.iter().filter(|request| is_write_of_ours(request));
+        let writes: Vec<_> =
+            writes.map(|request| format!("{} {}", request.method, request.path)).collect();
         if !writes.is_empty() {
             return Err(format!(
                 "a second quiet run writes: {writes:?} after {first:?}, {second:?}"
@@ -189,13 +191,13 @@ impl Plot {
 
     /// The pull request from our branch that is open, if there is one.
     pub(crate) fn open(&self) -> Vec<PullRequestView> {
-        let mut found = self.from_our_branch();
+        let mut found = self.ours();
         found.retain(|pull| pull.is_open);
         found
     }
 
     /// The pull requests from our branch, the oldest first.
-    pub(crate) fn from_our_branch(&self) -> Vec<PullRequestView> {
+    pub(crate) fn ours(&self) -> Vec<PullRequestView> {
         let full_name = self.repository.full_name();
         let mut found = self.repository.pull_requests();
         found.retain(|pull| pull.head_branch == BRANCH && pull.head_repository == full_name);

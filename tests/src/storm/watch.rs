@@ -47,7 +47,7 @@ fn is_about_ours(plots: &[Plot], request: &Exchange) -> bool {
     let ["", "repos", owner, name, _, number, ..] = parts[..] else { return false };
     let full_name = format!("{owner}/{name}");
     let plot = plots.iter().find(|plot| plot.repository.full_name() == full_name);
-    let mut ours = plot.map(Plot::from_our_branch).unwrap_or_default().into_iter();
+    let mut ours = plot.map(Plot::ours).unwrap_or_default().into_iter();
     ours.any(|pull| pull.number.to_string() == number)
 }
 

@@ -22,6 +22,18 @@ fn make_branch(world: &World) -> Result<Seen, Dropped> {
 }
 
 #[test]
+fn faults_that_are_called_off_do_not_strike() {
+    let world = World::new();
+    world.github.fault(Fault::Status(500)).always();
+    assert_eq!(world.get("/branches/main").status, 500);
+
+    world.github.clear_faults();
+
+    world.get("/branches/main").ok();
+    assert_eq!(world.github.waiting_faults(), []);
+}
+
+#[test]
 fn a_connection_breaks_before_the_effect() {
     let world = World::new();
     world.github.fault(Fault::DropBefore).on(Operation::CreateRef);
