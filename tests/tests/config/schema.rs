@@ -77,13 +77,13 @@ fn every_key_has_a_title_and_a_description() {
 
     let titled: Vec<_> = titles.into_iter().map(|(way, _)| way).collect();
     assert_eq!(titled, described);
-    assert_eq!(titled.len(), 34, "{titled:#?}");
+    assert_eq!(titled.len(), 35, "{titled:#?}");
 }
 
 #[test]
 fn what_the_schema_calls_the_default_is_the_default() {
     let defaults = all("default");
-    assert_eq!(defaults.len(), 13, "{defaults:#?}");
+    assert_eq!(defaults.len(), 14, "{defaults:#?}");
 
     for (way, default) in defaults {
         let config = loaded(&with(&way, &default)).unwrap();
