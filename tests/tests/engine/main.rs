@@ -6,6 +6,7 @@ mod apply;
 mod apply_hard;
 mod apply_told;
 mod approval;
+mod approval_race;
 mod bad_input;
 mod companion;
 mod contract;

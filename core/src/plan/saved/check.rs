@@ -62,11 +62,11 @@ impl TargetPlan {
     fn check_action(&self) -> Result<(), String> {
         let expect = &self.expect;
         let has_open = expect.pull_request.is_some() && expect.head.is_some();
-        let writes_texts = self.proposal.texts == Texts::Write;
+        let texts = self.proposal.texts;
         let fits = match self.action {
             Intent::Close => has_open && self.only_closes(),
-            Intent::Open => expect.pull_request.is_none() && writes_texts,
-            Intent::Update => has_open && (writes_texts || self.parents.is_empty()),
+            Intent::Open => expect.pull_request.is_none() && texts == Texts::Write,
+            Intent::Update => has_open && (texts != Texts::Keep || self.parents.is_empty()),
         };
         if !fits || (has_open && expect.pull_request != expect.latest) {
             return Err("what it expects does not fit its action".to_owned());
@@ -85,6 +85,7 @@ impl TargetPlan {
         let fits = self.expect.approved == is_approved
             && (!is_approved || (self.expect.pull_request.is_some() && unlabel.is_empty()))
             && (unlabel.is_empty() || self.action == Intent::Update)
+            && (self.proposal.texts != Texts::WriteTwice || self.marker.withheld.is_some())
             && unlabel.len() <= 1
             && unlabel.iter().all(is_label);
         if fits { Ok(()) } else { Err("what it says of approved removals does not fit".to_owned()) }
