@@ -12,7 +12,7 @@ use super::survey::Target;
 use super::wire::side_by_side;
 use crate::document::Document;
 use crate::github::replies::PullRequest;
-use crate::plan::approval::{LABEL, Label, Standing};
+use crate::plan::approval::{Label, Standing, is_label};
 use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 use crate::plan::{Blob, FilePlan, Published};
@@ -146,5 +146,5 @@ pub(super) fn content(published: &Option<Published>) -> Option<&[u8]> {
 /// Returns the label by which people approve removals as it is spelled on the pull request, if it is on.
 pub(super) fn label_on(pull: &PullRequest) -> Option<&str> {
     let mut labels = pull.labels.iter().map(String::as_str);
-    labels.find(|label| label.eq_ignore_ascii_case(LABEL))
+    labels.find(|label| is_label(label))
 }

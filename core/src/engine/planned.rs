@@ -92,7 +92,7 @@ impl Target<'_> {
                 let footing = self.footing(action, checked, standing.head.as_ref()).await?;
                 let extras = match open {
                     Some(pull) => self.lacking(pull).await,
-                    None => self.options.extras.clone(),
+                    None => self.extras(),
                 };
                 let (comment, sequel) = self.sequel(open, text).await;
                 let proposed = self.proposed(text, extras, self.unlabel(checked, open));

@@ -12,6 +12,13 @@ use crate::oid::Oid;
 /// The label by which a person approves the removals that a pull request lists as withheld.
 pub const LABEL: &str = "trueup: approve removals";
 
+/// Returns whether a label is the one by which people approve removals: upper and lower case are one to GitHub, and
+/// blanks around it are none.
+#[must_use]
+pub fn is_label(label: &str) -> bool {
+    label.trim().eq_ignore_ascii_case(LABEL)
+}
+
 /// Returns the withheld digest of a text by which nothing can be approved, whatever it lists.
 #[must_use]
 pub fn of_nothing() -> Digest {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use trueup_core::engine::options::Unselected;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Options, Outcome};
+use trueup_core::plan::approval::LABEL;
 use trueup_tests::scene::{BRANCH, Scene};
 
 /// The entries of these numbers and `x`, in one line each.
@@ -104,4 +105,20 @@ fn what_comes_to_the_base_beside_what_went_out_under_a_ceiling_is_withheld_with_
     assert_eq!(gist(&scene.run()), (TargetOutcome::Updated, 35));
 
     assert_eq!(scene.read(BRANCH, "a.json"), document(0..45, 2));
+}
+
+#[test]
+fn a_sync_does_not_approve_its_own_removals() {
+    for label in [LABEL, "Trueup: APPROVE removals"] {
+        let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
+        let labelled =
+            |options: &mut Options| options.extras.labels = vec!["sync".into(), label.into()];
+        assert_eq!(gist(&scene.run_with(labelled)), (TargetOutcome::Opened, 30));
+
+        let outcome = scene.run_with(labelled);
+
+        assert_eq!(gist(&outcome), (TargetOutcome::Unchanged, 30), "{label}");
+        assert_eq!(scene.repo.pull_request(1).labels, ["sync"], "{label}");
+        assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 2), "{label}");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
-use crate::plan::approval::LABEL;
+use crate::plan::approval::is_label;
 use crate::plan::marker::is_continuation;
 
 /// Returns what does not fit.
@@ -77,17 +77,18 @@ impl TargetPlan {
         Ok(())
     }
 
-    /// What was approved is approved by a label that must be on; one that is taken off approves nothing.
+    /// What was approved is approved by a label that must be on, and that only people put on; one that is taken off
+    /// approves nothing.
     fn check_approval(&self) -> Result<(), String> {
         let unlabel = &self.proposal.unlabel;
-        let is_label = |label: &String| label.eq_ignore_ascii_case(LABEL);
         let is_approved = !self.approved.is_empty();
         let fits = self.expect.approved == is_approved
             && (!is_approved || (self.expect.pull_request.is_some() && unlabel.is_empty()))
             && (unlabel.is_empty() || self.action == Intent::Update)
             && (self.proposal.texts != Texts::WriteTwice || self.marker.withheld.is_some())
             && unlabel.len() <= 1
-            && unlabel.iter().all(is_label);
+            && unlabel.iter().all(|label| is_label(label))
+            && !self.proposal.labels.iter().any(|label| is_label(label));
         if fits { Ok(()) } else { Err("what it says of approved removals does not fit".to_owned()) }
     }
 
