@@ -3,13 +3,13 @@
 use super::carry::Ground;
 use super::existing::Head;
 use super::planned::{Decided, Footing};
-use super::pull::{marker, text_edit};
+use super::pull::{approving_nothing, marker, text_edit};
 use super::survey::Target;
 use crate::github::replies::PullRequest;
 use crate::github::writes::PullEdit;
 use crate::plan::Proposal;
 use crate::plan::existing::View;
-use crate::plan::saved::{Proposed, TargetPlan, Texts};
+use crate::plan::saved::{MarkerFacts, Proposed, TargetPlan, Texts};
 use crate::wording::PullRequestText;
 
 impl Target<'_> {
@@ -32,9 +32,14 @@ impl Target<'_> {
         let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
         let proposed = Proposed { comment, ..proposed };
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
-        let body = marker(&plan.marker, head.commit.oid).append_to(&plan.proposal.body);
-        if text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {
+        let stands = |facts: &MarkerFacts| {
+            let body = marker(facts, head.commit.oid).append_to(&plan.proposal.body);
+            text_edit(pull, &plan.proposal.title, body) == PullEdit::default()
+        };
+        if stands(&plan.marker) {
             plan.proposal.texts = Texts::Keep;
+        } else if stands(&approving_nothing(&plan.marker)) {
+            plan.proposal.texts = Texts::Write;
         }
         let ground = Ground { listing: &head.listing, pull: Some(pull), sequel };
         (plan.writes() > 0).then_some((plan, ground))
