@@ -120,7 +120,8 @@ impl Target<'_> {
             checked.paths().filter(|path| is_edit(path)).chain(announced).collect();
         let conflicts = self.moved_on_base(checked, &then).any(|path| announced.contains(&path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
-        Ok(!(conflicts && checked.view == View::Complete) && stale.iter().all(is_untouched))
+        let joins_in = conflicts && self.joining(checked, &then) == Parents::HeadAndBase;
+        Ok(!joins_in && stale.iter().all(is_untouched))
     }
 
     /// Returns the branch's tip as far as it matters: an open pull request names it, else the branch is read.
@@ -159,14 +160,19 @@ impl Target<'_> {
         if made_for == checked.survey.base.commit {
             return Ok(Parents::Head);
         }
-        let Some(then) = self.base_listing(made_for).await? else { return Ok(otherwise) };
+        let then = self.base_listing(made_for).await?;
+        Ok(then.map_or(otherwise, |then| self.joining(checked, &then)))
+    }
+
+    /// Decides likewise by the files that the base had when the head was made.
+    fn joining(&self, checked: &Checked, then: &Listing) -> Parents {
         let companions = self.compared_companions(checked).map(|(_, path)| path);
         let compared: Vec<&str> = checked.paths().chain(companions).collect();
-        let moved = self.moved_on_base(checked, &then);
+        let moved = self.moved_on_base(checked, then);
         let (seen, unseen): (Vec<&str>, Vec<&str>) =
             moved.partition(|path| compared.contains(path));
         let joins_in = !seen.is_empty() && unseen.is_empty();
-        Ok(if joins_in { Parents::HeadAndBase } else { Parents::Head })
+        if joins_in { Parents::HeadAndBase } else { Parents::Head }
     }
 
     /// Returns the configured paths, those of companions included, that the base has otherwise than it had them then.

@@ -92,11 +92,11 @@ impl<'t> Target<'t> {
         checked: &'c Checked,
         held: &Held<'_>,
     ) -> Option<Cow<'c, Proposal>> {
-        let looked_at = checked.proposal.as_ref()?;
+        let looked_at = checked.proposal.as_ref();
         if held.plans.is_empty() {
-            return Some(Cow::Borrowed(looked_at));
+            return looked_at.map(Cow::Borrowed);
         }
-        let plans = looked_at.files.iter().chain(&held.plans);
+        let plans = looked_at.into_iter().flat_map(|proposal| &proposal.files).chain(&held.plans);
         let mut plans: Vec<FilePlan> = plans.cloned().collect();
         let order: Vec<&str> =
             self.target.in_order().into_iter().map(|file| file.path.as_str()).collect();

@@ -96,11 +96,17 @@ impl Target<'_> {
         };
         let checked = &*checked;
         self.complete_refused(checked, &mut standing).await;
-        let action = &self.decide(checked, &standing);
-        let held = self.held(checked, action, standing.head.as_ref()).await;
+        let action = self.decide(checked, &standing);
+        let held = self.held(checked, &action, standing.head.as_ref()).await;
         let told = self.told(checked, &held);
         let told = told.as_deref();
         let text = told.filter(|told| told.edits().next().is_some());
+        // A pull request that would hold nothing any more is for a complete look to close.
+        let action = &if text.is_none() && matches!(action, Action::Update { .. }) {
+            Action::Nothing
+        } else {
+            action
+        };
         let mut companions = self.brought_along(checked, action, standing.head.as_ref());
         companions.extend(held.companions);
         let text = text.map(|told| self.text(checked, told, &companions));

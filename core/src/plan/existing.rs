@@ -160,6 +160,8 @@ fn without_edits(
         Branch::Foreign { head } if is_open => Action::Hold { head },
         _ if is_withheld => Action::Withhold,
         Branch::Ours { .. } if is_open && view == View::Complete => Action::Close,
+        // What was looked at is gone, and what was not stays.
+        Branch::Ours { head, is_current: false } if is_open => Action::Update { head },
         _ => Action::Nothing,
     }
 }
@@ -306,7 +308,11 @@ mod tests {
         let close = |proposal, view| decide(proposal, CURRENT(), Some(&open), view, 1);
 
         assert_eq!(close(None, View::Complete), Action::Close);
-        assert_eq!(close(None, View::Selected), Action::Nothing);
+        for view in [View::Failed, View::Selected] {
+            let stale = decide(None, STALE(), Some(&open), view, 1);
+            assert_eq!(close(None, view), Action::Nothing);
+            assert_eq!(stale, Action::Update { head: HEAD() }, "what is gone is taken back");
+        }
         assert_eq!(close(Some(&only_withheld()), View::Complete), Action::Withhold);
         assert_eq!(decided(None, CURRENT(), Some(&pull(State::Merged))), Action::Nothing);
         assert_eq!(decided(None, Branch::Absent, None), Action::Nothing);
