@@ -2,6 +2,7 @@
 
 use super::check::Checked;
 use super::failure::Failure;
+use super::refused::changes;
 use super::survey::Target;
 use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
@@ -49,6 +50,12 @@ impl Target<'_> {
         let newest = checked.survey.pull.clone();
         let tip = self.tip(newest.as_ref(), checked, look).await?;
         let mut pull = newest.as_ref().map(known);
+        if let Some(pull) = pull.as_mut() {
+            pull.refused_before = changes(&checked.survey.refused);
+            if tip != Some(pull.head) {
+                self.hear_refused(checked, pull).await?;
+            }
+        }
         let Some(tip) = tip else {
             return Ok(Standing { branch: Branch::Absent, pull, head: None });
         };
@@ -58,8 +65,7 @@ impl Target<'_> {
         };
         if let Some(pull) = pull.as_mut().filter(|pull| pull.head == tip) {
             // A marker that was left behind by a crash: the head decides.
-            let left_behind = pull.marker.iter_mut().filter(|marker| marker.head != tip);
-            left_behind.for_each(|marker| (marker.head, marker.change) = (tip, trailers.change));
+            pull.hear(&commit, &trailers);
         }
         let parents = self.stood_on(checked, &commit, &trailers).await?;
         let head = Head { listing: self.listing(commit.tree).await?, commit, parents };
@@ -253,5 +259,6 @@ fn known(pull: &PullRequest) -> existing::PullRequest {
         PullState::Open => State::Open,
     };
     let marker = Marker::of(&pull.body);
-    existing::PullRequest { head: pull.head_sha, state, marker, change_with_held: None }
+    let head = pull.head_sha;
+    existing::PullRequest { head, state, marker, with_held: None, refused_before: Vec::new() }
 }

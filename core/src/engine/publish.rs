@@ -188,10 +188,11 @@ impl Target<'_> {
             | Action::StartAfresh { .. }
             | Action::Update { .. } => TargetOutcome::Planned,
         };
-        let is_told = |pull: &&PullRequest| {
-            pull.state == PullState::Open || outcome == TargetOutcome::RejectedBefore
-        };
-        self.done(outcome, checked.survey.pull.as_ref().filter(is_told))
+        if outcome == TargetOutcome::RejectedBefore {
+            return self.done(outcome, checked.refused_by());
+        }
+        let open = |pull: &&PullRequest| pull.state == PullState::Open;
+        self.done(outcome, checked.survey.pull.as_ref().filter(open))
     }
 
     /// Does what needs no plan: no commit is made, and no pull request opened or closed.
@@ -200,7 +201,9 @@ impl Target<'_> {
         let open = pull.filter(|pull| pull.state == PullState::Open);
         match (decided.action, open) {
             (Action::BelowThreshold, _) => Ok(self.done(TargetOutcome::BelowThreshold, None)),
-            (Action::Rejected, _) => Ok(self.done(TargetOutcome::RejectedBefore, pull)),
+            (Action::Rejected, _) => {
+                Ok(self.done(TargetOutcome::RejectedBefore, decided.checked.refused_by()))
+            }
             (Action::Withhold, _) => Ok(self.done(TargetOutcome::Withheld, open)),
             (Action::Hold { head }, _) => self.hold(*head, open).await,
             (Action::Unchanged { .. }, Some(pull)) => {

@@ -5,6 +5,7 @@ use futures_util::future;
 use super::ask::Ask;
 use super::failure::Failure;
 use super::options::{FileOptions, Mode, Options, TargetOptions};
+use super::refused::refused;
 use super::repo::{Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::{BranchName, RepoName};
@@ -34,6 +35,8 @@ pub(super) struct Survey {
     pub(super) pull: Option<PullRequest>,
     /// The number of the one before it, if a person closed that.
     pub(super) rejected: Option<u64>,
+    /// Those before it that people closed since one was merged.
+    pub(super) refused: Vec<PullRequest>,
     /// The newest of them that was merged: what was accepted last.
     pub(super) merged: Option<PullRequest>,
 }
@@ -63,7 +66,7 @@ impl<'a> Target<'a> {
             newest => newest.as_ref(),
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
-        Ok(Survey { base, listing: listing?, pull, rejected, merged })
+        Ok(Survey { base, listing: listing?, pull, rejected, refused: refused(&pulls), merged })
     }
 
     /// Lists the newest hundred pull requests from the sync's branch into the base, the newest last; would-be files need

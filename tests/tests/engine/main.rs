@@ -22,6 +22,7 @@ mod partial;
 mod plan;
 mod race;
 mod refused;
+mod rejected;
 mod target_edits;
 mod texts;
 mod thrift;
