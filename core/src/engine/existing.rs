@@ -3,7 +3,7 @@
 use super::check::Checked;
 use super::failure::Failure;
 use super::refused::changes;
-use super::survey::Target;
+use super::survey::{Survey, Target};
 use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::{self, Branch, State, View};
@@ -26,11 +26,11 @@ pub(super) struct Standing {
     pub(super) branch: Branch,
     /// What the pull request is to a proposal.
     pub(super) pull: Option<existing::PullRequest>,
-    /// The head, if it is ours.
+    /// The head, if it is ours or was merged with a pull request of ours.
     pub(super) head: Option<Head>,
 }
 
-/// A head of our own.
+/// A head of our own, or one that is accepted like our own.
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) commit: Commit,
@@ -59,9 +59,22 @@ impl Target<'_> {
         let Some(tip) = tip else {
             return Ok(Standing { branch: Branch::Absent, pull, head: None });
         };
+        let foreign = Branch::Foreign { head: tip };
+        if checked.survey.is_a_persons {
+            return Ok(Standing { branch: foreign, pull, head: None });
+        }
         let commit: Commit = self.ask.read(self.options.api.commit(self.repo(), tip)).await?;
         let Some(trailers) = self.trailers(&commit) else {
-            return Ok(Standing { branch: Branch::Foreign { head: tip }, pull, head: None });
+            if !checked.survey.was_merged(tip) {
+                return Ok(Standing { branch: foreign, pull, head: None });
+            }
+            let (listing, parents) = (self.listing(commit.tree).await?, commit.parents.clone());
+            let head = Some(Head { commit, listing, parents });
+            return Ok(Standing {
+                branch: Branch::Ours { head: tip, is_current: false },
+                pull,
+                head,
+            });
         };
         if let Some(pull) = pull.as_mut().filter(|pull| pull.head == tip) {
             // A marker that was left behind by a crash: the head decides.
@@ -221,6 +234,15 @@ impl Target<'_> {
             Err(failure) if failure.refusal().is_some() => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+}
+
+impl Survey {
+    /// Returns whether it is the head with which our pull request was merged: whoever made it, nothing on it gets lost.
+    fn was_merged(&self, head: Oid) -> bool {
+        let is_open = self.pull.as_ref().is_some_and(|pull| pull.state == PullState::Open);
+        let merged = self.merged.as_ref().filter(|pull| !is_open && pull.head_sha == head);
+        merged.is_some_and(|pull| Marker::of(&pull.body).is_some())
     }
 }
 

@@ -205,6 +205,10 @@ impl Target<'_> {
                 Ok(self.done(TargetOutcome::RejectedBefore, decided.checked.refused_by()))
             }
             (Action::Withhold, _) => Ok(self.done(TargetOutcome::Withheld, open)),
+            // What a person opened needs no word on whose it is.
+            (Action::Hold { .. }, _) if decided.checked.survey.is_a_persons => {
+                Ok(self.done(TargetOutcome::HeldByHuman, open))
+            }
             (Action::Hold { head }, _) => self.hold(*head, open).await,
             (Action::Unchanged { .. }, Some(pull)) => {
                 Ok(self.unchanged(decided.checked.view, pull).await)

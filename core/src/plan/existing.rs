@@ -16,7 +16,7 @@ pub enum Branch {
         /// The head.
         head: Oid,
     },
-    /// Its head is ours.
+    /// Its head is ours, or someone else's that was merged with a pull request of ours.
     Ours {
         /// The head.
         head: Oid,

@@ -19,6 +19,7 @@ mod order;
 mod overflow;
 mod owned;
 mod partial;
+mod people;
 mod plan;
 mod race;
 mod refused;
