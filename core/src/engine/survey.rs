@@ -34,8 +34,8 @@ pub(super) struct Survey {
     pub(super) pull: Option<PullRequest>,
     /// The number of the one before it, if a person closed that.
     pub(super) rejected: Option<u64>,
-    /// The newest of them that was merged: what was accepted last.
-    pub(super) merged: Option<PullRequest>,
+    /// Those of them that were merged, the newest first: what was accepted.
+    pub(super) merged: Vec<PullRequest>,
 }
 
 impl<'a> Target<'a> {
@@ -53,7 +53,8 @@ impl<'a> Target<'a> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
         let mut pulls = pulls?;
-        let merged = pulls.iter().rfind(|pull| pull.state == PullState::Merged).cloned();
+        let merged = pulls.iter().rev().filter(|pull| pull.state == PullState::Merged);
+        let merged = merged.cloned().collect();
         if self.options.mode == Mode::WriteOut {
             pulls.clear();
         }
