@@ -124,6 +124,10 @@ impl FileRead<'_> {
         };
         let edits = Edits { ancestor: &ancestor, target: &target };
         let found = edits.of(&compared.drift, compared.records.as_ref(), is_known);
+        let found = found.and_then(|found| match fate {
+            TargetEdits::Keep => edits.keepable(found, &compared.records.source),
+            TargetEdits::Propose => Ok(found),
+        });
         let unreadable = |fault| FamilyError::Unreadable { path: file.to_owned(), fault };
         let edit = |Edit { spot: Spot { name, path }, ancestor, target, source }| TargetEdit {
             name,
