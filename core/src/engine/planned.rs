@@ -26,7 +26,8 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::wording::{PullRequestText, content_digest, notices};
+use crate::wording::notices::Closing;
+use crate::wording::{PullRequestText, content_digest};
 
 /// What is to be written, and where that was decided.
 pub(super) struct Decided<'a> {
@@ -187,10 +188,12 @@ impl Target<'_> {
             kept: BTreeSet::new(),
             unseen: BTreeSet::new(),
         };
+        let closing =
+            if decided.checked.keeps_edits() { Closing::EditsStay } else { Closing::Agreed };
         let proposed = Proposed {
             branch: self.branch.clone(),
             title: pull.title.clone(),
-            body: notices::closed_body(""),
+            body: closing.notice(),
             commit_message: None,
             texts: Texts::Write,
             labels: Vec::new(),
