@@ -3,6 +3,7 @@
 
 use super::carry::Ground;
 use super::existing::Head;
+use super::extras::Occasion;
 use super::planned::{Decided, Footing};
 use super::pull::{approving_nothing, marker, text_edit};
 use super::survey::Target;
@@ -30,7 +31,7 @@ impl Target<'_> {
         let footing = Footing::at(head, self.stands_on(decided.checked, head));
         let unlabel = self.unlabel(decided.checked, Some(pull));
         let (comment, sequel) = self.sequel(Some(pull), text).await;
-        let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
+        let proposed = self.proposed(text, self.lacking(pull, Occasion::Look).await, unlabel);
         let proposed = Proposed { comment, ..proposed };
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
         if *decided.action == Action::Withhold

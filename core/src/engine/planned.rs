@@ -7,6 +7,7 @@ use super::carry::Ground;
 use super::changed;
 use super::check::Checked;
 use super::existing::{Head, Parents, Standing};
+use super::extras::Occasion;
 use super::failure::Failure;
 use super::fetch::Sources;
 use super::options::Extras;
@@ -91,7 +92,7 @@ impl Target<'_> {
             ) => {
                 let footing = self.footing(action, checked, standing.head.as_ref()).await?;
                 let extras = match open {
-                    Some(pull) => self.lacking(pull).await,
+                    Some(pull) => self.lacking(pull, Occasion::Change).await,
                     None => self.extras(),
                 };
                 let (comment, sequel) = self.sequel(open, text).await;
