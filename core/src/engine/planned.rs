@@ -6,6 +6,7 @@ use super::approval::label_on;
 use super::carry::Ground;
 use super::changed;
 use super::check::Checked;
+use super::edits::Judgement;
 use super::existing::{Head, Parents, Standing};
 use super::extras::Occasion;
 use super::failure::Failure;
@@ -25,7 +26,8 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::wording::{PullRequestText, content_digest, notices};
+use crate::wording::notices::Closing;
+use crate::wording::{PullRequestText, content_digest};
 
 /// What is to be written, and where that was decided.
 pub(super) struct Decided<'a> {
@@ -160,8 +162,9 @@ impl Target<'_> {
         let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
         let (change, withheld) = (proposal.change, decided.checked.approval.withheld);
-        let kept = self.kept(decided);
-        let marker = MarkerFacts { sync: self.sync(), base: footing.base, change, withheld, kept };
+        let Judgement { kept, unseen } = self.judgement(decided);
+        let (sync, base) = (self.sync(), footing.base);
+        let marker = MarkerFacts { sync, base, change, withheld, kept, unseen };
         let texts = match decided.open() {
             Some(pull) if lists_others(pull, &marker) => Texts::WriteTwice,
             _ => Texts::Write,
@@ -188,11 +191,14 @@ impl Target<'_> {
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
             kept: BTreeSet::new(),
+            unseen: BTreeSet::new(),
         };
+        let closing =
+            if decided.checked.keeps_edits() { Closing::EditsStay } else { Closing::Agreed };
         let proposed = Proposed {
             branch: self.branch.clone(),
             title: pull.title.clone(),
-            body: notices::closed_body(""),
+            body: closing.notice(),
             commit_message: None,
             texts: Texts::Write,
             labels: Vec::new(),

@@ -12,7 +12,7 @@ use crate::oid::Oid;
 use crate::plan::approval;
 use crate::plan::marker::{Closed, Marker};
 use crate::plan::saved::{MarkerFacts, Proposed, Texts};
-use crate::wording::notices;
+use crate::wording::notices::Closing;
 
 impl Carrier<'_> {
     pub(super) async fn open_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -144,7 +144,9 @@ impl Carrier<'_> {
     fn closing_body(&self, head: Oid) -> String {
         let mut marker = marker(&self.plan.marker, head);
         marker.closed = Some(Closed::DriftGone);
-        marker.append_to(&notices::closed_body(Marker::strip(&self.open().body)))
+        let reason = Closing::of(&self.plan.proposal.body);
+        let reason = reason.expect("a plan that closes for another reason is refused");
+        marker.append_to(&reason.before(Marker::strip(&self.open().body)))
     }
 
     async fn add_extras(&self, pull: &PullRequest) {

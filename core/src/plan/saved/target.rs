@@ -176,6 +176,9 @@ pub struct MarkerFacts {
     /// The edits made on GitHub that the commit leaves as they are.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub kept: BTreeSet<KeptEdit>,
+    /// The configured files that the commit says nothing of.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unseen: BTreeSet<String>,
 }
 
 /// What becomes of a pull request's title and text.

@@ -55,6 +55,7 @@ fn plan() -> Plan {
             change: Digest::of("change"),
             withheld: Some(Digest::of("withheld")),
             kept: BTreeSet::new(),
+            unseen: BTreeSet::new(),
         },
         proposal: Proposed {
             branch: "trueup/models".parse().expect("a name"),
