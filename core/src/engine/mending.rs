@@ -1,4 +1,5 @@
-//! What a crash left undone on an open pull request whose commits may stay.
+//! What is to be mended on an open pull request whose commits may stay: what a crash left undone, and a label that is
+//! meant for other removals.
 
 use super::carry::Ground;
 use super::existing::Head;
@@ -9,7 +10,7 @@ use super::survey::Target;
 use crate::github::replies::PullRequest;
 use crate::github::writes::PullEdit;
 use crate::plan::Proposal;
-use crate::plan::existing::View;
+use crate::plan::existing::{Action, View};
 use crate::plan::saved::{MarkerFacts, Proposed, TargetPlan, Texts};
 use crate::wording::PullRequestText;
 
@@ -33,6 +34,12 @@ impl Target<'_> {
         let proposed = self.proposed(text, self.lacking(pull, Occasion::Look).await, unlabel);
         let proposed = Proposed { comment, ..proposed };
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
+        if *decided.action == Action::Withhold
+            && let Some(trailers) = self.trailers(&head.commit)
+        {
+            // Nothing else is proposed any more, but that is what the head holds.
+            plan.marker.change = trailers.change;
+        }
         let stands = |facts: &MarkerFacts| {
             let body = marker(facts, head.commit.oid).append_to(&plan.proposal.body);
             text_edit(pull, &plan.proposal.title, body) == PullEdit::default()

@@ -103,7 +103,12 @@ impl Target<'_> {
                 let plan = self.proposing(decided, &footing, proposal, proposed);
                 (plan, Ground { listing: footing.listing, pull: open, sequel })
             }
-            (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
+            (
+                Action::Unchanged { .. } | Action::Withhold,
+                Some((proposal, text)),
+                Some(pull),
+                Some(head),
+            ) => {
                 return Ok(self.mending(decided, pull, head, (proposal, text)).await);
             }
             _ => return Ok(None),

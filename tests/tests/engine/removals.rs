@@ -122,3 +122,55 @@ fn a_sync_does_not_approve_its_own_removals() {
         assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 2), "{label}");
     }
 }
+
+/// A pull request that lists thirty removals, approved by its label; `x` was changed on the base by hand, and the source
+/// has lost one entry more, so that nothing is left but what is withheld.
+fn only_withheld() -> Scene {
+    let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Opened, 30));
+    scene.repo.commit_on("main", &[("a.json", Some(document(0..40, 2)))], "x by hand");
+    scene.source.set("a", document(31..40, 2));
+    scene.repo.add_label(1, LABEL);
+    scene.github.clear_log();
+    scene
+}
+
+/// The label is off, and the text lists what is withheld now.
+fn assert_listed_anew(scene: &Scene) {
+    let pull = scene.repo.pull_request(1);
+    assert_eq!((pull.is_open, pull.labels), (true, vec!["sync".into()]));
+    assert!(pull.body.contains("**31 removals are withheld.**"), "{}", pull.body);
+    scene.github.clear_log();
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Withheld, 31));
+    assert_eq!(scene.writes(), Vec::<String>::new());
+    scene.repo.add_label(1, LABEL);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Updated, 0));
+    assert_eq!(scene.read(BRANCH, "a.json"), document(31..40, 2));
+}
+
+#[test]
+fn a_label_for_others_is_taken_off_where_only_withheld_drift_is_left() {
+    let scene = only_withheld();
+    let head = scene.repo.tip(BRANCH);
+
+    let outcome = scene.run();
+
+    assert_eq!((gist(&outcome), outcome.report.exit_code), ((TargetOutcome::Withheld, 31), 3));
+    assert!(scene.writes()[0].starts_with("DELETE "), "{:?}", scene.writes());
+    assert_eq!(scene.repo.tip(BRANCH), head);
+    assert_listed_anew(&scene);
+}
+
+#[test]
+fn a_saved_plan_takes_a_label_for_others_off_where_only_withheld_drift_is_left() {
+    let scene = only_withheld();
+    let plan = scene.plan();
+    let forecast = plan.forecast().github;
+    scene.github.clear_log();
+
+    let report = scene.apply(&plan);
+
+    assert_eq!((report.exit_code, report.targets[0].withheld.len()), (3, 31));
+    assert_eq!(u32::try_from(scene.github.requests().len()), Ok(forecast));
+    assert_listed_anew(&scene);
+}
