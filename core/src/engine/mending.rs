@@ -1,15 +1,18 @@
 //! What a crash left undone on an open pull request whose commits may stay.
 
 use super::carry::Ground;
+use super::compared::Trace;
 use super::existing::Head;
 use super::planned::{Decided, Footing};
 use super::pull::{marker, text_edit};
+use super::sequel::Sequel;
 use super::survey::Target;
 use crate::github::replies::PullRequest;
 use crate::github::writes::PullEdit;
 use crate::plan::Proposal;
 use crate::plan::existing::View;
-use crate::plan::saved::{Proposed, TargetPlan, Texts};
+use crate::plan::marker::Marker;
+use crate::plan::saved::{TargetPlan, Texts};
 use crate::wording::PullRequestText;
 
 impl Target<'_> {
@@ -28,12 +31,18 @@ impl Target<'_> {
         }
         let footing = Footing::at(head, self.stands_on(decided.checked, head));
         let unlabel = self.unlabel(decided.checked, Some(pull));
-        let (comment, sequel) = self.sequel(Some(pull), text).await;
         let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
-        let proposed = Proposed { comment, ..proposed };
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
-        let body = marker(&plan.marker, head.commit.oid).append_to(&plan.proposal.body);
-        if text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {
+        let marker = marker(&plan.marker, head.commit.oid);
+        // Where the history fails, the text would only lose the authors of edits until it answers again.
+        let stays = decided.checked.trace == Trace::Failed
+            && Marker::of(&pull.body).is_some_and(|known| known == marker);
+        let mut sequel = Sequel::Absent;
+        if !stays {
+            (plan.proposal.comment, sequel) = self.sequel(Some(pull), text).await;
+        }
+        let body = marker.append_to(&plan.proposal.body);
+        if stays || text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {
             plan.proposal.texts = Texts::Keep;
         }
         let ground = Ground { listing: &head.listing, pull: Some(pull), sequel };
