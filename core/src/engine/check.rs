@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::compared::{Compared, Different};
+use super::compared::{Compared, Trace};
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
 use super::memory::{Equal, Facts, TargetMemory};
@@ -42,6 +42,8 @@ pub(super) struct Checked {
     pub(super) memory: TargetMemory,
     /// The edits made on GitHub that stay as they are.
     pub(super) kept: BTreeSet<KeptEdit>,
+    /// Whether it is known where all edits came from.
+    pub(super) trace: Trace,
 }
 
 /// A path, and the category that it belongs to.
@@ -89,6 +91,7 @@ impl Target<'_> {
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
             kept: BTreeSet::new(),
+            trace: Trace::Told,
         };
         let mut plans = Vec::new();
         for (file, compared) in files.iter().zip(compared) {
@@ -202,7 +205,7 @@ impl Target<'_> {
         // Only where a sync was accepted before the file may have to be planned again.
         let published = if survey.merged.is_empty() { Vec::new() } else { read.published };
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
-            Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
+            Planned::Different(plan) => Compared::different(plan, published, Trace::Told),
             Planned::Same(same) => self.same(file, survey, source, same),
         })
     }
@@ -268,6 +271,9 @@ impl Checked {
         match compared {
             Compared::Different(different) => {
                 let plan = &different.plan;
+                if different.trace == Trace::Failed {
+                    self.trace = Trace::Failed;
+                }
                 report.drift = Some(plan.drift.clone());
                 report.remarks.clone_from(&plan.remarks);
                 self.forget(file);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::check::Checked;
-use super::compared::{Compared, Different};
+use super::compared::{Compared, Different, Trace};
 use super::failure::{Complaint, Failure};
 use super::fetch::Sources;
 use super::options::FileOptions;
@@ -138,7 +138,7 @@ impl Target<'_> {
             Ok(source) => source,
             Err(complaint) => return Err(complaint.clone()),
         };
-        let Different { mut plan, published } = different;
+        let Different { mut plan, published, .. } = different;
         let bytes = match then {
             Then::Same => None,
             Then::Blob(blob) => Some(self.on_the_wire().blob(blob).await?),
@@ -155,22 +155,22 @@ impl Target<'_> {
         let found = self.found(&edited, &read, bytes.as_deref());
         // What was accepted may be a file that cannot be read any more: then there is nothing to compare with.
         let Some(mut edits) = found.filter(|edits| !edits.is_empty()) else {
-            return Ok(Compared::Different(Different { plan, published: read.published }.into()));
+            return Ok(Compared::different(plan, read.published, Trace::Told));
         };
-        if let Then::Blob(blob) = then {
-            self.trace(&edited, blob, &mut edits).await;
-        }
+        let trace = match then {
+            Then::Blob(blob) => self.trace(&edited, blob, &mut edits).await,
+            Then::Same => Trace::Told,
+        };
         if self.options.target_edits == TargetEdits::Propose {
             plan.target_edits = edits;
-            return Ok(Compared::Different(Different { plan, published: read.published }.into()));
+            return Ok(Compared::different(plan, read.published, trace));
         }
         let spots: Vec<Spot> = edits.iter().map(TargetEdit::spot).collect();
         let read = FileRead { edited: &spots, ..read };
         let planned = Planned::new(&read, &self.options.rules, &self.options.guard);
         let planned = planned.map_err(|error| self.locate(file, &error))?.telling(edits);
-        let published = read.published;
         Ok(match planned {
-            Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
+            Planned::Different(plan) => Compared::different(plan, read.published, trace),
             Planned::Same(same) => Compared::Same { known: Vec::new(), same },
         })
     }
@@ -259,7 +259,7 @@ struct Edited<'a> {
 enum Then {
     /// They are in this blob.
     Blob(Oid),
-    /// They are what they are now, but some of them were edited before and kept.
+    /// They are what they are now, if only that there are none, but some of them were edited before and kept.
     Same,
 }
 
@@ -271,11 +271,12 @@ impl<'a> Edited<'a> {
 
     /// Returns where to find what was accepted; `None` if there was no such file, or nothing can have been edited since.
     fn then(&self) -> Option<Then> {
-        let (_, then) = self.ancestor.listing.file(self.path())?;
-        let now = self.survey.listing.file(self.path()).map(|(_, now)| now);
-        if now != Some(then) {
-            return Some(Then::Blob(then));
+        let blob = |listing: &Listing| listing.file(self.path()).map(|(_, blob)| blob);
+        let (then, now) = (blob(&self.ancestor.listing), blob(&self.survey.listing));
+        if now != then {
+            return then.map(Then::Blob);
         }
-        (!self.ancestor.kept.is_empty()).then_some(Then::Same)
+        let mut kept = self.ancestor.kept.iter();
+        kept.any(|edit| edit.path() == self.file.path).then_some(Then::Same)
     }
 }

@@ -103,7 +103,8 @@ pub struct Accepted<'a> {
 }
 
 impl FileRead<'_> {
-    /// Returns the edits that were made in the files since the last accepted sync and that the source would undo.
+    /// Returns the edits that were made in the files since the last accepted sync and that the source would undo; where
+    /// edits are kept and the file is not there, that is every entry of the source: it stays away as a whole.
     ///
     /// # Errors
     ///
@@ -119,8 +120,12 @@ impl FileRead<'_> {
         let ancestor = self.family.records(self.path, accepted.files)?;
         let target = self.family.records(self.path, &published)?;
         let file = self.family.records_path(self.path);
+        let at = self.family.paths(self.path).iter().position(|path| *path == file);
+        let is_there = at.is_none_or(|at| published.get(at).copied().flatten().is_some());
+        let stays_away = fate == TargetEdits::Keep && !is_there;
         let is_known = |spot: &Spot| {
-            !accepted.kept.is_empty() && accepted.kept.contains(&KeptEdit::of(self.path, spot))
+            let kept = accepted.kept;
+            stays_away || !kept.is_empty() && kept.contains(&KeptEdit::of(self.path, spot))
         };
         let edits = Edits { ancestor: &ancestor, target: &target };
         let found = edits.of(&compared.drift, compared.records.as_ref(), is_known);
