@@ -42,8 +42,6 @@ pub(super) struct Checked {
     pub(super) memory: TargetMemory,
     /// The edits made on GitHub that stay as they are.
     pub(super) kept: BTreeSet<KeptEdit>,
-    /// Those that the last accepted sync kept, as far as that was read.
-    pub(super) kept_before: BTreeSet<KeptEdit>,
 }
 
 /// A path, and the category that it belongs to.
@@ -81,7 +79,7 @@ impl Target<'_> {
         let files = &self.target.files;
         let compare = files.iter().map(|file| self.compare(file, &survey, sources, memory));
         let compared = side_by_side(compare).await;
-        let (compared, ancestor) = self.with_edits(&survey, sources, compared).await;
+        let compared = self.with_edits(&survey, sources, compared).await;
         let mut checked = Checked {
             survey,
             proposal: None,
@@ -91,7 +89,6 @@ impl Target<'_> {
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
             kept: BTreeSet::new(),
-            kept_before: ancestor.map(|ancestor| ancestor.kept).unwrap_or_default(),
         };
         let mut plans = Vec::new();
         for (file, compared) in files.iter().zip(compared) {
@@ -203,7 +200,7 @@ impl Target<'_> {
         };
         let plan = Planned::new(&read, &self.options.rules, &self.options.guard);
         // Only where a sync was accepted before the file may have to be planned again.
-        let published = survey.merged.as_ref().map(|_| read.published).unwrap_or_default();
+        let published = if survey.merged.is_empty() { Vec::new() } else { read.published };
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
             Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
             Planned::Same(same) => self.same(file, survey, source, same),

@@ -2,14 +2,15 @@
 
 use super::carry::Ground;
 use super::existing::Head;
+use super::extras::Occasion;
 use super::planned::{Decided, Footing};
-use super::pull::{marker, text_edit};
+use super::pull::{approving_nothing, marker, text_edit};
 use super::survey::Target;
 use crate::github::replies::PullRequest;
 use crate::github::writes::PullEdit;
 use crate::plan::Proposal;
 use crate::plan::existing::View;
-use crate::plan::saved::{Proposed, TargetPlan, Texts};
+use crate::plan::saved::{MarkerFacts, Proposed, TargetPlan, Texts};
 use crate::wording::PullRequestText;
 
 impl Target<'_> {
@@ -29,12 +30,17 @@ impl Target<'_> {
         let footing = Footing::at(head, self.stands_on(decided.checked, head));
         let unlabel = self.unlabel(decided.checked, Some(pull));
         let (comment, sequel) = self.sequel(Some(pull), text).await;
-        let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
+        let proposed = self.proposed(text, self.lacking(pull, Occasion::Look).await, unlabel);
         let proposed = Proposed { comment, ..proposed };
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
-        let body = marker(&plan.marker, head.commit.oid).append_to(&plan.proposal.body);
-        if text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {
+        let stands = |facts: &MarkerFacts| {
+            let body = marker(facts, head.commit.oid).append_to(&plan.proposal.body);
+            text_edit(pull, &plan.proposal.title, body) == PullEdit::default()
+        };
+        if stands(&plan.marker) {
             plan.proposal.texts = Texts::Keep;
+        } else if stands(&approving_nothing(&plan.marker)) {
+            plan.proposal.texts = Texts::Write;
         }
         let ground = Ground { listing: &head.listing, pull: Some(pull), sequel };
         (plan.writes() > 0).then_some((plan, ground))

@@ -2,6 +2,7 @@
 
 mod keep;
 mod origin;
+mod partial;
 mod texts;
 
 use serde_json::{Value, json};
@@ -300,6 +301,23 @@ fn a_withheld_removal_of_what_was_added_by_hand_is_told_as_such() {
     assert_eq!(outcome.report.exit_code, 3);
     assert_eq!(told(&outcome)[0]["name"], "new");
     assert_eq!(outcome.report.targets[0].withheld.len(), 1);
+}
+
+#[test]
+fn what_was_added_by_hand_is_told_when_its_withheld_removal_is_let_out() {
+    let scene = accepted();
+    edit(&scene, "\"y\"", "\"new\": {},\n  \"y\"");
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
+    scene.run_with(|options| options.guard.max_removals = 0);
+    assert!(scene.repo.pull_request(2).body.contains("would undo edits"));
+    scene.repo.merge_pull_request(2);
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 4"));
+
+    scene.run();
+
+    let body = scene.repo.pull_request(3).body;
+    assert!(body.contains("would undo edits made on GitHub"), "{body}");
+    assert_eq!(scene.read(BRANCH, "a.json").matches("new").count(), 0);
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn a_look_at_some_files_only_carries_on_what_was_kept_in_the_others() {
         options.targets[0].files = vec![file("b")];
         options.targets[0].unselected = vec![Unselected { place: 0, file: file("a") }];
     });
-    assert_eq!(trailers(&scene).kept.len(), 1);
+    assert_eq!(trailers(&scene).unseen, ["a.json".to_owned()].into());
     scene.repo.merge_pull_request(3);
 
     let outcome = keep(&scene);
@@ -246,6 +246,48 @@ fn would_be_files_hold_them_too() {
 
     assert!(written(TargetEdits::Keep).contains("\"n\": 5"));
     assert!(written(TargetEdits::Propose).contains("\"n\": 2"));
+}
+
+const ONE: &str = r#"{"path": "a", "sha": 1}"#;
+const OTHER: &str = r#"{"path": "b", "sha": 2}"#;
+
+fn files(one: &str, other: &str) -> String {
+    format!(r#"{{"x": {{"files": [{one}, {other}]}}}}"#)
+}
+
+/// A person edits the first element's `sha`, then the source changes.
+fn with_edited_element(source: &str) -> Scene {
+    let scene = Scene::new(&[("a", &files(ONE, OTHER), Some("{\"x\": {}}\n"))]);
+    scene.run();
+    scene.repo.merge_pull_request(1);
+    edit(&scene, "\"sha\": 1", "\"sha\": 9");
+    scene.source.set("a", source);
+    scene
+}
+
+#[test]
+fn kept_elements_do_not_mix_with_others_when_the_source_reorders() {
+    let scene = with_edited_element(&files(OTHER, ONE));
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.verdict, Verdict::InSync);
+    let places: Vec<_> =
+        told(&outcome).as_array().unwrap().iter().map(|edit| edit["path"].clone()).collect();
+    assert_eq!(places, ["/files"]);
+}
+
+#[test]
+fn an_element_that_is_otherwise_the_same_keeps_its_edit_and_leaves_the_others_to_the_source() {
+    let scene = with_edited_element(&files(ONE, r#"{"path": "c", "sha": 3}"#));
+
+    let outcome = keep(&scene);
+
+    assert_eq!(told(&outcome)[0]["path"], "/files/0/sha");
+    let text = scene.read(BRANCH, "a.json");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let files = json!([{"path": "a", "sha": 9}, {"path": "c", "sha": 3}]);
+    assert_eq!(json["x"]["files"], files);
 }
 
 #[test]
