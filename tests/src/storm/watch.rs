@@ -156,7 +156,11 @@ fn removals(plot: &Plot) -> Result<(), String> {
         let is_let_out = |name: &String| plot.let_out.contains(&(path.clone(), name.clone()));
         if is_too_much && !gone.iter().all(|name| is_let_out(name)) {
             let name = repository.full_name();
-            return Err(format!("{path} of {name} loses {gone:?} of {} entries", before.len()));
+            let out = &plot.let_out;
+            return Err(format!(
+                "{path} of {name} loses {gone:?} of {} entries, let out: {out:?}",
+                before.len()
+            ));
         }
     }
     Ok(())
