@@ -1,7 +1,7 @@
 //! A look at some files only: what is told and kept of the others.
 
 use trueup_core::digest::Digest;
-use trueup_core::engine::options::Unselected;
+use trueup_core::engine::options::{Mode, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, TargetReport};
 use trueup_core::engine::{Options, Outcome};
 use trueup_core::family::Family;
@@ -147,10 +147,15 @@ fn a_pull_request_that_held_only_what_is_gone_waits_for_a_complete_look() {
     scene.source.set("a", r#"{"x": {"n": 1}}"#);
     scene.source.set("c", r#"{"w": 1}"#);
     scene.github.clear_log();
+    for mode in [Mode::DryRun, Mode::Propose] {
+        let outcome = scene.run_with(|options| {
+            without(1)(options);
+            options.mode = mode;
+        });
 
-    let outcome = scene.run_with(without(1));
+        assert_eq!(target(&outcome).outcome, TargetOutcome::InSync, "{mode:?}");
+    }
 
-    assert_eq!(target(&outcome).outcome, TargetOutcome::InSync);
     assert_eq!(scene.writes(), Vec::<String>::new());
     assert!(scene.repo.pull_request(1).is_open);
 }
