@@ -129,7 +129,23 @@ impl Carrier<'_> {
         };
         let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
         let pull: PullRequest = self.repo.ask.read(request).await?;
-        if pull.state == PullState::Closed { Ok(pull) } else { Err(Stop::LostRace) }
+        if pull.state != PullState::Closed {
+            return Err(Stop::LostRace);
+        }
+        if pull.head_sha != head {
+            // Somebody pushed a moment ago: that is not ours to close.
+            self.open_again().await?;
+            return Err(Stop::LostRace);
+        }
+        Ok(pull)
+    }
+
+    /// Opens the pull request again, with its text as it was.
+    async fn open_again(&self) -> Result<(), Failure> {
+        let body = Some(self.open().body.clone());
+        let edit = PullEdit { title: None, body, state: Some(NewState::Open) };
+        let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
+        self.repo.ask.accept(request).await
     }
 
     fn open(&self) -> &PullRequest {

@@ -74,7 +74,11 @@ impl Closing {
     /// `body` is the old text without its marker.
     #[must_use]
     pub fn before(self, body: &str) -> String {
-        let (notice, body) = (self.notice(), body.trim());
+        let (notice, body) = (self.notice(), body.trim().replace("\r\n", "\n"));
+        // A person may have opened it again, and left the reason there that was given before.
+        let mut reasons = Self::ALL.into_iter();
+        let rest = reasons.find_map(|reason| body.strip_prefix(reason.notice().trim_end()));
+        let body = rest.unwrap_or(&body).trim();
         let whole = format!("{notice}\n{body}\n");
         // People may have written the old text up to GitHub's limit; GitHub keeps its history.
         if body.is_empty() || whole.chars().count() > MAX { notice } else { whole }
