@@ -147,9 +147,14 @@ impl Scene {
 
     /// Carries a plan out.
     pub fn apply(&self, plan: &Plan) -> Report {
+        self.applying(plan).finish()
+    }
+
+    /// Starts to carry out a plan.
+    pub fn applying(&self, plan: &Plan) -> Host<'_, Report> {
         // Of the options only those count that say how GitHub is asked.
         let options = Options { targets: Vec::new(), ..self.options() };
-        self.world().apply(options, plan.clone())
+        Host::apply(self.world(), options, plan.clone())
     }
 
     /// Looks, with other options, at everything that a run would meet.

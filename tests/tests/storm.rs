@@ -13,6 +13,13 @@ fn nothing_is_lost_in_a_storm_and_a_quiet_run_comes_to_rest() {
     for what in ["fault", "person", "run: cut off", "source: down", "source: empty", "exit: 4"] {
         assert!(tally.of(what) > 0, "{what} never happened:\n{tally}");
     }
+    let deeds = ["approves removals", "takes a label off", "adds many entries to the base"];
+    for deed in deeds.map(|deed| format!("person: {deed}")) {
+        assert!(tally.of(&deed) > 0, "never {deed}:\n{tally}");
+    }
+    for what in ["run: with a higher ceiling", "part: the branch moves"] {
+        assert!(tally.of(what) > 0, "never {what}:\n{tally}");
+    }
     for outcome in ["Opened", "Updated", "Unchanged", "HeldByHuman", "Withheld", "Failed"] {
         assert!(tally.of(&format!("sync: {outcome}")) > 0, "never {outcome}:\n{tally}");
     }

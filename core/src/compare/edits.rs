@@ -1,5 +1,7 @@
 //! What was edited in the target since an older version of it, as far as the source would undo that.
 
+use std::collections::BTreeSet;
+
 use super::drift::{Change, Drift};
 use super::{fields, graft};
 use crate::document::{Document, Entry, Fault, Json, Kind, Node, Pointer, SidedFault};
@@ -65,6 +67,86 @@ impl Edits<'_> {
         edits.sort_by(|one, other| one.spot.name.cmp(&other.spot.name));
         Ok(edits)
     }
+
+    /// Returns the edits as they can be kept: one inside an array's element only where that element is the same in source
+    /// and ancestor but for edited places, so that it is still the element that was edited; else the whole outermost
+    /// array is.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first fault inside an entry that has to be looked at.
+    pub fn keepable(self, edits: Vec<Edit>, source: &Document) -> Result<Vec<Edit>, Fault> {
+        let mut whole = BTreeSet::new();
+        for edit in &edits {
+            if let Some(element) = element_around(self.target, &edit.spot)?
+                && !self.is_the_same(source, &element, &edits)?
+            {
+                whole.extend(array_of(&element));
+            }
+        }
+        let is_inside = |edit: &Edit| whole.iter().any(|array| array.is_around(&edit.spot));
+        let mut kept: Vec<Edit> = edits.into_iter().filter(|edit| !is_inside(edit)).collect();
+        for spot in whole {
+            let value = |document| at(document, &spot)?.map(Json::of).transpose();
+            let (ancestor, target) = (value(self.ancestor)?, value(self.target)?);
+            let source = value(source)?;
+            kept.push(Edit { spot, ancestor, target, source });
+        }
+        kept.sort_by(|one, other| one.spot.name.cmp(&other.spot.name));
+        Ok(kept)
+    }
+
+    /// Returns whether source and ancestor have the same at an element's place, but for what was edited inside it; a whole
+    /// element that was edited since has nothing else to be known by.
+    fn is_the_same(self, source: &Document, place: &Spot, edits: &[Edit]) -> Result<bool, Fault> {
+        let is_inside = |edit: &&Edit| edit.spot != *place || !edit.is_new();
+        let edited: Vec<&Spot> = edits.iter().filter(is_inside).map(|edit| &edit.spot).collect();
+        let sides = Sides { source: at(source, place)?, target: at(self.ancestor, place)? };
+        let changes = fields::changes_at(&place.path, sides);
+        let changes = changes.map_err(|SidedFault { fault, .. }| fault)?;
+        Ok(changes.into_iter().all(|Change { path, .. }| {
+            let spot = Spot { name: place.name.clone(), path };
+            edited.iter().any(|edited| edited.is_around(&spot))
+        }))
+    }
+}
+
+impl Edit {
+    /// Returns whether the ancestor had something else there.
+    fn is_new(&self) -> bool {
+        let canonical = |json: &Option<Json>| json.as_ref().map(Json::canonical);
+        canonical(&self.ancestor) != canonical(&self.target)
+    }
+}
+
+impl Spot {
+    /// Returns whether another place is this one, or inside it.
+    fn is_around(&self, other: &Self) -> bool {
+        let inside = other.path.as_str().strip_prefix(self.path.as_str());
+        self.name == other.name && inside.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    }
+}
+
+/// Returns the element of the outermost array that a place is in.
+fn element_around(document: &Document, spot: &Spot) -> Result<Option<Spot>, Fault> {
+    let Some(entry) = document.entry(&spot.name) else { return Ok(None) };
+    let (mut node, mut path) = (entry.node(), Pointer::root());
+    for step in spot.path.steps() {
+        path.push_member(&step);
+        if node.kind() == Kind::Array {
+            return Ok(Some(Spot { name: spot.name.clone(), path }));
+        }
+        let Some(inner) = graft::child(node, &step)? else { return Ok(None) };
+        node = inner;
+    }
+    Ok(None)
+}
+
+/// Returns the array that an element is in.
+fn array_of(element: &Spot) -> Option<Spot> {
+    let (array, _) = element.path.as_str().rsplit_once('/')?;
+    let path = Pointer::try_from(array.to_owned()).ok()?;
+    Some(Spot { name: element.name.clone(), path })
 }
 
 /// Returns whether the records hold this at a place, whatever its spelling; what cannot be read is not held.

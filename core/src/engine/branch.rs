@@ -64,8 +64,8 @@ impl Carrier<'_> {
         tree: Oid,
         message: &str,
     ) -> Result<T, Failure> {
-        let MarkerFacts { sync, change, kept, .. } = self.plan.marker.clone();
-        let message = Trailers { sync, change, tree, kept }.append_to(message);
+        let MarkerFacts { sync, change, kept, unseen, .. } = self.plan.marker.clone();
+        let message = Trailers { sync, change, tree, kept, unseen }.append_to(message);
         let request = self.repo.api.create_commit(self.repo.name, tree, parents, &message);
         self.repo.ask.read(request).await
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::compared::{Compared, Different};
+use super::compared::{Compared, Trace};
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
 use super::memory::{Equal, Facts, TargetMemory};
@@ -42,8 +42,8 @@ pub(super) struct Checked {
     pub(super) memory: TargetMemory,
     /// The edits made on GitHub that stay as they are.
     pub(super) kept: BTreeSet<KeptEdit>,
-    /// Those that the last accepted sync kept, as far as that was read.
-    pub(super) kept_before: BTreeSet<KeptEdit>,
+    /// Whether it is known where all edits came from.
+    pub(super) trace: Trace,
 }
 
 /// A path, and the category that it belongs to.
@@ -81,7 +81,7 @@ impl Target<'_> {
         let files = &self.target.files;
         let compare = files.iter().map(|file| self.compare(file, &survey, sources, memory));
         let compared = side_by_side(compare).await;
-        let (compared, ancestor) = self.with_edits(&survey, sources, compared).await;
+        let compared = self.with_edits(&survey, sources, compared).await;
         let mut checked = Checked {
             survey,
             proposal: None,
@@ -91,7 +91,7 @@ impl Target<'_> {
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
             kept: BTreeSet::new(),
-            kept_before: ancestor.map(|ancestor| ancestor.kept).unwrap_or_default(),
+            trace: Trace::Told,
         };
         let mut plans = Vec::new();
         for (file, compared) in files.iter().zip(compared) {
@@ -203,9 +203,9 @@ impl Target<'_> {
         };
         let plan = Planned::new(&read, &self.options.rules, &self.options.guard);
         // Only where a sync was accepted before the file may have to be planned again.
-        let published = survey.merged.as_ref().map(|_| read.published).unwrap_or_default();
+        let published = if survey.merged.is_empty() { Vec::new() } else { read.published };
         Ok(match plan.map_err(|error| self.locate(file, &error))? {
-            Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
+            Planned::Different(plan) => Compared::different(plan, published, Trace::Told),
             Planned::Same(same) => self.same(file, survey, source, same),
         })
     }
@@ -250,6 +250,11 @@ impl Target<'_> {
 }
 
 impl Checked {
+    /// Returns whether edits made on GitHub stay as they are.
+    pub(super) fn keeps_edits(&self) -> bool {
+        self.files.iter().flat_map(|file| &file.target_edits).any(|edit| edit.kept)
+    }
+
     fn take(&mut self, file: &FileOptions, compared: &Compared) {
         let mut report = FileReport {
             path: file.path.clone(),
@@ -266,6 +271,9 @@ impl Checked {
         match compared {
             Compared::Different(different) => {
                 let plan = &different.plan;
+                if different.trace == Trace::Failed {
+                    self.trace = Trace::Failed;
+                }
                 report.drift = Some(plan.drift.clone());
                 report.remarks.clone_from(&plan.remarks);
                 self.forget(file);

@@ -2,10 +2,11 @@
 
 mod origin;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::check::Checked;
-use super::compared::{Compared, Different};
+use super::compared::{Compared, Different, Trace};
 use super::failure::{Complaint, Failure};
 use super::fetch::Sources;
 use super::options::FileOptions;
@@ -13,11 +14,12 @@ use super::planned::Decided;
 use super::survey::{Survey, Target};
 use super::wire::side_by_side;
 use crate::compare::Spot;
+use crate::document::Pointer;
 use crate::github::RefusalKind;
 use crate::github::replies::{Commit, PullRequest};
 use crate::oid::Oid;
-use crate::plan::existing::View;
-use crate::plan::marker::{Marker, Trailers};
+use crate::plan::existing::{Action, View};
+use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 use crate::plan::{Accepted, FileRead, KeptEdit, Planned, TargetEdit, TargetEdits};
 use crate::wording::{Links, ToldEdit};
@@ -27,24 +29,51 @@ use crate::wording::{Links, ToldEdit};
 pub(super) struct Ancestor {
     listing: Listing,
     /// The edits that it kept, by its trailers.
-    pub(super) kept: BTreeSet<KeptEdit>,
+    kept: BTreeSet<KeptEdit>,
 }
 
+/// What a commit says of the configured files beside what it holds.
+pub(super) struct Judgement {
+    /// The edits made on GitHub that it leaves as they are.
+    pub(super) kept: BTreeSet<KeptEdit>,
+    /// The files that it says nothing of.
+    pub(super) unseen: BTreeSet<String>,
+}
+
+/// What was accepted last of each file, by where it is configured.
+pub(super) type Ancestors<'a> = BTreeMap<&'a str, Rc<Ancestor>>;
+
 impl Target<'_> {
-    /// Reads what was accepted last: the commit that trueup itself wrote last for the newest pull request that was
-    /// merged, so that what a person put on top of it counts as edited. `None` if there is none, or none to be read.
-    pub(super) async fn ancestor(&self, survey: &Survey) -> Result<Option<Ancestor>, Failure> {
-        let Some(merged) = &survey.merged else { return Ok(None) };
-        let Some(commit) = self.accepted(merged).await? else { return Ok(None) };
-        let said = Trailers::of_ours(&commit.message, commit.tree, &self.options.sync);
-        let kept = said.map(|said| said.kept).unwrap_or_default();
-        Ok(Some(Ancestor { listing: self.listing(commit.tree).await?, kept }))
+    /// Reads what was accepted last of these files: the commit that trueup itself wrote last for a pull request that was
+    /// merged, so that what a person put on top of it counts as edited; the newest one that says anything of the file.
+    /// A file of which none is there, or to be read, is absent.
+    pub(super) async fn ancestors<'p>(
+        &self,
+        survey: &Survey,
+        mut files: BTreeSet<&'p str>,
+    ) -> Result<Ancestors<'p>, Failure> {
+        let mut ancestors = Ancestors::new();
+        for merged in &survey.merged {
+            if files.is_empty() {
+                break;
+            }
+            let Some(commit) = self.accepted(merged).await? else { break };
+            let said = self.trailers(&commit);
+            let (kept, unseen) = said.map(|said| (said.kept, said.unseen)).unwrap_or_default();
+            let (older, judged) = files.into_iter().partition(|path| unseen.contains(*path));
+            files = older;
+            let judged: BTreeSet<&str> = judged;
+            if !judged.is_empty() {
+                let ancestor = Ancestor { listing: self.listing(commit.tree).await?, kept };
+                let ancestor = Rc::new(ancestor);
+                ancestors.extend(judged.into_iter().map(|path| (path, Rc::clone(&ancestor))));
+            }
+        }
+        Ok(ancestors)
     }
 
     async fn accepted(&self, merged: &PullRequest) -> Result<Option<Commit>, Failure> {
-        let is_ours = |commit: &Commit| {
-            Trailers::of_ours(&commit.message, commit.tree, &self.options.sync).is_some()
-        };
+        let is_ours = |commit: &Commit| self.trailers(commit).is_some();
         let head = self.commit(merged.head_sha).await?;
         if head.as_ref().is_some_and(is_ours) {
             return Ok(head);
@@ -69,31 +98,32 @@ impl Target<'_> {
         survey: &Survey,
         sources: &Sources,
         compared: Vec<Compared>,
-    ) -> (Vec<Compared>, Option<Ancestor>) {
-        if survey.merged.is_none() || !compared.iter().any(Compared::is_different) {
-            return (compared, None);
-        }
-        let ancestor = match self.ancestor(survey).await {
-            Ok(Some(ancestor)) => ancestor,
-            Ok(None) => return (compared, None),
+    ) -> Vec<Compared> {
+        let different = self.target.files.iter().zip(&compared);
+        let different = different.filter(|(_, compared)| compared.is_different());
+        let different = different.map(|(file, _)| file.path.as_str()).collect();
+        let ancestors = match self.ancestors(survey, different).await {
+            Ok(ancestors) => ancestors,
             Err(failure) => {
                 let complaint = Complaint::from(failure);
                 let failed = |compared: Compared| match compared {
                     Compared::Different(_) => Compared::Failed(complaint.clone()),
                     other => other,
                 };
-                return (compared.into_iter().map(failed).collect(), None);
+                return compared.into_iter().map(failed).collect();
             }
         };
         let files = self.target.files.iter().zip(compared);
-        let told = files.map(async |(file, compared)| match compared {
-            Compared::Different(different) => {
-                let edited = Edited { file, survey, ancestor: &ancestor };
-                self.edited(edited, sources, *different).await.unwrap_or_else(Compared::Failed)
+        let told = files.map(async |(file, compared)| {
+            match (compared, ancestors.get(file.path.as_str())) {
+                (Compared::Different(different), Some(ancestor)) => {
+                    let edited = Edited { file, survey, ancestor };
+                    self.edited(edited, sources, *different).await.unwrap_or_else(Compared::Failed)
+                }
+                (compared, _) => compared,
             }
-            other => other,
         });
-        (side_by_side(told).await, Some(ancestor))
+        side_by_side(told).await
     }
 
     async fn edited(
@@ -108,7 +138,7 @@ impl Target<'_> {
             Ok(source) => source,
             Err(complaint) => return Err(complaint.clone()),
         };
-        let Different { mut plan, published } = different;
+        let Different { mut plan, published, .. } = different;
         let bytes = match then {
             Then::Same => None,
             Then::Blob(blob) => Some(self.on_the_wire().blob(blob).await?),
@@ -125,22 +155,22 @@ impl Target<'_> {
         let found = self.found(&edited, &read, bytes.as_deref());
         // What was accepted may be a file that cannot be read any more: then there is nothing to compare with.
         let Some(mut edits) = found.filter(|edits| !edits.is_empty()) else {
-            return Ok(Compared::Different(Different { plan, published: read.published }.into()));
+            return Ok(Compared::different(plan, read.published, Trace::Told));
         };
-        if let Then::Blob(blob) = then {
-            self.trace(&edited, blob, &mut edits).await;
-        }
+        let trace = match then {
+            Then::Blob(blob) => self.trace(&edited, blob, &mut edits).await,
+            Then::Same => Trace::Told,
+        };
         if self.options.target_edits == TargetEdits::Propose {
             plan.target_edits = edits;
-            return Ok(Compared::Different(Different { plan, published: read.published }.into()));
+            return Ok(Compared::different(plan, read.published, trace));
         }
         let spots: Vec<Spot> = edits.iter().map(TargetEdit::spot).collect();
         let read = FileRead { edited: &spots, ..read };
         let planned = Planned::new(&read, &self.options.rules, &self.options.guard);
         let planned = planned.map_err(|error| self.locate(file, &error))?.telling(edits);
-        let published = read.published;
         Ok(match planned {
-            Planned::Different(plan) => Compared::Different(Different { plan, published }.into()),
+            Planned::Different(plan) => Compared::different(plan, read.published, trace),
             Planned::Same(same) => Compared::Same { known: Vec::new(), same },
         })
     }
@@ -162,23 +192,43 @@ impl Target<'_> {
 }
 
 impl Target<'_> {
-    /// Returns which edits made on GitHub a commit says to keep; those of files that were not compared are known by what
-    /// was said before.
-    pub(super) fn kept(&self, decided: &Decided<'_>) -> BTreeSet<KeptEdit> {
+    /// Returns what a commit says of the configured files: of those that were not compared what the head says that it
+    /// goes on from, and that it says nothing of them where there is none.
+    pub(super) fn judgement(&self, decided: &Decided<'_>) -> Judgement {
         let checked = decided.checked;
-        let mut kept = checked.kept.clone();
-        if checked.view != View::Complete {
-            let head = decided.standing.head.as_ref().map(|head| &head.commit);
-            let said = head
-                .and_then(|head| Trailers::of_ours(&head.message, head.tree, &self.options.sync));
-            kept.extend(said.into_iter().flat_map(|said| said.kept));
-            kept.extend(checked.kept_before.iter().cloned());
+        let mut kept = checked.kept_edits();
+        if checked.view == View::Complete {
+            return Judgement { kept, unseen: BTreeSet::new() };
         }
-        kept
+        let others: BTreeSet<&str> =
+            self.not_compared(checked).into_iter().map(|file| file.path.as_str()).collect();
+        let head = decided.standing.head.as_ref();
+        let head = head.filter(|_| matches!(decided.action, Action::Update { .. }));
+        let said = head.and_then(|head| self.trailers(&head.commit));
+        let unseen = match said {
+            Some(said) => {
+                kept.extend(said.kept.into_iter().filter(|edit| others.contains(edit.path())));
+                said.unseen.into_iter().filter(|path| others.contains(path.as_str())).collect()
+            }
+            None => others.into_iter().map(str::to_owned).collect(),
+        };
+        Judgement { kept, unseen }
     }
 }
 
 impl Checked {
+    /// Returns the edits made on GitHub that stay in the files that were compared: those that shall, and what was added by
+    /// hand and would be removed if the guard did not withhold that.
+    fn kept_edits(&self) -> BTreeSet<KeptEdit> {
+        let files = self.proposal.iter().flat_map(|proposal| &proposal.files);
+        let withheld = files.flat_map(|file| {
+            let whole = file.target_edits.iter().filter(|edit| edit.path == Pointer::root());
+            let withheld = whole.filter(|edit| file.withheld.contains(&edit.name));
+            withheld.map(|edit| KeptEdit::of(&file.path, &edit.spot()))
+        });
+        self.kept.iter().cloned().chain(withheld).collect()
+    }
+
     /// Takes what was edited on GitHub in the file that was taken last.
     pub(super) fn take_edits(
         &mut self,
@@ -209,7 +259,7 @@ struct Edited<'a> {
 enum Then {
     /// They are in this blob.
     Blob(Oid),
-    /// They are what they are now, but some of them were edited before and kept.
+    /// They are what they are now, if only that there are none, but some of them were edited before and kept.
     Same,
 }
 
@@ -221,11 +271,12 @@ impl<'a> Edited<'a> {
 
     /// Returns where to find what was accepted; `None` if there was no such file, or nothing can have been edited since.
     fn then(&self) -> Option<Then> {
-        let (_, then) = self.ancestor.listing.file(self.path())?;
-        let now = self.survey.listing.file(self.path()).map(|(_, now)| now);
-        if now != Some(then) {
-            return Some(Then::Blob(then));
+        let blob = |listing: &Listing| listing.file(self.path()).map(|(_, blob)| blob);
+        let (then, now) = (blob(&self.ancestor.listing), blob(&self.survey.listing));
+        if now != then {
+            return then.map(Then::Blob);
         }
-        (!self.ancestor.kept.is_empty()).then_some(Then::Same)
+        let mut kept = self.ancestor.kept.iter();
+        kept.any(|edit| edit.path() == self.file.path).then_some(Then::Same)
     }
 }

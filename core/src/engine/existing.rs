@@ -241,7 +241,7 @@ impl Survey {
     /// Returns whether it is the head with which our pull request was merged: whoever made it, nothing on it gets lost.
     fn was_merged(&self, head: Oid) -> bool {
         let is_open = self.pull.as_ref().is_some_and(|pull| pull.state == PullState::Open);
-        let merged = self.merged.as_ref().filter(|pull| !is_open && pull.head_sha == head);
+        let merged = self.merged.first().filter(|pull| !is_open && pull.head_sha == head);
         merged.is_some_and(|pull| Marker::of(&pull.body).is_some())
     }
 }

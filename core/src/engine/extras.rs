@@ -10,10 +10,18 @@ use crate::github::replies::{Assigned, Comment, Event, EventKind, PullRequest};
 use crate::github::writes::Reviewers;
 use crate::http::Request;
 use crate::oid::Oid;
+use crate::plan::approval::is_label;
 use crate::plan::marker::held_line;
 use crate::wording::notices;
 
 impl Target<'_> {
+    /// Returns what is to stand on a pull request. The label by which people approve removals is not for trueup to put on.
+    pub(super) fn extras(&self) -> Extras {
+        let mut extras = self.options.extras.clone();
+        extras.labels.retain(|label| !is_label(label));
+        extras
+    }
+
     /// Adds what an open pull request lacks that is left as it is otherwise.
     pub(super) async fn mend_extras(&self, pull: &PullRequest) {
         let lacking = self.lacking(pull, Occasion::Look).await;
@@ -25,7 +33,7 @@ impl Target<'_> {
     /// Labels and assignees that were taken off once stay off, whatever their case; reviews are asked for once. People are
     /// tried before labels, so a label tells that they were: whom GitHub refused is tried again with a change only.
     pub(super) async fn lacking(&self, pull: &PullRequest, occasion: Occasion) -> Extras {
-        let mut extras = self.options.extras.clone();
+        let mut extras = self.extras();
         extras.labels.retain(|label| !contains(&pull.labels, label));
         extras.assignees.retain(|login| !contains(&pull.assignees, login));
         if pull.asks_for_review {

@@ -78,7 +78,7 @@ impl<'t> Target<'t> {
     }
 
     /// Returns the configured files that were not selected, or failed.
-    fn not_compared(&self, checked: &Checked) -> Vec<&'t FileOptions> {
+    pub(super) fn not_compared(&self, checked: &Checked) -> Vec<&'t FileOptions> {
         let is_compared = |file: &FileOptions| checked.paths().any(|path| path == file.path);
         let files = self.target.in_order().into_iter();
         files.filter(|file| !is_compared(file)).collect()

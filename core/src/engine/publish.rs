@@ -16,6 +16,7 @@ use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::Proposal;
+use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, View, decide};
 use crate::plan::saved::TargetPlan;
 use crate::wording::{self, CompanionOf, Context, PullRequestText};
@@ -100,7 +101,8 @@ impl Target<'_> {
         let held = self.held(checked, &action, standing.head.as_ref()).await;
         let told = self.told(checked, &held);
         let told = told.as_deref();
-        let text = told.filter(|told| told.edits().next().is_some());
+        let is_listed_anew = action == Action::Withhold && checked.approval.label == Fate::TakenOff;
+        let text = told.filter(|told| is_listed_anew || told.edits().next().is_some());
         // A pull request that would hold nothing any more is for a complete look to close.
         let action = &if text.is_none() && matches!(action, Action::Update { .. }) {
             Action::Nothing
@@ -135,8 +137,11 @@ impl Target<'_> {
                 let carrier = Carrier { repo: self.on_the_wire(), plan: &plan, ground };
                 let done = carrier.carry_out().await?;
                 // Its commits are; what was left undone on it is mended without a word.
-                let is_mended = matches!(decided.action, Action::Unchanged { .. });
-                let outcome = if is_mended { TargetOutcome::Unchanged } else { done.outcome };
+                let outcome = match decided.action {
+                    Action::Unchanged { .. } => TargetOutcome::Unchanged,
+                    Action::Withhold => TargetOutcome::Withheld,
+                    _ => done.outcome,
+                };
                 Ok(Done { outcome, ..done })
             }
             None => self.settle(decided).await,

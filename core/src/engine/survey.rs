@@ -39,8 +39,8 @@ pub(super) struct Survey {
     pub(super) is_a_persons: bool,
     /// Those before it that people closed since one was merged.
     pub(super) refused: Vec<PullRequest>,
-    /// The newest of them that was merged: what was accepted last.
-    pub(super) merged: Option<PullRequest>,
+    /// Those of them that were merged, the newest first: what was accepted.
+    pub(super) merged: Vec<PullRequest>,
 }
 
 impl<'a> Target<'a> {
@@ -58,7 +58,8 @@ impl<'a> Target<'a> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
         let mut pulls = pulls?;
-        let merged = pulls.iter().rfind(|pull| pull.state == PullState::Merged).cloned();
+        let merged = pulls.iter().rev().filter(|pull| pull.state == PullState::Merged);
+        let merged = merged.cloned().collect();
         if self.options.mode == Mode::WriteOut {
             pulls.clear();
         }

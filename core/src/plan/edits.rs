@@ -103,7 +103,8 @@ pub struct Accepted<'a> {
 }
 
 impl FileRead<'_> {
-    /// Returns the edits that were made in the files since the last accepted sync and that the source would undo.
+    /// Returns the edits that were made in the files since the last accepted sync and that the source would undo; where
+    /// edits are kept and the file is not there, that is every entry of the source: it stays away as a whole.
     ///
     /// # Errors
     ///
@@ -119,11 +120,19 @@ impl FileRead<'_> {
         let ancestor = self.family.records(self.path, accepted.files)?;
         let target = self.family.records(self.path, &published)?;
         let file = self.family.records_path(self.path);
+        let at = self.family.paths(self.path).iter().position(|path| *path == file);
+        let is_there = at.is_none_or(|at| published.get(at).copied().flatten().is_some());
+        let stays_away = fate == TargetEdits::Keep && !is_there;
         let is_known = |spot: &Spot| {
-            !accepted.kept.is_empty() && accepted.kept.contains(&KeptEdit::of(self.path, spot))
+            let kept = accepted.kept;
+            stays_away || !kept.is_empty() && kept.contains(&KeptEdit::of(self.path, spot))
         };
         let edits = Edits { ancestor: &ancestor, target: &target };
         let found = edits.of(&compared.drift, compared.records.as_ref(), is_known);
+        let found = found.and_then(|found| match fate {
+            TargetEdits::Keep => edits.keepable(found, &compared.records.source),
+            TargetEdits::Propose => Ok(found),
+        });
         let unreadable = |fault| FamilyError::Unreadable { path: file.to_owned(), fault };
         let edit = |Edit { spot: Spot { name, path }, ancestor, target, source }| TargetEdit {
             name,
@@ -139,9 +148,12 @@ impl FileRead<'_> {
     }
 }
 
-/// A kept edit as commits name it: it says which place it is and nothing of what stands there.
+/// A kept edit as commits name it: it says which place it is, in which file, and nothing of what stands there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeptEdit(String);
+pub struct KeptEdit {
+    digits: String,
+    path: String,
+}
 
 impl KeptEdit {
     /// Names a place in the records of the file that is configured at `path`.
@@ -150,13 +162,20 @@ impl KeptEdit {
         let line = change::line(path, &spot.name, spot.path.as_str(), None);
         let digits = Digest::of(line).to_string();
         let digits = digits.split_once(':').map_or("", |(_, digits)| digits);
-        Self(digits.chars().take(DIGITS).collect())
+        Self { digits: digits.chars().take(DIGITS).collect(), path: path.to_owned() }
+    }
+
+    /// Returns where the file is configured.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 }
 
 impl fmt::Display for KeptEdit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let Self { digits, path } = self;
+        write!(f, "{digits} {path}")
     }
 }
 
@@ -165,8 +184,9 @@ impl FromStr for KeptEdit {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_digit = |char: char| matches!(char, '0'..='9' | 'a'..='f');
-        let fits = text.len() == DIGITS && text.chars().all(is_digit);
-        fits.then(|| Self(text.to_owned())).ok_or(KeptEditError)
+        let (digits, path) = text.split_once(' ').ok_or(KeptEditError)?;
+        let fits = digits.len() == DIGITS && digits.chars().all(is_digit) && !path.is_empty();
+        fits.then(|| Self { digits: digits.into(), path: path.into() }).ok_or(KeptEditError)
     }
 }
 
@@ -182,9 +202,9 @@ impl<'de> Deserialize<'de> for KeptEdit {
     }
 }
 
-/// The text is not 16 lower-case hexadecimal digits.
+/// The text is not 16 lower-case hexadecimal digits, a blank and a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not 16 lower-case hexadecimal digits")]
+#[error("not 16 lower-case hexadecimal digits, a blank and a path")]
 pub struct KeptEditError;
 
 /// So many digits of the digest tell the edits of one repository apart.
@@ -204,13 +224,14 @@ mod tests {
         let kept = KeptEdit::of("a.json", &spot("x", "/n"));
 
         // `printf '["a.json","x","/n"]' | sha256sum`
-        assert_eq!(kept.to_string(), "3fb93003848a1cf1");
+        assert_eq!(kept.to_string(), "3fb93003848a1cf1 a.json");
         assert_eq!(kept.to_string().parse(), Ok(kept.clone()));
         let others = [("b.json", "x", "/n"), ("a.json", "y", "/n"), ("a.json", "x", "")];
         for (file, name, path) in others {
             assert_ne!(KeptEdit::of(file, &spot(name, path)), kept);
         }
-        for wrong in ["", "0123456789abcde", "0123456789abcdeF", "0123456789abcdef0"] {
+        let with_path = ["0123456789abcde a", "0123456789abcdeF a", "0123456789abcdef0 a"];
+        for wrong in ["", "0123456789abcdef", "0123456789abcdef "].into_iter().chain(with_path) {
             assert_eq!(wrong.parse::<KeptEdit>(), Err(KeptEditError), "{wrong}");
         }
     }

@@ -159,9 +159,13 @@ fn without_edits(
     is_withheld: bool,
 ) -> Action {
     let is_open = pull_request.is_some_and(|pull| pull.state == State::Open);
+    let marker = pull_request.and_then(|pull| pull.marker.as_ref());
+    let was_closed = marker.is_some_and(|marker| marker.closed.is_some());
     match branch {
         Branch::Foreign { head } if is_open => Action::Hold { head },
         _ if is_withheld => Action::Withhold,
+        // A person opened it again after we had closed it, and knows why.
+        Branch::Ours { .. } if is_open && view == View::Complete && was_closed => Action::Nothing,
         Branch::Ours { .. } if is_open && view == View::Complete => Action::Close,
         // What was looked at is gone, and what was not stays.
         Branch::Ours { head, is_current: false } if is_open => Action::Update { head },

@@ -22,16 +22,19 @@ pub struct Trailers {
     pub tree: Oid,
     /// The edits made on GitHub that it leaves as they are, though the source says otherwise.
     pub kept: BTreeSet<KeptEdit>,
+    /// The configured files that it says nothing of: neither it nor a head below it was made from a look at them.
+    pub unseen: BTreeSet<String>,
 }
 
 impl Trailers {
     /// Returns the message with the trailers as its last paragraph.
     #[must_use]
     pub fn append_to(&self, message: &str) -> String {
-        let Self { sync, change, tree, kept } = self;
+        let Self { sync, change, tree, kept, unseen } = self;
         let message = message.trim_end();
         let kept: String = kept.iter().map(|edit| format!("{KEPT}: {edit}\n")).collect();
-        format!("{message}\n\n{SYNC}: {sync}\n{CHANGE}: {change}\n{TREE}: {tree}\n{kept}")
+        let unseen: String = unseen.iter().map(|path| format!("{UNSEEN}: {path}\n")).collect();
+        format!("{message}\n\n{SYNC}: {sync}\n{CHANGE}: {change}\n{TREE}: {tree}\n{kept}{unseen}")
     }
 
     /// Reads the last paragraph of a message; `None` unless the first three trailers stand there, each once.
@@ -52,6 +55,7 @@ impl Trailers {
             change: only(CHANGE)?.parse().ok()?,
             tree: only(TREE)?.parse().ok()?,
             kept: all(KEPT).filter_map(|edit| edit.parse().ok()).collect(),
+            unseen: all(UNSEEN).map(str::to_owned).collect(),
         })
     }
 
@@ -66,6 +70,7 @@ const SYNC: &str = "Trueup-Sync";
 const CHANGE: &str = "Trueup-Change";
 const TREE: &str = "Trueup-Tree";
 const KEPT: &str = "Trueup-Kept";
+const UNSEEN: &str = "Trueup-Unseen";
 
 /// The last line of a pull request's text, invisible on GitHub: a cache of what the head's trailers say.
 ///
@@ -173,7 +178,8 @@ mod tests {
 
     fn trailers() -> Trailers {
         let (change, tree) = (Digest::of("change"), Oid::of_tree([]));
-        Trailers { sync: "horde".into(), change, tree, kept: BTreeSet::new() }
+        let (kept, unseen) = (BTreeSet::new(), BTreeSet::new());
+        Trailers { sync: "horde".into(), change, tree, kept, unseen }
     }
 
     fn marker() -> Marker {
@@ -205,16 +211,18 @@ mod tests {
     }
 
     #[test]
-    fn kept_edits_follow_and_what_is_none_is_passed_over() {
-        let kept = ["0123456789abcdef", "fedcba9876543210"];
-        let kept = kept.map(|text| text.parse().expect("they are digits")).into();
-        let trailers = Trailers { kept, ..trailers() };
+    fn kept_edits_and_unseen_files_follow_and_what_is_none_is_passed_over() {
+        let kept = ["0123456789abcdef a.json", "fedcba9876543210 b c.json"];
+        let kept = kept.map(|text| text.parse().expect("they are kept edits")).into();
+        let unseen = ["d.json".to_owned()].into();
+        let trailers = Trailers { kept, unseen, ..trailers() };
 
         let message = trailers.append_to("Sync a");
 
-        let last = "\nTrueup-Kept: 0123456789abcdef\nTrueup-Kept: fedcba9876543210\n";
+        let last = "\nTrueup-Kept: 0123456789abcdef a.json\nTrueup-Kept: fedcba9876543210 b c.json\n\
+            Trueup-Unseen: d.json\n";
         assert!(message.ends_with(last), "{message}");
-        let odd = format!("{message}Trueup-Kept: 0123\nTrueup-Kept: FEDCBA9876543210\n");
+        let odd = format!("{message}Trueup-Kept: 0123 a\nTrueup-Kept: fedcba9876543210\n");
         assert_eq!(Trailers::of(&odd), Some(trailers));
     }
 

@@ -148,7 +148,7 @@ proptest! {
         let message = pull_request(&proposal, &context, &Ladder::default()).message;
 
         let trailers =
-            Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]), kept: BTreeSet::default() };
+            Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]), kept: BTreeSet::default(), unseen: BTreeSet::default() };
         prop_assert_eq!(Trailers::of(&message), None);
         prop_assert_eq!(Trailers::of(&trailers.append_to(&message)), Some(trailers));
         let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();

@@ -12,14 +12,13 @@ use crate::source::{Misbehaviour, Source};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Record {
     entries: BTreeMap<String, Value>,
-    is_well: bool,
 }
 
 impl Record {
     /// A dozen entries.
     pub(crate) fn new() -> Self {
         let entries = (0..12).map(|n| (format!("m{n:02}"), entry(n, "the first")));
-        Self { entries: entries.collect(), is_well: true }
+        Self { entries: entries.collect() }
     }
 
     pub(crate) fn value(&self) -> Value {
@@ -28,11 +27,6 @@ impl Record {
 
     pub(crate) fn text(&self) -> String {
         serde_json::to_string_pretty(&self.value()).expect("a value is a text")
-    }
-
-    /// Says whether the source shows what it holds.
-    pub(crate) const fn is_well(&self) -> bool {
-        self.is_well
     }
 
     /// Changes some entries; rarely many, or how the category answers.
@@ -52,11 +46,9 @@ impl Record {
         self.recover(category, source);
         if dice.one_in(10) {
             tally.count("source: empty");
-            self.is_well = false;
             source.set(category, "{}");
         } else if dice.one_in(8) {
             tally.count("source: down");
-            self.is_well = false;
             let how = [
                 Misbehaviour::Status(503),
                 Misbehaviour::Html,
@@ -68,8 +60,7 @@ impl Record {
     }
 
     /// Lets the category answer with what it holds.
-    pub(crate) fn recover(&mut self, category: &str, source: &Source) {
-        self.is_well = true;
+    pub(crate) fn recover(&self, category: &str, source: &Source) {
         source.behave(category);
         source.set(category, self.text());
     }

@@ -6,6 +6,8 @@ mod bad_luck;
 mod dice;
 mod drift;
 mod person;
+mod quiet;
+mod rest;
 mod round;
 mod run;
 mod stage;

@@ -1,9 +1,12 @@
 //! The person of a storm: plain git and plain HTTP, at the worst moments.
 
 use serde_json::{Value, json};
+use trueup_core::plan::approval::LABEL;
 
 use super::dice::Dice;
 use super::drift::entry;
+use super::quiet::{TakenOff, listed};
+use super::rest::entries;
 use super::stage::{Plot, Stage};
 use super::watch::BOT;
 use crate::scene::{BRANCH, Scene};
@@ -23,7 +26,7 @@ pub(crate) fn act(stage: &mut Stage, dice: &mut Dice) {
     let index = dice.below(stage.plots.len());
     let scene = std::rc::Rc::clone(&stage.scene);
     let plot = &mut stage.plots[index];
-    let deed = match dice.below(16) {
+    let deed = match dice.below(22) {
         0 => push_note(plot, BRANCH, dice),
         1 => push_entry(plot, BRANCH, dice),
         2 => push_note(plot, "main", dice),
@@ -34,8 +37,10 @@ pub(crate) fn act(stage: &mut Stage, dice: &mut Dice) {
         9 => merge(&scene, plot, Repository::squash_pull_request).map(|()| "squashes"),
         10 => edit(plot, dice),
         11 => label(&scene, plot),
-        12 => take_label_off(plot),
-        13 => delete_branch(plot),
+        12 | 13 => take_label_off(plot, dice),
+        14 => delete_branch(plot),
+        15..=17 => approve(&scene, plot),
+        18 => push_many(plot, dice),
         _ => take_back(plot),
     };
     if let Some(deed) = deed {
@@ -66,6 +71,18 @@ fn push_entry(plot: &mut Plot, branch: &str, dice: &mut Dice) -> Option<&'static
     let text = serde_json::to_string_pretty(&held).ok()?;
     push(plot, branch, (path, &text));
     Some(if branch == BRANCH { "edits a file on our branch" } else { "edits a file on the base" })
+}
+
+/// Adds so many entries to the base that nobody may take them off again without a word.
+fn push_many(plot: &mut Plot, dice: &mut Dice) -> Option<&'static str> {
+    let path = dice.pick(&["a.json", "b.json"]);
+    let mut held = entries(plot, "main", path);
+    let from = dice.below(900);
+    let many = (from..from + 5).map(|n| (format!("h{n}"), entry(n, "by hand")));
+    held.extend(many);
+    let text = serde_json::to_string_pretty(&held).ok()?;
+    push(plot, "main", (path, &text));
+    Some("adds many entries to the base")
 }
 
 fn push(plot: &mut Plot, branch: &str, (path, text): (&str, &str)) {
@@ -113,16 +130,38 @@ fn edit(plot: &Plot, dice: &mut Dice) -> Option<&'static str> {
     Some("edits the text")
 }
 
-fn label(scene: &Scene, plot: &Plot) -> Option<&'static str> {
+fn label(scene: &Scene, plot: &mut Plot) -> Option<&'static str> {
     let pull = plot.open().pop()?;
-    let path = format!("issues/{}/labels", pull.number);
-    ask(scene, plot, ("POST", &path), &json!({"labels": ["hold"]}))?;
+    put_on(scene, plot, (pull.number, "hold"))?;
     Some("puts a label on")
 }
 
-fn take_label_off(plot: &Plot) -> Option<&'static str> {
-    let pull: PullRequestView = plot.open().pop()?;
-    plot.repository.remove_label(pull.number, pull.labels.first()?);
+/// Approves the removals that a text lists.
+fn approve(scene: &Scene, plot: &mut Plot) -> Option<&'static str> {
+    let pull = plot.open().pop()?;
+    let names = listed(&pull.body);
+    if names.is_empty() {
+        return None;
+    }
+    put_on(scene, plot, (pull.number, LABEL))?;
+    plot.let_out.extend(names);
+    Some("approves removals")
+}
+
+fn put_on(scene: &Scene, plot: &mut Plot, (number, label): (u64, &str)) -> Option<Value> {
+    plot.taken_off.retain(|it| (it.number, it.label.as_str()) != (number, label));
+    let path = format!("issues/{number}/labels");
+    ask(scene, plot, ("POST", &path), &json!({"labels": [label]}))
+}
+
+fn take_label_off(plot: &mut Plot, dice: &mut Dice) -> Option<&'static str> {
+    let PullRequestView { number, mut labels, .. } = plot.open().pop()?;
+    if labels.is_empty() {
+        return None;
+    }
+    let label = labels.swap_remove(dice.below(labels.len()));
+    plot.repository.remove_label(number, &label);
+    plot.taken_off.push(TakenOff { number, label, is_known: false });
     Some("takes a label off")
 }
 

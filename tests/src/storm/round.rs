@@ -13,9 +13,16 @@ use super::{bad_luck, person, watch};
 ///
 /// What does not hold after it.
 pub(crate) fn play(stage: &mut Stage, dice: &mut Dice) -> Result<(), String> {
+    let scene = stage.scene.clone();
+    scene.github.clear_faults();
+    stage.drift(dice);
+    stage.look_in_part(dice)?;
+    if dice.one_in(5) {
+        stage.raise_the_ceiling();
+    }
+    watch::check(stage)?;
     stage.drift(dice);
     person::tidy_up(stage, dice);
-    let scene = stage.scene.clone();
     bad_luck::register(&scene.github, dice, &mut stage.tally);
     scene.github.advance(Duration::from_secs(600 + 60 * dice.below(60) as u64));
 

@@ -95,7 +95,7 @@ fn step<O>(host: &mut Host<'_, O>, dice: &mut Dice) {
     }
 }
 
-fn one_category(mut options: Options, place: usize) -> Options {
+pub(crate) fn one_category(mut options: Options, place: usize) -> Options {
     for target in &mut options.targets {
         let file = target.files.remove(place);
         target.unselected.push(Unselected { place, file });

@@ -1,5 +1,6 @@
 //! Two repositories with two categories each, strangers' pull requests in them, and what is known of it all.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,8 +13,9 @@ use trueup_core::github::RepoName;
 use super::dice::Dice;
 use super::drift::Record;
 use super::person::is_mergeable;
+use super::quiet::TakenOff;
 use super::watch::BOT;
-use super::{Tally, Weathered, watch};
+use super::{Tally, Weathered, rest, watch};
 use crate::scene::{BRANCH, Scene};
 use crate::simulator::{Exchange, PullRequestView, Repository};
 
@@ -37,6 +39,11 @@ pub(crate) struct Plot {
     pub(crate) foreign: Vec<(String, String)>,
     /// Strangers' pull requests.
     pub(crate) strangers: Vec<PullRequestView>,
+    /// The removals that somebody let out past the guard, by path and name.
+    pub(crate) let_out: BTreeSet<(String, String)>,
+    pub(crate) taken_off: Vec<TakenOff>,
+    /// How often each comment on someone's work stood there, by number and last line.
+    pub(crate) held: BTreeMap<(u64, String), usize>,
 }
 
 impl Stage {
@@ -122,37 +129,22 @@ impl Stage {
         refused
     }
 
-    /// Says whether a repository holds what the source does, as far as its outcome says so.
+    /// Says whether a repository is as a run's outcome claims.
     fn is_at_rest(&self, target: &TargetReport) -> Result<(), String> {
         if target.error.is_some() || target.files.iter().any(|file| file.error.is_some()) {
             return Err("something failed".into());
         }
-        let branch = match target.outcome {
-            TargetOutcome::Opened | TargetOutcome::Updated | TargetOutcome::Unchanged => BRANCH,
-            TargetOutcome::InSync | TargetOutcome::Closed => "main",
-            TargetOutcome::HeldByHuman
-            | TargetOutcome::RejectedBefore
-            | TargetOutcome::Withheld => return Ok(()),
-            _ => return Err("that is no state of rest".into()),
-        };
         let name = target.repository.to_string();
         let mut plots = self.plots.iter();
         let plot = plots.find(|plot| plot.repository.full_name() == name).expect("it is ours");
-        if let Some(pull) = plot.open().pop()
-            && !is_mergeable(&self.scene, plot, pull.number)
-        {
-            return Err("GitHub cannot merge it".into());
-        }
-        for (record, category) in self.records.iter().zip(CATEGORIES) {
-            let path = format!("{category}.json");
-            let is_withheld = target.withheld.iter().any(|entry| entry.path == path);
-            let held = plot.repository.read(branch, &path).unwrap_or_default();
-            let held: serde_json::Value = serde_json::from_slice(&held).unwrap_or_default();
-            if !is_withheld && record.is_well() && held != record.value() {
-                return Err(format!("{path} on {branch} is not as the source has it"));
+        rest::check(plot, &self.records, target)?;
+        let is_held = target.outcome == TargetOutcome::HeldByHuman;
+        match plot.open().pop().filter(|_| !is_held) {
+            Some(pull) if !is_mergeable(&self.scene, plot, pull.number) => {
+                Err("GitHub cannot merge it".into())
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Takes what was asked and answered since the last time into the history, and hands it out.
@@ -186,7 +178,14 @@ impl Plot {
         repository.commit_on(LOOKS_LIKE_OURS, &note, "Note");
         repository.open_pull_request(LOOKS_LIKE_OURS, "main", "Mine");
         let strangers = repository.pull_requests();
-        Self { repository, foreign: Vec::new(), strangers }
+        Self {
+            repository,
+            foreign: Vec::new(),
+            strangers,
+            let_out: BTreeSet::new(),
+            taken_off: Vec::new(),
+            held: BTreeMap::new(),
+        }
     }
 
     /// The pull request from our branch that is open, if there is one.

@@ -1,7 +1,12 @@
 //! What holds after every round, whatever happened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use trueup_core::plan::approval::LABEL;
+use trueup_core::wording::notices::is_sequel;
+
+use super::quiet;
+use super::rest::{entries, is_too_much};
 use super::stage::{CATEGORIES, LOOKS_LIKE_OURS, Plot, Stage};
 use crate::scene::BRANCH;
 use crate::simulator::{Exchange, Operation};
@@ -17,29 +22,57 @@ pub(crate) fn check(stage: &mut Stage) -> Result<(), String> {
             asked(&stage.plots, &request)?;
         }
     }
-    stage.plots.iter().try_for_each(plot)
+    stage.plots.iter().try_for_each(plot)?;
+    stage.plots.iter_mut().try_for_each(held)?;
+    quiet::labels(stage)
 }
 
-/// Nothing is forced or deleted, and nothing is written to but our branch and the pull requests from it.
+/// Once a comment on someone's work stands there, it is not said again of the same head.
+fn held(plot: &mut Plot) -> Result<(), String> {
+    let mut now = BTreeMap::new();
+    for pull in plot.ours() {
+        let comments = plot.repository.comments(pull.number).into_iter();
+        let last =
+            comments.filter_map(|it| it.body.trim_end().lines().next_back().map(str::to_owned));
+        for line in last.filter(|line| line.starts_with("<!-- trueup:held ")) {
+            *now.entry((pull.number, line)).or_default() += 1;
+        }
+    }
+    let is_again = |(key, count): (&(u64, String), &usize)| now.get(key) != Some(count);
+    if plot.held.iter().any(is_again) {
+        return Err(format!("said again of the same head: {now:?} after {:?}", plot.held));
+    }
+    plot.held = now;
+    Ok(())
+}
+
+/// Nothing is written but what is named here: to our branch, and to the pull requests from it.
 fn asked(plots: &[Plot], request: &Exchange) -> Result<(), String> {
     let what = format!("{} {}", request.method, request.path);
     let body = request.request_json();
-    let is_wrong = match request.operation {
-        Operation::DeleteRef => true,
-        Operation::CreateRef => body["ref"] != format!("refs/heads/{BRANCH}"),
+    let is_right = match request.operation {
+        Operation::CreateBlob | Operation::CreateCommit | Operation::CreateTree => true,
+        Operation::CreateRef => body["ref"] == format!("refs/heads/{BRANCH}"),
         Operation::UpdateRef => {
-            body["force"] == true || !request.path.ends_with(&format!("/git/refs/heads/{BRANCH}"))
+            body["force"] == false && request.path.ends_with(&format!("/git/refs/heads/{BRANCH}"))
+        }
+        Operation::CreatePull => body["head"] == BRANCH && body["base"] == "main",
+        Operation::RemoveLabel => {
+            let label = request.path.rsplit('/').next().unwrap_or_default();
+            let label = percent_encoding::percent_decode_str(label).decode_utf8_lossy();
+            label.eq_ignore_ascii_case(LABEL) && is_about_ours(plots, request)
+        }
+        Operation::UpdateComment => {
+            body["body"].as_str().is_some_and(|text| is_sequel(text, "models"))
         }
         Operation::AddAssignees
         | Operation::AddLabels
         | Operation::CreateComment
-        | Operation::RemoveLabel
         | Operation::RequestReviewers
-        | Operation::SetLabels
-        | Operation::UpdatePull => !is_about_ours(plots, request),
-        _ => false,
+        | Operation::UpdatePull => is_about_ours(plots, request),
+        _ => !request.writes(),
     };
-    if is_wrong { Err(format!("{what} is asked with {body}")) } else { Ok(()) }
+    if is_right { Ok(()) } else { Err(format!("{what} is asked with {body}")) }
 }
 
 fn is_about_ours(plots: &[Plot], request: &Exchange) -> bool {
@@ -103,7 +136,7 @@ fn main(plot: &Plot) -> Result<(), String> {
     }
 }
 
-/// What we propose removes no more entries than the guard lets through.
+/// What we propose removes no more entries than the guard lets through, or somebody let out.
 fn removals(plot: &Plot) -> Result<(), String> {
     let repository = &plot.repository;
     let Some(tip) = repository.tip(BRANCH) else { return Ok(()) };
@@ -117,17 +150,17 @@ fn removals(plot: &Plot) -> Result<(), String> {
     }
     for category in CATEGORIES {
         let path = format!("{category}.json");
-        let names = |commit: &str| -> BTreeSet<String> {
-            let text = repository.read(commit, &path).unwrap_or_default();
-            let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-            value.as_object().map(|entries| entries.keys().cloned().collect()).unwrap_or_default()
-        };
-        let (before, after) = (names(&base), names(&tip));
-        let gone = before.difference(&after).count();
-        let is_too_much = before.len() >= 10 && gone * 5 > before.len();
-        if is_too_much || (after.is_empty() && gone > 1) {
+        let [before, after] = [&base, &tip].map(|commit| entries(plot, commit, &path));
+        let gone: Vec<_> = before.keys().filter(|name| !after.contains_key(*name)).collect();
+        let is_too_much = gone.len() > 1 && is_too_much(gone.len(), (before.len(), after.len()));
+        let is_let_out = |name: &String| plot.let_out.contains(&(path.clone(), name.clone()));
+        if is_too_much && !gone.iter().all(|name| is_let_out(name)) {
             let name = repository.full_name();
-            return Err(format!("{path} of {name} loses {gone} of {} entries", before.len()));
+            let out = &plot.let_out;
+            return Err(format!(
+                "{path} of {name} loses {gone:?} of {} entries, let out: {out:?}",
+                before.len()
+            ));
         }
     }
     Ok(())

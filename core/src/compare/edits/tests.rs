@@ -13,13 +13,30 @@ fn edits(ancestor: &str, target: &str, source: &str) -> Vec<String> {
 }
 
 fn knowing(known: &[(&str, &str)], rules: &Rules, texts: [&str; 3]) -> Vec<String> {
+    found(known, rules, texts, |_, edits, _| edits)
+}
+
+/// The same as they are kept.
+fn keepable(known: &[(&str, &str)], texts: [&str; 3]) -> Vec<String> {
+    let as_kept = |edits: Edits<'_>, found, source: &Document| {
+        edits.keepable(found, source).expect("both are sound")
+    };
+    found(known, &Rules::default(), texts, as_kept)
+}
+
+fn found(
+    known: &[(&str, &str)],
+    rules: &Rules,
+    texts: [&str; 3],
+    then: impl Fn(Edits<'_>, Vec<Edit>, &Document) -> Vec<Edit>,
+) -> Vec<String> {
     let [ancestor, target, source] = texts.map(document);
     let records = Sides { source: &source, target: &target };
     let drift = compare(records, rules).expect("both are sound");
     let is_known =
         |spot: &Spot| known.iter().any(|known| *known == (&*spot.name, spot.path.as_str()));
     let edits = Edits { ancestor: &ancestor, target: &target };
-    let edits = edits.of(&drift, records, is_known).expect("both are sound");
+    let edits = then(edits, edits.of(&drift, records, is_known).expect("both are sound"), &source);
     let shown = |json: &Option<Json>| json.as_ref().map_or("-".to_owned(), Json::to_string);
     let line = |Edit { spot, ancestor, target, source }: &Edit| {
         let [was, is, shall_be] = [ancestor, target, source].map(shown);
@@ -39,6 +56,31 @@ fn fields_are_told_where_the_source_would_undo_them() {
         ["x /a: 1, 2, 1", "x /c: 1, -, 1", "x /new: -, 2, -"],
         "b and d are the source's own changes, and of e there is nothing to undo"
     );
+}
+
+#[test]
+fn an_element_is_kept_by_itself_only_where_it_is_still_the_one_that_was_edited() {
+    let files = |elements: &str| format!(r#"{{"x": {{"f": [{elements}], "g": 0}}}}"#);
+    let [ancestor, target] = [r#"{"p": 1, "n": [1]}, 2"#, r#"{"p": 1, "n": [5]}, 2"#].map(files);
+    let kept = |source: &str| keepable(&[], [&ancestor, &target, &files(source)]);
+
+    assert_eq!(kept(r#"{"p": 1, "n": [1]}, 7"#), ["x /f/0/n/0: 1, 5, 1"]);
+    assert_eq!(kept(r#"{"p": 1, "n": [7]}, 2"#), ["x /f/0/n/0: 1, 5, 7"]);
+    for other in [r#"{"p": 3, "n": [1]}, 2"#, r#"2, {"p": 1, "n": [1]}"#] {
+        let kept = kept(other);
+        assert!(matches!(&kept[..], [whole] if whole.starts_with("x /f: ")), "{kept:?}");
+    }
+}
+
+#[test]
+fn a_plain_element_is_kept_only_where_the_source_has_what_was_there() {
+    let [ancestor, target] = [r#"{"x": [1, 2]}"#, r#"{"x": [5, 2]}"#];
+
+    assert_eq!(keepable(&[], [ancestor, target, r#"{"x": [1, 7]}"#]), ["x /0: 1, 5, 1"]);
+    let whole = keepable(&[], [ancestor, target, r#"{"x": [2, 1]}"#]);
+    assert_eq!(whole, ["x : [1,2], [5,2], [2,1]"]);
+    let known = keepable(&[("x", "/0")], [target, target, r#"{"x": [1, 7]}"#]);
+    assert_eq!(known, ["x /0: 5, 5, 1"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::Edited;
 use crate::compare::holds;
 use crate::document::Document;
+use crate::engine::compared::Trace;
 use crate::engine::failure::Failure;
 use crate::engine::history::{Blobs, Log};
 use crate::engine::survey::Target;
@@ -13,10 +14,15 @@ use crate::plan::{Origin, TargetEdit};
 impl Target<'_> {
     /// Finds the newest commit after which each edited place stood as it stands, back to what was accepted last.
     ///
-    /// The history is read only as far as it is needed. What it does not tell, be it that it fails, stays unknown.
-    pub(super) async fn trace(&self, edited: &Edited<'_>, then: Oid, edits: &mut [TargetEdit]) {
-        // What is found before a failure is found all the same.
-        drop(self.traced(edited, then, edits).await);
+    /// The history is read only as far as it is needed. What it does not tell, be it that it fails, stays unknown; what is
+    /// found before a failure is found all the same.
+    pub(super) async fn trace(
+        &self,
+        edited: &Edited<'_>,
+        then: Oid,
+        edits: &mut [TargetEdit],
+    ) -> Trace {
+        self.traced(edited, then, edits).await.map_or(Trace::Failed, |()| Trace::Told)
     }
 
     async fn traced(

@@ -7,6 +7,7 @@ use trueup_core::engine::options::{Mode, OnDrift, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::plan::TargetEdits;
 use trueup_core::plan::marker::Trailers;
+use trueup_core::wording::notices::Closing;
 use trueup_tests::scene::{BRANCH, Scene, file};
 
 use super::{SOURCE, accepted, edit, keep, told};
@@ -161,7 +162,7 @@ fn a_look_at_some_files_only_carries_on_what_was_kept_in_the_others() {
         options.targets[0].files = vec![file("b")];
         options.targets[0].unselected = vec![Unselected { place: 0, file: file("a") }];
     });
-    assert_eq!(trailers(&scene).kept.len(), 1);
+    assert_eq!(trailers(&scene).unseen, ["a.json".to_owned()].into());
     scene.repo.merge_pull_request(3);
 
     let outcome = keep(&scene);
@@ -247,6 +248,48 @@ fn would_be_files_hold_them_too() {
     assert!(written(TargetEdits::Propose).contains("\"n\": 2"));
 }
 
+const ONE: &str = r#"{"path": "a", "sha": 1}"#;
+const OTHER: &str = r#"{"path": "b", "sha": 2}"#;
+
+fn files(one: &str, other: &str) -> String {
+    format!(r#"{{"x": {{"files": [{one}, {other}]}}}}"#)
+}
+
+/// A person edits the first element's `sha`, then the source changes.
+fn with_edited_element(source: &str) -> Scene {
+    let scene = Scene::new(&[("a", &files(ONE, OTHER), Some("{\"x\": {}}\n"))]);
+    scene.run();
+    scene.repo.merge_pull_request(1);
+    edit(&scene, "\"sha\": 1", "\"sha\": 9");
+    scene.source.set("a", source);
+    scene
+}
+
+#[test]
+fn kept_elements_do_not_mix_with_others_when_the_source_reorders() {
+    let scene = with_edited_element(&files(OTHER, ONE));
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.verdict, Verdict::InSync);
+    let places: Vec<_> =
+        told(&outcome).as_array().unwrap().iter().map(|edit| edit["path"].clone()).collect();
+    assert_eq!(places, ["/files"]);
+}
+
+#[test]
+fn an_element_that_is_otherwise_the_same_keeps_its_edit_and_leaves_the_others_to_the_source() {
+    let scene = with_edited_element(&files(ONE, r#"{"path": "c", "sha": 3}"#));
+
+    let outcome = keep(&scene);
+
+    assert_eq!(told(&outcome)[0]["path"], "/files/0/sha");
+    let text = scene.read(BRANCH, "a.json");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let files = json!([{"path": "a", "sha": 9}, {"path": "c", "sha": 3}]);
+    assert_eq!(json["x"]["files"], files);
+}
+
 #[test]
 fn a_file_that_was_deleted_by_hand_stays_away() {
     let scene = accepted();
@@ -258,4 +301,87 @@ fn a_file_that_was_deleted_by_hand_stays_away() {
     assert_eq!(kept.report.verdict, Verdict::InSync);
     assert_eq!(told(&kept).as_array().map(Vec::len), Some(2));
     assert_eq!(told(&undone)[0]["kept"], false);
+}
+
+#[test]
+fn a_pull_request_that_is_closed_over_kept_edits_says_so() {
+    let scene = accepted();
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
+    keep(&scene);
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Closed);
+    let body = scene.repo.pull_request(2).body;
+    assert!(body.starts_with(&Closing::EditsStay.notice()), "{body}");
+}
+
+#[test]
+fn a_plan_closes_over_kept_edits_too() {
+    let scene = accepted();
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
+    keep(&scene);
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+    let plan = scene.plan_with(|options| options.target_edits = TargetEdits::Keep);
+
+    let report = scene.apply(&plan);
+
+    assert_eq!(report.targets[0].outcome, TargetOutcome::Closed, "{report:?}");
+    let body = scene.repo.pull_request(2).body;
+    assert!(body.starts_with(&Closing::EditsStay.notice()), "{body}");
+}
+
+#[test]
+fn what_was_kept_before_is_told_with_its_value() {
+    let scene = accepted();
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+    for n in [2, 3] {
+        scene
+            .source
+            .set("a", SOURCE.replace("\"y\": {\"n\": 1}", &format!("\"y\": {{\"n\": {n}}}")));
+        keep(&scene);
+        if n == 2 {
+            scene.repo.merge_pull_request(2);
+        }
+    }
+
+    let body = scene.repo.pull_request(3).body;
+
+    assert!(body.contains("`x` · `/n`: kept before as `5`, "), "{body}");
+}
+
+#[test]
+fn a_file_that_was_deleted_by_hand_does_not_come_back_with_one_entry() {
+    let deleted = || {
+        let scene = Scene::new(&[("a", SOURCE, Some("{}\n")), ("b", r#"{"x": 1}"#, Some("{}\n"))]);
+        scene.run();
+        scene.repo.merge_pull_request(1);
+        scene.repo.commit_on::<&str>("main", &[("a.json", None)], "Delete it");
+        scene
+    };
+    let more = r#"{"y": {"n": 1}, "z": {"n": 1}}"#;
+    let names = |outcome| -> Vec<String> {
+        let told = told(&outcome);
+        told.as_array().unwrap().iter().map(|edit| edit["name"].to_string()).collect()
+    };
+    let scene = deleted();
+    scene.source.set("a", more);
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.verdict, Verdict::InSync);
+    assert_eq!(names(outcome), ["\"y\"", "\"z\""]);
+
+    // It stays away after the next merged pull request, too.
+    let scene = deleted();
+    scene.source.set("b", r#"{"x": 2}"#);
+    keep(&scene);
+    scene.repo.merge_pull_request(2);
+    scene.source.set("a", r#"{"z": {"n": 1}}"#);
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.verdict, Verdict::InSync);
+    assert_eq!(names(outcome), ["\"z\""]);
 }

@@ -81,6 +81,26 @@ fn a_history_that_cannot_be_read_leaves_the_link_to_its_page() {
 }
 
 #[test]
+fn a_history_that_fails_once_writes_nothing_into_an_unchanged_pull_request() {
+    let scene = accepted();
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+    scene.run();
+    let before = scene.repo.pull_request(2).body;
+    scene.github.clear_log();
+    scene.github.fault(Fault::Status(502)).on(Operation::ListCommits).always();
+
+    let outcome = scene.run();
+
+    let outcome = outcome.report.targets[0].outcome;
+    assert_eq!((outcome, scene.writes()), (TargetOutcome::Unchanged, vec![]));
+    // What a crash left behind is put right all the same.
+    scene.repo.edit_pull_request(2, "Mine.");
+    scene.run();
+    let after = scene.repo.pull_request(2).body;
+    assert!(after != before && after.contains("would undo edits made on GitHub"), "{after}");
+}
+
+#[test]
 fn only_the_newest_versions_are_read() {
     let scene = accepted();
     edit(&scene, "\"n\": 2", "\"n\": 5");
