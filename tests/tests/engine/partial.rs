@@ -3,7 +3,7 @@
 use trueup_core::digest::Digest;
 use trueup_core::engine::options::{Mode, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, TargetReport};
-use trueup_core::engine::{Options, Outcome};
+use trueup_core::engine::{Memory, Options, Outcome};
 use trueup_core::family::Family;
 use trueup_core::plan::marker::{Marker, Trailers};
 use trueup_tests::scene::{BRANCH, SOURCE, Scene, file};
@@ -246,7 +246,7 @@ fn what_cannot_be_read_is_only_said_to_be_there() {
         without(1)(&mut options);
         options
     };
-    let mut host = scene.host(options(), trueup_core::engine::Memory::default());
+    let mut host = scene.host(options(), Memory::default());
     // The fifth blob is the first of `b`: two files on the base were compared, and the head is read by its listing.
     while scene.github.requests().iter().filter(|it| it.path.contains("/git/blobs/")).count() < 2 {
         host.perform(0);
@@ -326,6 +326,31 @@ fn the_same_as_was_refused_is_refused_by_a_look_at_some_files_too() {
         assert_eq!(target(&outcome).outcome, TargetOutcome::RejectedBefore, "{out:?}");
         assert_eq!(scene.writes(), Vec::<String>::new(), "{out:?}");
     }
+}
+
+#[test]
+fn a_refused_head_is_judged_by_its_own_base_though_the_text_names_a_later_one() {
+    let scene = three();
+    scene.run();
+    let (a, b) = (r#"{"x": {"n": 5}}"#, r#"{"y": {"n": 2}, "z": 0}"#);
+    scene.repo.commit_on("main", &[("a.json", Some(a)), ("b.json", Some(b))], "By hand");
+    let mut host = scene.host(scene.options(), Memory::default());
+    while !host.next().starts_with("PATCH") {
+        host.perform(0);
+    }
+    scene.repo.close_pull_request(1);
+    // The branch, and the text of what is closed by now: then it is cut off.
+    while !host.next().contains("/pulls/1") {
+        host.perform(0);
+    }
+    host.perform(0);
+    drop(host);
+    let marker = Marker::of(&scene.repo.pull_request(1).body).unwrap();
+    assert_eq!(Some(marker.base.to_string()), scene.repo.tip("main"));
+
+    let outcome = scene.run_with(without(1));
+
+    assert_eq!(target(&outcome).outcome, TargetOutcome::RejectedBefore);
 }
 
 #[test]

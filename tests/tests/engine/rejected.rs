@@ -98,9 +98,11 @@ fn what_was_refused_before_the_newest_pull_request_stays_refused_until_one_is_me
     scene.source.set("a", r#"{"x": {"n": 4}}"#);
     scene.run();
     scene.repo.merge_pull_request(3);
-    scene.source.set("a", one);
-
-    assert_eq!(scene.run().report.targets[0].outcome, TargetOutcome::Opened, "after a merge");
+    for (number, held) in [(4, one), (5, other)] {
+        scene.source.set("a", held);
+        assert_eq!(scene.run().report.targets[0].outcome, TargetOutcome::Opened, "after a merge");
+        scene.repo.close_pull_request(number);
+    }
 }
 
 /// The entries `e{from}` to `e{to - 1}` and `x`, in one line each.
