@@ -60,8 +60,11 @@ async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
     }
     let mut done = Vec::new();
     for (&Site { repo, plan }, found) in sites.iter().zip(found) {
-        let ground =
-            Ground { listing: &found.listing, pull: found.pull.as_ref(), sequel: found.sequel };
+        let ground = Ground {
+            listing: &found.listing,
+            pull: found.pull.as_ref(),
+            sequel: found.sequel.clone(),
+        };
         done.push((Carrier { repo, plan, ground }).carry_out().await);
         repo.ask.wire().note(Note::Done { repository: plan.repository.clone() });
     }

@@ -1,5 +1,6 @@
 //! What an open pull request of ours says and holds of the removals that the guard withholds.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::check::Checked;
@@ -9,11 +10,20 @@ use super::options::FileOptions;
 use super::step::Note;
 use super::survey::Target;
 use super::wire::side_by_side;
+use crate::document::Document;
 use crate::github::replies::PullRequest;
-use crate::plan::approval::{LABEL, Label, Standing};
+use crate::plan::approval::{Label, Standing, is_label};
 use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 use crate::plan::{Blob, FilePlan, Published};
+
+/// The base branch at two moments.
+struct Bases<'a> {
+    /// As the head was made for it.
+    then: &'a Listing,
+    /// As it is now.
+    now: &'a Listing,
+}
 
 impl Target<'_> {
     /// Lets those withheld removals go out that were approved, or that went out before.
@@ -33,10 +43,17 @@ impl Target<'_> {
             label: if label_on(pull).is_some() { Label::On } else { Label::Off },
             view: checked.view,
         };
+        let may = standing.may_carry(&proposal.files);
         let mut carried = BTreeSet::new();
-        for plan in standing.may_carry(&proposal.files) {
-            if self.carries(plan, &checked.survey.listing, head).await? {
-                carried.insert(plan.path.clone());
+        // Without the base that the head was made for, nobody knows what the head took away and what came since.
+        if !may.is_empty()
+            && let Some(made_for) = self.made_for_listing(checked, head).await?
+        {
+            let (then, now) = (&*made_for, &checked.survey.listing);
+            for plan in may {
+                if self.carries(plan, &Bases { then, now }, head).await? {
+                    carried.insert(plan.path.clone());
+                }
             }
         }
         if let Some(proposal) = checked.proposal.take() {
@@ -45,25 +62,62 @@ impl Target<'_> {
         Ok(())
     }
 
-    /// Returns whether the head has none of the entries whose removal is withheld from this file.
-    async fn carries(&self, plan: &FilePlan, base: &Listing, head: &Head) -> Result<bool, Failure> {
-        let is_there =
-            |path: &str, blob: &Blob| head.file(path).map(|(_, oid)| oid) == Some(blob.oid);
-        let mut edits = plan.unguarded().into_iter().flat_map(FilePlan::edits);
-        if edits.all(|edit| is_there(edit.path, edit.after)) {
-            return Ok(true);
+    /// Lists the base that the head was made for, if it is known.
+    async fn made_for_listing<'c>(
+        &self,
+        checked: &'c Checked,
+        head: &Head,
+    ) -> Result<Option<Cow<'c, Listing>>, Failure> {
+        let made_for = self.stands_on(checked, head);
+        if made_for == checked.survey.base.commit {
+            return Ok(Some(Cow::Borrowed(&checked.survey.listing)));
         }
+        Ok(self.base_listing(made_for).await?.map(Cow::Owned))
+    }
+
+    /// Returns whether the head took away all the entries whose removal is withheld from this file: what came to the base
+    /// since the head was made for it is not on the head either, and nobody let that go.
+    async fn carries(
+        &self,
+        plan: &FilePlan,
+        bases: &Bases<'_>,
+        head: &Head,
+    ) -> Result<bool, Failure> {
         let Some(file) = self.target.files.iter().find(|file| file.path == plan.path) else {
             return Ok(false);
         };
-        if file.paths().iter().all(|path| head.file(path) == base.file(path)) {
+        let paths = file.paths();
+        if paths.iter().all(|path| head.file(path) == bases.then.file(path)) {
             return Ok(false);
         }
-        let published = self.version(file, &head.listing).await?;
+        let is_base_as_it_was =
+            paths.iter().all(|path| bases.then.file(path) == bases.now.file(path));
+        let is_there =
+            |path: &str, blob: &Blob| head.file(path).map(|(_, oid)| oid) == Some(blob.oid);
+        let mut edits = plan.unguarded().into_iter().flat_map(FilePlan::edits);
+        if is_base_as_it_was && edits.all(|edit| is_there(edit.path, edit.after)) {
+            return Ok(true);
+        }
+        let is_on_none =
+            |records: &Document| plan.withheld.iter().all(|name| records.entry(name).is_none());
+        let is_on_each =
+            |records: &Document| plan.withheld.iter().all(|name| records.entry(name).is_some());
+        if !self.records(file, &head.listing).await?.as_ref().is_some_and(is_on_none) {
+            return Ok(false);
+        }
+        Ok(is_base_as_it_was
+            || self.records(file, bases.then).await?.as_ref().is_some_and(is_on_each))
+    }
+
+    /// Reads the records of a file as they stand in a tree; `None` if they cannot be read there.
+    async fn records(
+        &self,
+        file: &FileOptions,
+        listing: &Listing,
+    ) -> Result<Option<Document>, Failure> {
+        let published = self.version(file, listing).await?;
         let contents: Vec<Option<&[u8]>> = published.iter().map(content).collect();
-        let records = file.family.records(&file.path, &contents);
-        Ok(records
-            .is_ok_and(|records| plan.withheld.iter().all(|name| records.entry(name).is_none())))
+        Ok(file.family.records(&file.path, &contents).ok())
     }
 
     /// Reads the files of one source as they stand in a tree.
@@ -92,5 +146,5 @@ pub(super) fn content(published: &Option<Published>) -> Option<&[u8]> {
 /// Returns the label by which people approve removals as it is spelled on the pull request, if it is on.
 pub(super) fn label_on(pull: &PullRequest) -> Option<&str> {
     let mut labels = pull.labels.iter().map(String::as_str);
-    labels.find(|label| label.eq_ignore_ascii_case(LABEL))
+    labels.find(|label| is_label(label))
 }

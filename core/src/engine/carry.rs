@@ -18,7 +18,7 @@ pub(super) struct Carrier<'a> {
 }
 
 /// What was read just before: what the plan expects.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Ground<'a> {
     /// The tree that the files are put onto.
     pub(super) listing: &'a Listing,

@@ -250,6 +250,11 @@ impl Target<'_> {
 }
 
 impl Checked {
+    /// Returns whether edits made on GitHub stay as they are.
+    pub(super) fn keeps_edits(&self) -> bool {
+        self.files.iter().flat_map(|file| &file.target_edits).any(|edit| edit.kept)
+    }
+
     fn take(&mut self, file: &FileOptions, compared: &Compared) {
         let mut report = FileReport {
             path: file.path.clone(),

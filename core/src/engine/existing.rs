@@ -2,7 +2,8 @@
 
 use super::check::Checked;
 use super::failure::Failure;
-use super::survey::Target;
+use super::refused::changes;
+use super::survey::{Survey, Target};
 use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::{self, Branch, State, View};
@@ -25,11 +26,11 @@ pub(super) struct Standing {
     pub(super) branch: Branch,
     /// What the pull request is to a proposal.
     pub(super) pull: Option<existing::PullRequest>,
-    /// The head, if it is ours.
+    /// The head, if it is ours or was merged with a pull request of ours.
     pub(super) head: Option<Head>,
 }
 
-/// A head of our own.
+/// A head of our own, or one that is accepted like our own.
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) commit: Commit,
@@ -49,17 +50,35 @@ impl Target<'_> {
         let newest = checked.survey.pull.clone();
         let tip = self.tip(newest.as_ref(), checked, look).await?;
         let mut pull = newest.as_ref().map(known);
+        if let Some(pull) = pull.as_mut() {
+            pull.refused_before = changes(&checked.survey.refused);
+            if tip != Some(pull.head) {
+                self.hear_refused(checked, pull).await?;
+            }
+        }
         let Some(tip) = tip else {
             return Ok(Standing { branch: Branch::Absent, pull, head: None });
         };
+        let foreign = Branch::Foreign { head: tip };
+        if checked.survey.is_a_persons {
+            return Ok(Standing { branch: foreign, pull, head: None });
+        }
         let commit: Commit = self.ask.read(self.options.api.commit(self.repo(), tip)).await?;
         let Some(trailers) = self.trailers(&commit) else {
-            return Ok(Standing { branch: Branch::Foreign { head: tip }, pull, head: None });
+            if !checked.survey.was_merged(tip) {
+                return Ok(Standing { branch: foreign, pull, head: None });
+            }
+            let (listing, parents) = (self.listing(commit.tree).await?, commit.parents.clone());
+            let head = Some(Head { commit, listing, parents });
+            return Ok(Standing {
+                branch: Branch::Ours { head: tip, is_current: false },
+                pull,
+                head,
+            });
         };
         if let Some(pull) = pull.as_mut().filter(|pull| pull.head == tip) {
             // A marker that was left behind by a crash: the head decides.
-            let left_behind = pull.marker.iter_mut().filter(|marker| marker.head != tip);
-            left_behind.for_each(|marker| (marker.head, marker.change) = (tip, trailers.change));
+            pull.hear(&commit, &trailers);
         }
         let parents = self.stood_on(checked, &commit, &trailers).await?;
         let head = Head { listing: self.listing(commit.tree).await?, commit, parents };
@@ -120,7 +139,8 @@ impl Target<'_> {
             checked.paths().filter(|path| is_edit(path)).chain(announced).collect();
         let conflicts = self.moved_on_base(checked, &then).any(|path| announced.contains(&path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
-        Ok(!(conflicts && checked.view == View::Complete) && stale.iter().all(is_untouched))
+        let joins_in = conflicts && self.joining(checked, &then) == Parents::HeadAndBase;
+        Ok(!joins_in && stale.iter().all(is_untouched))
     }
 
     /// Returns the branch's tip as far as it matters: an open pull request names it, else the branch is read.
@@ -159,14 +179,19 @@ impl Target<'_> {
         if made_for == checked.survey.base.commit {
             return Ok(Parents::Head);
         }
-        let Some(then) = self.base_listing(made_for).await? else { return Ok(otherwise) };
+        let then = self.base_listing(made_for).await?;
+        Ok(then.map_or(otherwise, |then| self.joining(checked, &then)))
+    }
+
+    /// Decides likewise by the files that the base had when the head was made.
+    fn joining(&self, checked: &Checked, then: &Listing) -> Parents {
         let companions = self.compared_companions(checked).map(|(_, path)| path);
         let compared: Vec<&str> = checked.paths().chain(companions).collect();
-        let moved = self.moved_on_base(checked, &then);
+        let moved = self.moved_on_base(checked, then);
         let (seen, unseen): (Vec<&str>, Vec<&str>) =
             moved.partition(|path| compared.contains(path));
         let joins_in = !seen.is_empty() && unseen.is_empty();
-        Ok(if joins_in { Parents::HeadAndBase } else { Parents::Head })
+        if joins_in { Parents::HeadAndBase } else { Parents::Head }
     }
 
     /// Returns the configured paths, those of companions included, that the base has otherwise than it had them then.
@@ -212,6 +237,15 @@ impl Target<'_> {
     }
 }
 
+impl Survey {
+    /// Returns whether it is the head with which our pull request was merged: whoever made it, nothing on it gets lost.
+    fn was_merged(&self, head: Oid) -> bool {
+        let is_open = self.pull.as_ref().is_some_and(|pull| pull.state == PullState::Open);
+        let merged = self.merged.first().filter(|pull| !is_open && pull.head_sha == head);
+        merged.is_some_and(|pull| Marker::of(&pull.body).is_some())
+    }
+}
+
 /// What a commit on top of a head of ours stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parents {
@@ -247,5 +281,6 @@ fn known(pull: &PullRequest) -> existing::PullRequest {
         PullState::Open => State::Open,
     };
     let marker = Marker::of(&pull.body);
-    existing::PullRequest { head: pull.head_sha, state, marker, change_with_held: None }
+    let head = pull.head_sha;
+    existing::PullRequest { head, state, marker, with_held: None, refused_before: Vec::new() }
 }

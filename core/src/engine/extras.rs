@@ -5,29 +5,45 @@ use super::options::Extras;
 use super::repo::Repo;
 use super::step::Note;
 use super::survey::Target;
+use crate::github::RefusalKind;
 use crate::github::replies::{Assigned, Comment, Event, EventKind, PullRequest};
 use crate::github::writes::Reviewers;
 use crate::http::Request;
 use crate::oid::Oid;
+use crate::plan::approval::is_label;
 use crate::plan::marker::held_line;
 use crate::wording::notices;
 
 impl Target<'_> {
-    /// Adds what an open pull request lacks.
+    /// Returns what is to stand on a pull request. The label by which people approve removals is not for trueup to put on.
+    pub(super) fn extras(&self) -> Extras {
+        let mut extras = self.options.extras.clone();
+        extras.labels.retain(|label| !is_label(label));
+        extras
+    }
+
+    /// Adds what an open pull request lacks that is left as it is otherwise.
     pub(super) async fn mend_extras(&self, pull: &PullRequest) {
-        let lacking = self.lacking(pull).await;
+        let lacking = self.lacking(pull, Occasion::Look).await;
         self.on_the_wire().add_extras(pull, &lacking).await;
     }
 
     /// Returns what an open pull request lacks and nobody took away: a crash may have come in between.
     ///
-    /// Labels and assignees that were taken off once stay off, whatever their case; reviews are asked for once.
-    pub(super) async fn lacking(&self, pull: &PullRequest) -> Extras {
-        let mut extras = self.options.extras.clone();
+    /// Labels and assignees that were taken off once stay off, whatever their case; reviews are asked for once. People are
+    /// tried before labels, so a label tells that they were: whom GitHub refused is tried again with a change only.
+    pub(super) async fn lacking(&self, pull: &PullRequest, occasion: Occasion) -> Extras {
+        let mut extras = self.extras();
         extras.labels.retain(|label| !contains(&pull.labels, label));
         extras.assignees.retain(|login| !contains(&pull.assignees, login));
         if pull.asks_for_review {
             extras = extras.without_reviews();
+        }
+        let tells_of_people = |label: &String| {
+            occasion == Occasion::Look && contains(&self.options.extras.labels, label)
+        };
+        if pull.labels.iter().any(tells_of_people) {
+            extras = extras.without_people();
         }
         if extras.are_none() {
             return extras;
@@ -44,6 +60,9 @@ impl Target<'_> {
         let (mut labels, mut logins) = (Vec::new(), Vec::new());
         for event in &events {
             match &event.kind {
+                EventKind::Labeled(label) if tells_of_people(label) => {
+                    extras = extras.without_people();
+                }
                 EventKind::Unassigned(login) => logins.push(login.clone()),
                 EventKind::Unlabeled(label) => labels.push(label.clone()),
                 _ => {}
@@ -71,20 +90,41 @@ impl Target<'_> {
 }
 
 impl Repo<'_> {
-    /// Adds labels, asks for reviews, and assigns.
+    /// Asks for reviews, assigns, and adds labels: the last, for they tell the next run that the rest was tried.
     pub(super) async fn add_extras(&self, pull: &PullRequest, extras: &Extras) {
         let reviewers = reviewers(extras);
         if reviewers != Reviewers::default() {
-            let request = self.api.request_reviewers(self.name, pull.number, &reviewers);
-            self.try_extra("the reviewers", request).await;
+            self.ask_for_reviews(pull, &reviewers).await;
+        }
+        if !extras.assignees.is_empty() {
+            self.assign(pull, &extras.assignees).await;
         }
         let labels = &extras.labels;
         if !labels.is_empty() {
             let request = self.api.add_labels(self.name, pull.number, labels);
             self.try_extra(&format!("the labels {}", labels.join(", ")), request).await;
         }
-        if !extras.assignees.is_empty() {
-            self.assign(pull, &extras.assignees).await;
+    }
+
+    /// Asks all at once; GitHub refuses all for one who cannot review, so then they are asked one by one.
+    async fn ask_for_reviews(&self, pull: &PullRequest, reviewers: &Reviewers) {
+        let ask = |reviewers: &Reviewers| {
+            self.ask.accept(self.api.request_reviewers(self.name, pull.number, reviewers))
+        };
+        let Err(failure) = ask(reviewers).await else { return };
+        let Reviewers { users, teams } = reviewers;
+        let is_for_one = failure.refusal() == Some(&RefusalKind::Invalid);
+        if !is_for_one || users.len() + teams.len() == 1 {
+            return self.note_extra("the reviewers", &failure);
+        }
+        let user = |login: &String| Reviewers { users: vec![login.clone()], teams: Vec::new() };
+        let team = |slug: &String| Reviewers { users: Vec::new(), teams: vec![slug.clone()] };
+        let users = users.iter().map(|login| (format!("the reviewer {login}"), user(login)));
+        let teams = teams.iter().map(|slug| (format!("the team {slug}"), team(slug)));
+        for (what, reviewer) in users.chain(teams) {
+            if let Err(failure) = ask(&reviewer).await {
+                self.note_extra(&what, &failure);
+            }
         }
     }
 
@@ -119,10 +159,23 @@ impl Repo<'_> {
     }
 }
 
+/// On what occasion an open pull request is looked at for what it lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// It is brought up to date.
+    Change,
+    /// It is left as it is.
+    Look,
+}
+
 impl Extras {
     fn are_none(&self) -> bool {
         let has_reviewers = reviewers(self) != Reviewers::default();
         self.labels.is_empty() && self.assignees.is_empty() && !has_reviewers
+    }
+
+    fn without_people(self) -> Self {
+        Self { assignees: Vec::new(), ..self.without_reviews() }
     }
 
     fn without_reviews(self) -> Self {

@@ -8,11 +8,9 @@ use super::existing::{Head, Standing};
 use super::options::FileOptions;
 use super::survey::Target;
 use super::wire::side_by_side;
-use crate::digest::Digest;
-use crate::github::replies::{Commit, PullRequest, PullState};
+use crate::github::replies::Commit;
 use crate::oid::Oid;
-use crate::plan::existing::{Action, View};
-use crate::plan::marker::{Closed, Marker};
+use crate::plan::existing::{Action, State, View};
 use crate::plan::tree::Listing;
 use crate::plan::{FilePlan, Proposal};
 use crate::wording;
@@ -89,11 +87,11 @@ impl<'t> Target<'t> {
         checked: &'c Checked,
         held: &Held<'_>,
     ) -> Option<Cow<'c, Proposal>> {
-        let looked_at = checked.proposal.as_ref()?;
+        let looked_at = checked.proposal.as_ref();
         if held.plans.is_empty() {
-            return Some(Cow::Borrowed(looked_at));
+            return looked_at.map(Cow::Borrowed);
         }
-        let plans = looked_at.files.iter().chain(&held.plans);
+        let plans = looked_at.into_iter().flat_map(|proposal| &proposal.files).chain(&held.plans);
         let mut plans: Vec<FilePlan> = plans.cloned().collect();
         let order: Vec<&str> =
             self.target.in_order().into_iter().map(|file| file.path.as_str()).collect();
@@ -104,30 +102,19 @@ impl<'t> Target<'t> {
     /// Completes what is known of a pull request that a person closed by what its head holds for files that were not
     /// compared: what is proposed now is compared with all that was refused.
     pub(super) async fn complete_refused(&self, checked: &Checked, standing: &mut Standing) {
-        let Some(newest) = checked.survey.pull.as_ref() else { return };
-        let Some(marker) = self.refusal(checked, newest) else { return };
-        let change = self.change_with_refused(checked, newest.head_sha, marker.base).await;
-        if let Some(pull) = &mut standing.pull {
-            pull.change_with_held = change;
+        let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
+        let Some(pull) = standing.pull.as_mut().filter(|pull| {
+            has_edits && pull.state == State::Closed && checked.view != View::Complete
+        }) else {
+            return;
+        };
+        let Some(marker) = pull.marker.as_ref().filter(|it| it.head == pull.head) else { return };
+        if marker.closed.is_none() {
+            pull.with_held = self.with_refused(checked, pull.head, marker.base).await;
         }
     }
 
-    /// Returns the marker of a pull request that a person closed, where a look at some files only has to judge it.
-    fn refusal(&self, checked: &Checked, newest: &PullRequest) -> Option<Marker> {
-        let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
-        let is_closed = newest.state == PullState::Closed;
-        let is_partial = checked.view != View::Complete;
-        let marker = Marker::of(&newest.body).filter(|_| has_edits && is_closed && is_partial)?;
-        (marker.head == newest.head_sha && marker.closed != Some(Closed::DriftGone))
-            .then_some(marker)
-    }
-
-    async fn change_with_refused(
-        &self,
-        checked: &Checked,
-        head: Oid,
-        made_for: Oid,
-    ) -> Option<Digest> {
+    async fn with_refused(&self, checked: &Checked, head: Oid, made_for: Oid) -> Option<Proposal> {
         let commit = self.options.api.commit(self.repo(), head);
         let commit: Commit = self.ask.read(commit).await.ok()?;
         self.trailers(&commit)?;
@@ -136,6 +123,6 @@ impl<'t> Target<'t> {
         let (commit, ancestors) = (made_for, Ancestors::new());
         let held = HeldAt { commit, base: &base, head: &head, ancestors };
         let held = self.held_by(checked, held).await;
-        self.told(checked, &held).map(|told| told.change)
+        self.told(checked, &held).map(Cow::into_owned)
     }
 }

@@ -1,18 +1,20 @@
-//! What a crash left undone on an open pull request whose commits may stay.
+//! What is to be mended on an open pull request whose commits may stay: what a crash left undone, and a label that is
+//! meant for other removals.
 
 use super::carry::Ground;
 use super::compared::Trace;
 use super::existing::Head;
+use super::extras::Occasion;
 use super::planned::{Decided, Footing};
-use super::pull::{marker, text_edit};
+use super::pull::{approving_nothing, marker, text_edit};
 use super::sequel::Sequel;
 use super::survey::Target;
 use crate::github::replies::PullRequest;
 use crate::github::writes::PullEdit;
 use crate::plan::Proposal;
-use crate::plan::existing::View;
+use crate::plan::existing::{Action, View};
 use crate::plan::marker::Marker;
-use crate::plan::saved::{TargetPlan, Texts};
+use crate::plan::saved::{MarkerFacts, TargetPlan, Texts};
 use crate::wording::PullRequestText;
 
 impl Target<'_> {
@@ -31,19 +33,29 @@ impl Target<'_> {
         }
         let footing = Footing::at(head, self.stands_on(decided.checked, head));
         let unlabel = self.unlabel(decided.checked, Some(pull));
-        let proposed = self.proposed(text, self.lacking(pull).await, unlabel);
+        let proposed = self.proposed(text, self.lacking(pull, Occasion::Look).await, unlabel);
         let mut plan = self.proposing(decided, &footing, proposal, proposed);
-        let marker = marker(&plan.marker, head.commit.oid);
+        if *decided.action == Action::Withhold
+            && let Some(trailers) = self.trailers(&head.commit)
+        {
+            // Nothing else is proposed any more, but that is what the head holds.
+            plan.marker.change = trailers.change;
+        }
         // Where the history fails, the text would only lose the authors of edits until it answers again.
         let stays = decided.checked.trace == Trace::Failed
-            && Marker::of(&pull.body).is_some_and(|known| known == marker);
+            && Marker::of(&pull.body) == Some(marker(&plan.marker, head.commit.oid));
         let mut sequel = Sequel::Absent;
         if !stays {
             (plan.proposal.comment, sequel) = self.sequel(Some(pull), text).await;
         }
-        let body = marker.append_to(&plan.proposal.body);
-        if stays || text_edit(pull, &plan.proposal.title, body) == PullEdit::default() {
+        let stands = |facts: &MarkerFacts| {
+            let body = marker(facts, head.commit.oid).append_to(&plan.proposal.body);
+            text_edit(pull, &plan.proposal.title, body) == PullEdit::default()
+        };
+        if stays || stands(&plan.marker) {
             plan.proposal.texts = Texts::Keep;
+        } else if stands(&approving_nothing(&plan.marker)) {
+            plan.proposal.texts = Texts::Write;
         }
         let ground = Ground { listing: &head.listing, pull: Some(pull), sequel };
         (plan.writes() > 0).then_some((plan, ground))

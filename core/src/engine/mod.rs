@@ -36,6 +36,7 @@ pub mod outcome;
 mod planned;
 mod publish;
 mod pull;
+mod refused;
 mod repo;
 mod report;
 mod run;

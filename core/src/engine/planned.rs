@@ -8,9 +8,11 @@ use super::changed;
 use super::check::Checked;
 use super::edits::Judgement;
 use super::existing::{Head, Parents, Standing};
+use super::extras::Occasion;
 use super::failure::Failure;
 use super::fetch::Sources;
 use super::options::Extras;
+use super::pull::lists_others;
 use super::sequel::Sequel;
 use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
@@ -24,7 +26,8 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
-use crate::wording::{PullRequestText, content_digest, notices};
+use crate::wording::notices::Closing;
+use crate::wording::{PullRequestText, content_digest};
 
 /// What is to be written, and where that was decided.
 pub(super) struct Decided<'a> {
@@ -91,8 +94,8 @@ impl Target<'_> {
             ) => {
                 let footing = self.footing(action, checked, standing.head.as_ref()).await?;
                 let extras = match open {
-                    Some(pull) => self.lacking(pull).await,
-                    None => self.options.extras.clone(),
+                    Some(pull) => self.lacking(pull, Occasion::Change).await,
+                    None => self.extras(),
                 };
                 let (comment, sequel) = self.sequel(open, text).await;
                 let proposed = self.proposed(text, extras, self.unlabel(checked, open));
@@ -100,7 +103,12 @@ impl Target<'_> {
                 let plan = self.proposing(decided, &footing, proposal, proposed);
                 (plan, Ground { listing: footing.listing, pull: open, sequel })
             }
-            (Action::Unchanged { .. }, Some((proposal, text)), Some(pull), Some(head)) => {
+            (
+                Action::Unchanged { .. } | Action::Withhold,
+                Some((proposal, text)),
+                Some(pull),
+                Some(head),
+            ) => {
                 return Ok(self.mending(decided, pull, head, (proposal, text)).await);
             }
             _ => return Ok(None),
@@ -157,12 +165,13 @@ impl Target<'_> {
         let Judgement { kept, unseen } = self.judgement(decided);
         let (sync, base) = (self.sync(), footing.base);
         let marker = MarkerFacts { sync, base, change, withheld, kept, unseen };
+        let texts = match decided.open() {
+            Some(pull) if lists_others(pull, &marker) => Texts::WriteTwice,
+            _ => Texts::Write,
+        };
+        let proposed = Proposed { texts, ..proposed };
         TargetPlan {
-            action: if decided.expect().pull_request.is_some() {
-                Intent::Update
-            } else {
-                Intent::Open
-            },
+            action: if decided.open().is_some() { Intent::Update } else { Intent::Open },
             files,
             companions,
             parents: footing.parents.clone(),
@@ -184,10 +193,12 @@ impl Target<'_> {
             kept: BTreeSet::new(),
             unseen: BTreeSet::new(),
         };
+        let closing =
+            if decided.checked.keeps_edits() { Closing::EditsStay } else { Closing::Agreed };
         let proposed = Proposed {
             branch: self.branch.clone(),
             title: pull.title.clone(),
-            body: notices::closed_body(""),
+            body: closing.notice(),
             commit_message: None,
             texts: Texts::Write,
             labels: Vec::new(),
@@ -317,13 +328,16 @@ impl Target<'_> {
 }
 
 impl Decided<'_> {
+    /// Returns the open pull request.
+    fn open(&self) -> Option<&PullRequest> {
+        self.checked.survey.pull.as_ref().filter(|pull| pull.state == PullState::Open)
+    }
+
     fn expect(&self) -> Expect {
-        let newest = self.checked.survey.pull.as_ref();
-        let open = newest.filter(|pull| pull.state == PullState::Open);
         Expect {
             head: self.standing.head.as_ref().map(|head| head.commit.oid),
-            pull_request: open.map(|pull| pull.number),
-            latest: newest.map(|pull| pull.number),
+            pull_request: self.open().map(|pull| pull.number),
+            latest: self.checked.survey.pull.as_ref().map(|pull| pull.number),
             approved: self.checked.proposal.iter().any(|it| it.approved_names().next().is_some()),
         }
     }

@@ -16,6 +16,7 @@ use super::survey::Target;
 use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::Proposal;
+use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, View, decide};
 use crate::plan::saved::TargetPlan;
 use crate::wording::{self, CompanionOf, Context, PullRequestText};
@@ -96,11 +97,18 @@ impl Target<'_> {
         };
         let checked = &*checked;
         self.complete_refused(checked, &mut standing).await;
-        let action = &self.decide(checked, &standing);
-        let held = self.held(checked, action, standing.head.as_ref()).await;
+        let action = self.decide(checked, &standing);
+        let held = self.held(checked, &action, standing.head.as_ref()).await;
         let told = self.told(checked, &held);
         let told = told.as_deref();
-        let text = told.filter(|told| told.edits().next().is_some());
+        let is_listed_anew = action == Action::Withhold && checked.approval.label == Fate::TakenOff;
+        let text = told.filter(|told| is_listed_anew || told.edits().next().is_some());
+        // A pull request that would hold nothing any more is for a complete look to close.
+        let action = &if text.is_none() && matches!(action, Action::Update { .. }) {
+            Action::Nothing
+        } else {
+            action
+        };
         let mut companions = self.brought_along(checked, action, standing.head.as_ref());
         companions.extend(held.companions);
         let text = text.map(|told| self.text(checked, told, &companions));
@@ -129,8 +137,11 @@ impl Target<'_> {
                 let carrier = Carrier { repo: self.on_the_wire(), plan: &plan, ground };
                 let done = carrier.carry_out().await?;
                 // Its commits are; what was left undone on it is mended without a word.
-                let is_mended = matches!(decided.action, Action::Unchanged { .. });
-                let outcome = if is_mended { TargetOutcome::Unchanged } else { done.outcome };
+                let outcome = match decided.action {
+                    Action::Unchanged { .. } => TargetOutcome::Unchanged,
+                    Action::Withhold => TargetOutcome::Withheld,
+                    _ => done.outcome,
+                };
                 Ok(Done { outcome, ..done })
             }
             None => self.settle(decided).await,
@@ -182,10 +193,11 @@ impl Target<'_> {
             | Action::StartAfresh { .. }
             | Action::Update { .. } => TargetOutcome::Planned,
         };
-        let is_told = |pull: &&PullRequest| {
-            pull.state == PullState::Open || outcome == TargetOutcome::RejectedBefore
-        };
-        self.done(outcome, checked.survey.pull.as_ref().filter(is_told))
+        if outcome == TargetOutcome::RejectedBefore {
+            return self.done(outcome, checked.refused_by());
+        }
+        let open = |pull: &&PullRequest| pull.state == PullState::Open;
+        self.done(outcome, checked.survey.pull.as_ref().filter(open))
     }
 
     /// Does what needs no plan: no commit is made, and no pull request opened or closed.
@@ -194,8 +206,14 @@ impl Target<'_> {
         let open = pull.filter(|pull| pull.state == PullState::Open);
         match (decided.action, open) {
             (Action::BelowThreshold, _) => Ok(self.done(TargetOutcome::BelowThreshold, None)),
-            (Action::Rejected, _) => Ok(self.done(TargetOutcome::RejectedBefore, pull)),
+            (Action::Rejected, _) => {
+                Ok(self.done(TargetOutcome::RejectedBefore, decided.checked.refused_by()))
+            }
             (Action::Withhold, _) => Ok(self.done(TargetOutcome::Withheld, open)),
+            // What a person opened needs no word on whose it is.
+            (Action::Hold { .. }, _) if decided.checked.survey.is_a_persons => {
+                Ok(self.done(TargetOutcome::HeldByHuman, open))
+            }
             (Action::Hold { head }, _) => self.hold(*head, open).await,
             (Action::Unchanged { .. }, Some(pull)) => {
                 Ok(self.unchanged(decided.checked.view, pull).await)

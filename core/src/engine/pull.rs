@@ -9,9 +9,10 @@ use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
 use crate::oid::Oid;
+use crate::plan::approval;
 use crate::plan::marker::{Closed, Marker};
 use crate::plan::saved::{MarkerFacts, Proposed, Texts};
-use crate::wording::notices;
+use crate::wording::notices::Closing;
 
 impl Carrier<'_> {
     pub(super) async fn open_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -49,8 +50,8 @@ impl Carrier<'_> {
         let pull = self.open();
         // First, so that a text which is current has its comment, too.
         self.go_on(pull).await;
-        if self.plan.proposal.texts == Texts::Write {
-            self.edit_texts(pull, self.body(head)).await?;
+        if self.plan.proposal.texts != Texts::Keep {
+            self.edit_texts(pull, head).await?;
         }
         self.add_extras(pull).await;
         Ok(pull.clone())
@@ -58,24 +59,49 @@ impl Carrier<'_> {
 
     /// Brings an open pull request's texts up to date, if they are not.
     ///
-    /// It may be over by now: GitHub takes the texts all the same, but nobody will see what they announce.
-    async fn edit_texts(&self, pull: &PullRequest, body: String) -> Result<(), Stop> {
-        let edit = text_edit(pull, &self.plan.proposal.title, body);
-        if edit == PullEdit::default() {
-            return Ok(());
-        }
-        let request = self.repo.api.edit_pull(self.repo.name, pull.number, &edit);
-        let edited: PullRequest = self.repo.ask.read(request).await?;
-        if edited.state != PullState::Open {
-            return Err(Stop::LostRace);
-        }
-        if edit.body.is_some() && self.changes_what_is_withheld(pull) {
-            // Whoever put it on a moment ago read the old text.
-            if let Some(label) = label_on(&edited) {
-                self.take_off(label).await?;
+    /// Where they list other removals as withheld, they approve nothing until it is known that no label is on which was
+    /// put on for the old ones: whatever becomes of this run, it never speaks for the new ones.
+    async fn edit_texts(&self, pull: &PullRequest, head: Oid) -> Result<(), Stop> {
+        let facts = &self.plan.marker;
+        let mut stands = pull.clone();
+        if lists_others(pull, facts) {
+            if let Some(edited) = self.edit(&stands, &approving_nothing(facts), head).await? {
+                self.take_off_any(&edited).await?;
+                stands = edited;
             }
+            return self.edit(&stands, facts, head).await.map(drop);
         }
-        Ok(())
+        match self.edit(&stands, facts, head).await? {
+            Some(edited) if withheld_by(pull) != facts.withheld => self.take_off_any(&edited).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes title and text if others stand there.
+    ///
+    /// The pull request may be over by now: GitHub takes the texts all the same, but nobody will see what they announce.
+    async fn edit(
+        &self,
+        stands: &PullRequest,
+        facts: &MarkerFacts,
+        head: Oid,
+    ) -> Result<Option<PullRequest>, Stop> {
+        let Proposed { title, body, .. } = &self.plan.proposal;
+        let edit = text_edit(stands, title, marker(facts, head).append_to(body));
+        if edit == PullEdit::default() {
+            return Ok(None);
+        }
+        let request = self.repo.api.edit_pull(self.repo.name, stands.number, &edit);
+        let edited: PullRequest = self.repo.ask.read(request).await?;
+        if edited.state == PullState::Open { Ok(Some(edited)) } else { Err(Stop::LostRace) }
+    }
+
+    /// Takes the label off that is on: whoever put it on a moment ago read the old text.
+    async fn take_off_any(&self, edited: &PullRequest) -> Result<(), Stop> {
+        match label_on(edited) {
+            Some(label) => Ok(self.take_off(label).await?),
+            None => Ok(()),
+        }
     }
 
     /// Takes off the label that must not speak for the text that is written next.
@@ -93,11 +119,6 @@ impl Carrier<'_> {
             Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(()),
             done => done,
         }
-    }
-
-    /// Returns whether the new text lists other removals as withheld than the one that stands there.
-    fn changes_what_is_withheld(&self, pull: &PullRequest) -> bool {
-        withheld_by(pull) != self.plan.marker.withheld
     }
 
     pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
@@ -123,7 +144,9 @@ impl Carrier<'_> {
     fn closing_body(&self, head: Oid) -> String {
         let mut marker = marker(&self.plan.marker, head);
         marker.closed = Some(Closed::DriftGone);
-        marker.append_to(&notices::closed_body(Marker::strip(&self.open().body)))
+        let reason = Closing::of(&self.plan.proposal.body);
+        let reason = reason.expect("a plan that closes for another reason is refused");
+        marker.append_to(&reason.before(Marker::strip(&self.open().body)))
     }
 
     async fn add_extras(&self, pull: &PullRequest) {
@@ -144,6 +167,17 @@ pub(super) fn text_edit(pull: &PullRequest, title: &str, body: String) -> PullEd
 /// Returns what a pull request's text lists as withheld.
 pub(super) fn withheld_by(pull: &PullRequest) -> Option<Digest> {
     Marker::of(&pull.body).and_then(|marker| marker.withheld)
+}
+
+/// Returns whether the new text lists removals as withheld, and others than the one that stands there.
+pub(super) fn lists_others(pull: &PullRequest, facts: &MarkerFacts) -> bool {
+    let is_some = facts.withheld.is_some_and(|withheld| withheld != approval::of_nothing());
+    is_some && withheld_by(pull) != facts.withheld
+}
+
+/// Returns what the marker says of the same text while no label is to approve anything by it.
+pub(super) fn approving_nothing(facts: &MarkerFacts) -> MarkerFacts {
+    MarkerFacts { withheld: Some(approval::of_nothing()), ..facts.clone() }
 }
 
 /// Returns the marker of a pull request at this head.

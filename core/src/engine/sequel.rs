@@ -5,18 +5,19 @@ use super::failure::Failure;
 use super::pull::is_same_text;
 use super::repo::Repo;
 use super::survey::Target;
+use crate::github::RefusalKind;
 use crate::github::replies::{Comment, PullRequest};
-use crate::plan::marker::{is_continuation, is_continued};
+use crate::plan::marker::is_continued;
 use crate::plan::saved::TargetPlan;
 use crate::wording::{PullRequestText, notices};
 
 /// What stands there of the comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sequel {
     /// Nothing.
     Absent,
-    /// Another text, in the comment of this id.
-    Older(u64),
+    /// Another text, in the comments of these ids, the newest first: whoever wrote them, for a run's identity may change.
+    Older(Vec<u64>),
     /// The very text.
     Same,
     /// Nobody knows: nothing is written, for it could be there already.
@@ -61,8 +62,7 @@ impl Repo<'_> {
         }
     }
 
-    /// Looks for the comment on an open pull request. Only one of the pull request's author is edited; the very text does
-    /// from anybody.
+    /// Looks for the comment on an open pull request.
     async fn find_sequel(&self, pull: &PullRequest, sync: &str, wanted: &str) -> Sequel {
         let request = self.api.comments(self.name, pull.number);
         let comments: Vec<Comment> = match self.ask.read_pages(request).await {
@@ -72,12 +72,12 @@ impl Repo<'_> {
                 return Sequel::Unread;
             }
         };
-        let mut ours = comments.iter().filter(|comment| is_continuation(&comment.body, sync));
+        let ours = comments.iter().filter(|comment| notices::is_sequel(&comment.body, sync));
         if ours.clone().any(|comment| is_same_text(&comment.body, wanted)) {
             return Sequel::Same;
         }
-        let is_by_author = |comment: &&Comment| comment.user.is_some() && comment.user == pull.user;
-        ours.find(is_by_author).map_or(Sequel::Absent, |comment| Sequel::Older(comment.id))
+        let ids: Vec<u64> = ours.rev().map(|comment| comment.id).take(TRIED).collect();
+        if ids.is_empty() { Sequel::Absent } else { Sequel::Older(ids) }
     }
 
     fn note_sequel(&self, failure: &Failure) {
@@ -89,16 +89,53 @@ impl Carrier<'_> {
     /// Writes the comment, or edits the one that is there.
     pub(super) async fn go_on(&self, pull: &PullRequest) {
         let Some(text) = &self.plan.proposal.comment else { return };
-        let (api, name) = (self.repo.api, self.repo.name);
-        let request = match self.ground.sequel {
+        let written = match &self.ground.sequel {
             // It went between plan and deed, and would not be missed.
-            Sequel::Absent if *text == notices::nothing_left(&self.plan.marker.sync) => return,
-            Sequel::Absent => api.create_comment(name, pull.number, text),
-            Sequel::Older(id) => api.edit_comment(name, id, text),
+            Sequel::Absent if self.is_over(text) => return,
+            Sequel::Absent => self.create_sequel(pull, text).await,
+            Sequel::Older(ids) => self.edit_sequel(pull, ids, text).await,
             Sequel::Same | Sequel::Unread => return,
         };
-        if let Err(failure) = self.repo.ask.read::<Comment>(request).await {
+        if let Err(failure) = written {
             self.repo.note_sequel(&failure);
         }
     }
+
+    /// Edits the first comment that may be edited; where none may, there is a new one.
+    async fn edit_sequel(
+        &self,
+        pull: &PullRequest,
+        ids: &[u64],
+        text: &str,
+    ) -> Result<(), Failure> {
+        let mut refused = None;
+        for &id in ids {
+            let request = self.repo.api.edit_comment(self.repo.name, id, text);
+            match self.repo.ask.read::<Comment>(request).await {
+                Err(failure) if is_someone_elses(&failure) => refused = Some(failure),
+                written => return written.map(drop),
+            }
+        }
+        match refused {
+            Some(failure) if self.is_over(text) => Err(failure),
+            _ => self.create_sequel(pull, text).await,
+        }
+    }
+
+    async fn create_sequel(&self, pull: &PullRequest, text: &str) -> Result<(), Failure> {
+        let request = self.repo.api.create_comment(self.repo.name, pull.number, text);
+        self.repo.ask.read::<Comment>(request).await.map(drop)
+    }
+
+    /// Returns whether a comment says no more than that nothing goes on in it.
+    fn is_over(&self, text: &str) -> bool {
+        *text == notices::nothing_left(&self.plan.marker.sync)
+    }
 }
+
+fn is_someone_elses(failure: &Failure) -> bool {
+    matches!(failure.refusal(), Some(RefusalKind::Forbidden | RefusalKind::NotFound))
+}
+
+/// So many comments are tried, for each identity that may not edit the others' has one of its own.
+const TRIED: usize = 3;

@@ -5,6 +5,7 @@ use futures_util::future;
 use super::ask::Ask;
 use super::failure::Failure;
 use super::options::{FileOptions, Mode, Options, TargetOptions};
+use super::refused::refused;
 use super::repo::{Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::{BranchName, RepoName};
@@ -34,6 +35,10 @@ pub(super) struct Survey {
     pub(super) pull: Option<PullRequest>,
     /// The number of the one before it, if a person closed that.
     pub(super) rejected: Option<u64>,
+    /// Whether a person opened the newest one, which is open: it says nothing of a sync, and others were opened by us.
+    pub(super) is_a_persons: bool,
+    /// Those before it that people closed since one was merged.
+    pub(super) refused: Vec<PullRequest>,
     /// Those of them that were merged, the newest first: what was accepted.
     pub(super) merged: Vec<PullRequest>,
 }
@@ -64,7 +69,9 @@ impl<'a> Target<'a> {
             newest => newest.as_ref(),
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
-        Ok(Survey { base, listing: listing?, pull, rejected, merged })
+        let is_a_persons = pull.as_ref().is_some_and(|pull| is_a_persons(pull, &pulls));
+        let (listing, refused) = (listing?, refused(&pulls));
+        Ok(Survey { base, listing, pull, rejected, is_a_persons, refused, merged })
     }
 
     /// Lists the newest hundred pull requests from the sync's branch into the base, the newest last; would-be files need
@@ -100,4 +107,14 @@ impl<'a> Target<'a> {
 fn is_rejected(pull: &PullRequest) -> bool {
     let by_us = Marker::of(&pull.body).is_some_and(|marker| marker.closed.is_some());
     pull.state == PullState::Closed && !by_us
+}
+
+/// Returns whether a person opened it: its text has no marker, and those whose texts have one were opened by others.
+///
+/// Without any of those it may be ours, and a person deleted what it said.
+fn is_a_persons(pull: &PullRequest, before: &[PullRequest]) -> bool {
+    let is_marked = |pull: &PullRequest| Marker::of(&pull.body).is_some();
+    let mut ours = before.iter().filter(|pull| is_marked(pull)).peekable();
+    let is_known = !is_marked(pull) && ours.peek().is_some();
+    pull.state == PullState::Open && is_known && ours.all(|ours| ours.user != pull.user)
 }

@@ -14,7 +14,8 @@ use crate::plan::approval::LABEL;
 use crate::plan::marker::Marker;
 use crate::plan::saved::{File, Intent, TargetPlan};
 use crate::plan::tree::Listing;
-use crate::wording::{notices, plan_content};
+use crate::wording::notices::Closing;
+use crate::wording::plan_content;
 
 /// A repository that is as the plan expects it.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Repo<'_> {
         if plan_content(plan) != plan.content {
             return Err(edited(plan, "its content digest is another"));
         }
-        if plan.action == Intent::Close && plan.proposal.body != notices::closed_body("") {
+        if plan.action == Intent::Close && Closing::of(&plan.proposal.body).is_none() {
             return Err(edited(plan, "it closes with another reason"));
         }
         let (base, branch) = (&plan.base.branch, &plan.proposal.branch);

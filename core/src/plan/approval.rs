@@ -12,6 +12,19 @@ use crate::oid::Oid;
 /// The label by which a person approves the removals that a pull request lists as withheld.
 pub const LABEL: &str = "trueup: approve removals";
 
+/// Returns whether a label is the one by which people approve removals: upper and lower case are one to GitHub, and
+/// blanks around it are none.
+#[must_use]
+pub fn is_label(label: &str) -> bool {
+    label.trim().eq_ignore_ascii_case(LABEL)
+}
+
+/// Returns the withheld digest of a text by which nothing can be approved, whatever it lists.
+#[must_use]
+pub fn of_nothing() -> Digest {
+    Digest::of_sorted_lines(Vec::new())
+}
+
 /// An open pull request whose head is ours, as far as removals are concerned.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
@@ -107,11 +120,7 @@ impl Standing<'_> {
         let withheld = self.said().map(|said| {
             let is_listed = listed == Some(said);
             // A label that is put on from now on is meant for what the text lists then, and that is not all.
-            if self.label == Label::On || is_listed {
-                said
-            } else {
-                Digest::of_sorted_lines(Vec::new())
-            }
+            if self.label == Label::On || is_listed { said } else { of_nothing() }
         });
         Judged { files, withheld, label: Fate::Stays }
     }

@@ -1,7 +1,8 @@
 //! What a branch and its pull request, as they stand, make of a proposal.
 
 use super::Proposal;
-use super::marker::{Closed, Marker};
+use super::marker::Marker;
+use super::refused::was_rejected;
 use crate::digest::Digest;
 use crate::oid::Oid;
 
@@ -15,7 +16,7 @@ pub enum Branch {
         /// The head.
         head: Oid,
     },
-    /// Its head is ours.
+    /// Its head is ours, or someone else's that was merged with a pull request of ours.
     Ours {
         /// The head.
         head: Oid,
@@ -33,9 +34,11 @@ pub struct PullRequest {
     pub state: State,
     /// What its text says of it, if it still does, mended by what its head says.
     pub marker: Option<Marker>,
-    /// What is proposed, together with what its head holds for the files that were not compared; `None` where all were,
+    /// What is proposed now, together with what its head holds for the files that were not compared; `None` where all were,
     /// or the head cannot be read.
-    pub change_with_held: Option<Digest>,
+    pub with_held: Option<Proposal>,
+    /// What people refused before it, since one was merged: change digests.
+    pub refused_before: Vec<Digest>,
 }
 
 /// The state of a pull request.
@@ -81,7 +84,7 @@ pub enum Action {
         /// The branch's head.
         head: Oid,
     },
-    /// A person closed a pull request with exactly these changes.
+    /// A person closed a pull request with exactly these changes, the newest or one since the last merge.
     Rejected,
     /// Move the old branch on to the base and the new changes, then open a new pull request.
     StartAfresh {
@@ -160,34 +163,16 @@ fn without_edits(
         Branch::Foreign { head } if is_open => Action::Hold { head },
         _ if is_withheld => Action::Withhold,
         Branch::Ours { .. } if is_open && view == View::Complete => Action::Close,
+        // What was looked at is gone, and what was not stays.
+        Branch::Ours { head, is_current: false } if is_open => Action::Update { head },
         _ => Action::Nothing,
     }
-}
-
-/// Returns whether a person closed the newest pull request and it held just these changes.
-///
-/// A marker that a person deleted speaks for nothing, and so does one of a head that came after the closing: then the
-/// change is proposed again. Removals that are withheld now may have been part of what was refused. While a category
-/// fails and the head cannot be read, what is left of a rejected change looks like another one: that waits until all are
-/// seen again.
-fn was_rejected(pull_request: Option<&PullRequest>, view: View, proposal: &Proposal) -> bool {
-    let Some(pull) = pull_request.filter(|pull| pull.state == State::Closed) else { return false };
-    let Some(marker) = &pull.marker else { return false };
-    let by_a_person = marker.closed != Some(Closed::DriftGone);
-    let was_seen = marker.head == pull.head;
-    let is_same = match pull.change_with_held {
-        Some(change) => marker.change == change,
-        None => {
-            let changes = [proposal.change, proposal.unguarded_change()];
-            changes.contains(&marker.change) || view == View::Failed
-        }
-    };
-    by_a_person && was_seen && is_same
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::marker::Closed;
     use crate::plan::tests::proposal;
 
     const HEAD: fn() -> Oid = || Oid::of_blob(b"head");
@@ -206,7 +191,13 @@ mod tests {
     fn pull(state: State) -> PullRequest {
         let base = Oid::of_blob(b"base");
         let marker = Marker::new("horde", HEAD(), base, Digest::of("other"), None);
-        PullRequest { head: HEAD(), state, marker: Some(marker), change_with_held: None }
+        PullRequest {
+            head: HEAD(),
+            state,
+            marker: Some(marker),
+            with_held: None,
+            refused_before: Vec::new(),
+        }
     }
 
     fn with_marker(change: impl FnOnce(&mut Marker)) -> PullRequest {
@@ -238,6 +229,20 @@ mod tests {
         assert_eq!(open(Some(&unmarked)), Action::Open);
         assert_eq!(open(Some(&same)), Action::Rejected);
         assert_eq!(decided(Some(&drift), STALE(), Some(&same)), Action::Rejected);
+    }
+
+    #[test]
+    fn what_was_refused_before_the_newest_stays_refused() {
+        let drift = drifted();
+        let before = |state| PullRequest { refused_before: vec![drift.change], ..pull(state) };
+        let by_us = with_marker(|marker| marker.closed = Some(Closed::DriftGone));
+        let by_us = PullRequest { refused_before: vec![drift.change], ..by_us };
+
+        let on = |pull: PullRequest| decided(Some(&drift), STALE(), Some(&pull));
+
+        assert_eq!(on(before(State::Closed)), Action::Rejected);
+        assert_eq!(on(by_us), Action::Rejected);
+        assert_eq!(on(before(State::Open)), Action::Update { head: HEAD() });
     }
 
     #[test]
@@ -306,7 +311,11 @@ mod tests {
         let close = |proposal, view| decide(proposal, CURRENT(), Some(&open), view, 1);
 
         assert_eq!(close(None, View::Complete), Action::Close);
-        assert_eq!(close(None, View::Selected), Action::Nothing);
+        for view in [View::Failed, View::Selected] {
+            let stale = decide(None, STALE(), Some(&open), view, 1);
+            assert_eq!(close(None, view), Action::Nothing);
+            assert_eq!(stale, Action::Update { head: HEAD() }, "what is gone is taken back");
+        }
         assert_eq!(close(Some(&only_withheld()), View::Complete), Action::Withhold);
         assert_eq!(decided(None, CURRENT(), Some(&pull(State::Merged))), Action::Nothing);
         assert_eq!(decided(None, Branch::Absent, None), Action::Nothing);

@@ -128,12 +128,15 @@ impl Marker {
         }
     }
 
-    /// Reads the last line of a text; a missing or unreadable marker is `None`, never an error.
+    /// Reads the last line of a text that is a marker: people may write below it. A missing or unreadable one is `None`,
+    /// never an error.
     #[must_use]
     pub fn of(body: &str) -> Option<Self> {
-        let line = body.trim_end().lines().next_back()?.trim();
-        let json = line.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
-        serde_json::from_str(json).ok().filter(|marker: &Self| marker.v == VERSION)
+        let read = |line: &str| {
+            let json = line.trim().strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
+            serde_json::from_str(json).ok().filter(|marker: &Self| marker.v == VERSION)
+        };
+        body.lines().rev().find_map(read)
     }
 }
 
@@ -279,6 +282,17 @@ mod tests {
         assert_eq!(Marker::of("Text"), None);
         assert_eq!(Marker::of(&body.replace("\"v\":1", "\"v\":2")), None);
         assert_eq!(Marker::of(&body.replace("\"head\":\"", "\"head\":\"x")), None);
-        assert_eq!(Marker::of(&format!("{body}\nedited")), None);
+    }
+
+    #[test]
+    fn what_people_write_below_a_marker_leaves_it_readable() {
+        let older =
+            Marker::new("horde", Oid::of_tree([]), Oid::of_tree([]), Digest::of("old"), None);
+        let body = marker().append_to(&older.append_to("Text"));
+
+        assert_eq!(Marker::of(&format!("{body}\r\nWe do not want this.\n")), Some(marker()));
+        let spoilt = "<!-- trueup {\"v\":1} -->";
+        assert_eq!(Marker::of(&format!("{body}\n{spoilt}")), Some(marker()));
+        assert_eq!(Marker::of(&body.replace("<!--", "> <!--")), None);
     }
 }

@@ -15,6 +15,7 @@ pub mod guard;
 mod held;
 pub mod marker;
 mod planned;
+mod refused;
 pub mod saved;
 pub mod tree;
 
@@ -48,13 +49,6 @@ impl Proposal {
             withheld: change::withheld_digest(&files),
             files,
         })
-    }
-
-    /// Returns what the changes would mean if nothing were withheld.
-    #[must_use]
-    pub fn unguarded_change(&self) -> Digest {
-        let unguarded = self.files.iter().map(|file| file.unguarded().unwrap_or(file));
-        Digest::of_sorted_lines(unguarded.flat_map(|file| file.lines.iter().cloned()).collect())
     }
 
     /// Returns the plans by which any file's bytes change.

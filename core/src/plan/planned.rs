@@ -86,12 +86,7 @@ impl Planned {
     pub fn telling(mut self, edits: Vec<TargetEdit>) -> Self {
         match &mut self {
             Self::Same(same) => same.target_edits = edits,
-            Self::Different(plan) => {
-                if let Some(unguarded) = &mut plan.unguarded {
-                    unguarded.target_edits.clone_from(&edits);
-                }
-                plan.target_edits = edits;
-            }
+            Self::Different(plan) => plan.target_edits = edits,
         }
         self
     }

@@ -83,7 +83,7 @@ impl ToldEdit {
     }
 }
 
-/// Returns in one line how many edits made on GitHub are undone or stay, each place as `name` shows it; nothing if there
+/// Returns in one line how many edits made on GitHub a proposal would undo, or stay, each place as `name` shows it; nothing if there
 /// are none.
 #[must_use]
 pub fn edits_line(edits: &[ToldEdit], name: impl Fn(&str) -> String) -> Option<String> {
@@ -100,7 +100,7 @@ pub fn edits_line(edits: &[ToldEdit], name: impl Fn(&str) -> String) -> Option<S
         shown.push(format!("{} more", count::number(edits.len() - PLACES)));
     }
     let made = count::things(edits.len(), "edit made on GitHub", "edits made on GitHub");
-    let fate = if first.kept { "keeps" } else { "undoes" };
+    let fate = if first.kept { "keeps" } else { "would undo" };
     Some(format!("{fate} {made}: {}", shown.join(", ")))
 }
 

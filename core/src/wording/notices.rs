@@ -2,7 +2,7 @@
 
 use super::{CompanionOf, markdown, visible};
 use crate::oid::Oid;
-use crate::plan::marker::{continues_line, held_line};
+use crate::plan::marker::{continues_line, held_line, is_continuation};
 
 /// Returns the comment on a pull request at whose `branch` someone else's commit is the `head`.
 #[must_use]
@@ -37,15 +37,48 @@ pub fn companion_message(companions: &[CompanionOf<'_>]) -> String {
     )
 }
 
-/// Returns the text of a pull request that is closed because its drift is gone: the reason, then what stood there.
-///
-/// `body` is the old text without its marker.
-#[must_use]
-pub fn closed_body(body: &str) -> String {
-    let notice = markdown::quoted(CLOSED);
-    let whole = format!("{notice}\n{}\n", body.trim());
-    // People may have written the old text up to GitHub's limit; GitHub keeps its history.
-    if body.trim().is_empty() || whole.chars().count() > MAX { notice } else { whole }
+/// Why a pull request is closed whose drift is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The files hold what the source does.
+    Agreed,
+    /// They do but for edits made on GitHub, which stay.
+    EditsStay,
+}
+
+impl Closing {
+    const ALL: [Self; 2] = [Self::Agreed, Self::EditsStay];
+
+    /// Returns the reason that a text gives, if it gives one of ours and nothing else.
+    #[must_use]
+    pub fn of(notice: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.notice() == notice)
+    }
+
+    /// Returns the reason as a text gives it.
+    #[must_use]
+    pub fn notice(self) -> String {
+        let why = match self {
+            Self::Agreed => {
+                "The files agree with their source of record without this pull request."
+            }
+            Self::EditsStay => {
+                "All that still differs from the source of record was edited on GitHub, and stays as it is there."
+            }
+        };
+        markdown::quoted(&format!("{CLOSED} {why} {AGAIN}\n"))
+    }
+
+    /// Returns the text of the pull request that is closed: the reason, then what stood there.
+    ///
+    /// `body` is the old text without its marker.
+    #[must_use]
+    pub fn before(self, body: &str) -> String {
+        let (notice, body) = (self.notice(), body.trim());
+        let whole = format!("{notice}\n{body}\n");
+        // People may have written the old text up to GitHub's limit; GitHub keeps its history.
+        if body.is_empty() || whole.chars().count() > MAX { notice } else { whole }
+    }
 }
 
 /// Returns the comment in the place of one that a text does not need any more.
@@ -54,10 +87,19 @@ pub fn nothing_left(sync: &str) -> String {
     format!("{NOTHING_LEFT}\n\n{}\n", continues_line(sync))
 }
 
+/// Returns whether a comment is one that a text of this sync goes on in, or did: whole, and not a word about it.
+#[must_use]
+pub fn is_sequel(comment: &str, sync: &str) -> bool {
+    let is_begun = [GOES_ON_HERE, NOTHING_LEFT].iter().any(|ours| comment.starts_with(ours));
+    is_begun && is_continuation(comment, sync)
+}
+
+/// What a comment begins with that a text goes on in.
+pub(super) const GOES_ON_HERE: &str = "**The text of this pull request goes on here**";
 const NOTHING_LEFT: &str =
     "The text of this pull request has room for everything again: nothing goes on here.";
-const CLOSED: &str = "[!NOTE]\n**Closed by trueup: there is nothing left to change.** The files agree with their \
-    source of record without this pull request. Should they differ again, a new one will say so.\n";
+const CLOSED: &str = "[!NOTE]\n**Closed by trueup: there is nothing left to change.**";
+const AGAIN: &str = "Should they differ again, a new one will say so.";
 const MAX_NAME: usize = 120;
 /// GitHub takes 65,536 characters, and the marker needs some of them.
 const MAX: usize = 64_000;
@@ -77,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_closed_text_gives_the_reason_and_keeps_what_stood_there() {
-        let text = closed_body("Old text.\r\n");
+        let text = Closing::Agreed.before("Old text.\r\n");
 
         assert!(text.starts_with("> [!NOTE]\n> **Closed by trueup"), "{text}");
         assert!(text.ends_with("\n\nOld text.\n"), "{text}");
@@ -85,7 +127,7 @@ mod tests {
 
     #[test]
     fn an_old_text_that_does_not_fit_gives_way_to_the_reason() {
-        let text = closed_body(&"x".repeat(65_500));
+        let text = Closing::Agreed.before(&"x".repeat(65_500));
 
         assert!(text.starts_with("> [!NOTE]") && text.len() < 500, "{text}");
     }

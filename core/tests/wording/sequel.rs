@@ -63,9 +63,10 @@ fn proposed(files: &[Vec<Fate>]) -> Option<Proposal> {
     Proposal::new(files.iter().enumerate().filter_map(plan).collect())
 }
 
-/// The code spans of body and comment.
+/// The code spans of body and comment, but for the overviews by field.
 fn told(text: &PullRequestText) -> Vec<String> {
-    let mut code = Parsed::of(&text.body).code;
+    let lists = text.body.lines().filter(|line| !line.starts_with("By field: "));
+    let mut code = Parsed::of(&lists.collect::<Vec<_>>().join("\n")).code;
     code.extend(text.comment.iter().flat_map(|comment| Parsed::of(comment).code));
     code
 }

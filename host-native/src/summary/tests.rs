@@ -100,7 +100,7 @@ fn the_table_cannot_be_broken_by_a_name() {
          | owner/data | pull request opened | [#7](https://github.com/owner/data/pull/7) | 1 | 0 | 0 | 2 |\n\
          | owner/more | failed |  | 0 | 0 | 0 | 0 |\n\
          \n\
-         - owner/data: `` the labels `x`: \\u{1b}[31m refused ``\n\
+         - owner/data: ``the labels `x`: \\u{1b}[31m refused``\n\
          - owner/data, `a.json`: removal of `` a|`b` `` withheld\n\
          - owner/data, `a.json`: removal of `c` withheld\n\
          - owner/more: `no \\u{1b}[31m answer; run again`\n"

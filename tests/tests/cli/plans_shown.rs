@@ -23,10 +23,12 @@ const GUARDED: &str = "  a.json
     ~ x
       /n: 1 → 2
     1 changed, 1 withheld, 0 unchanged
+  to approve it: run with --max-removals 1 --max-removal-share 100%
 owner/less  all changes withheld
   b.json
     ! x (removal withheld)
     1 withheld, 0 unchanged
+  to approve it: run with --max-removals 1 --max-removal-share 100%
 ";
 
 #[test]

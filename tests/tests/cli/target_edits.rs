@@ -30,7 +30,7 @@ fn the_source_wins_and_what_it_undoes_is_said_everywhere() {
     let planned = stage.place.run(&["plan"]);
     let said = stage.sync(&["--report", "report.json"]);
 
-    let line = "  a.json: undoes 1 edit made on GitHub: x /n by someone\n";
+    let line = "  a.json: would undo 1 edit made on GitHub: x /n by someone\n";
     assert_exit(&planned, 0);
     assert_says(&planned.out, &[line]);
     assert_exit(&said, 0);

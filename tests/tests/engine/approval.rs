@@ -218,7 +218,7 @@ fn a_run_cut_off_anywhere_never_lets_an_approval_pass_to_other_entries() {
         assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 31, 0), "{case}");
         cuts += 1;
     }
-    assert_eq!(cuts, 5, "before the label, tree, commit, branch and text");
+    assert_eq!(cuts, 6, "before the label, tree, commit, branch and both texts");
 }
 
 #[test]

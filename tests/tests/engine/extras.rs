@@ -35,7 +35,7 @@ fn a_first_proposal_carries_them_all_in_one_call_each() {
     assert_eq!((pull.labels, pull.reviewers), (vec!["sync".to_owned()], vec!["owner".to_owned()]));
     assert_eq!((pull.assignees, pull.is_draft), (vec!["owner".to_owned()], true));
     let writes = scene.writes();
-    let [.., reviewers, labels, assignees] = &writes[..] else { panic!("{writes:?}") };
+    let [.., reviewers, assignees, labels] = &writes[..] else { panic!("{writes:?}") };
     assert!(reviewers.ends_with("/requested_reviewers"), "{reviewers}");
     assert!(labels.ends_with("/issues/1/labels"), "{labels}");
     assert!(assignees.ends_with("/issues/1/assignees"), "{assignees}");
@@ -84,6 +84,59 @@ fn an_assignee_whom_a_person_took_off_stays_off() {
 
     assert_eq!(scene.repo.pull_request(1).assignees, Vec::<String>::new());
     assert_eq!(scene.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn whom_github_left_out_is_not_tried_again_before_something_changes() {
+    let scene = Scene::drifted();
+    let with = |options: &mut Options| options.extras.assignees = vec!["stranger".into()];
+    scene.run_with(with);
+    for labels in [true, false] {
+        if !labels {
+            scene.repo.remove_label(1, "sync");
+        }
+        scene.github.clear_log();
+
+        let run = scene.run_with(with);
+
+        assert_eq!(run.report.targets[0].outcome, TargetOutcome::Unchanged);
+        assert_eq!(scene.writes(), Vec::<String>::new(), "labels: {labels}");
+        assert_eq!(warnings(&run), Vec::<String>::new());
+    }
+    scene.source.set("a", r#"{"x": {"n": 3}}"#);
+
+    assert_eq!(warnings(&scene.run_with(with)).len(), 1, "told again with a change");
+}
+
+#[test]
+fn one_wrong_reviewer_does_not_take_the_others_along() {
+    let scene = Scene::drifted();
+    let with = |options: &mut Options| {
+        options.extras.reviewers = vec!["stranger".into(), "owner".into()];
+    };
+
+    let run = scene.run_with(with);
+
+    assert_eq!(scene.repo.pull_request(1).reviewers, ["owner"]);
+    let [warning] = warnings(&run) else { panic!("{:?}", warnings(&run)) };
+    assert!(warning.starts_with("the reviewer stranger: "), "{warning}");
+    scene.github.clear_log();
+    scene.run_with(with);
+    assert_eq!(scene.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn reviewers_who_are_all_wrong_are_not_tried_again_before_something_changes() {
+    let scene = Scene::drifted();
+    let with = |options: &mut Options| {
+        options.extras.reviewers = vec!["stranger".into(), "ghost".into()];
+    };
+    assert_eq!(warnings(&scene.run_with(with)).len(), 2);
+    scene.github.clear_log();
+
+    let run = scene.run_with(with);
+
+    assert_eq!((scene.writes(), warnings(&run).len()), (Vec::new(), 0));
 }
 
 #[test]
@@ -139,7 +192,7 @@ fn none_of_them_fails_a_run_alone_or_together() {
         (&[RequestReviewers], &["the reviewers: "]),
         (
             &[AddAssignees, AddLabels, RequestReviewers],
-            &["the reviewers: ", "the labels sync: ", "the assignees owner: "],
+            &["the reviewers: ", "the assignees owner: ", "the labels sync: "],
         ),
     ];
     for (refused, said) in cases {

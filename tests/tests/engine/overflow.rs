@@ -142,6 +142,48 @@ fn a_pull_request_that_somebody_else_opened_gets_one_comment_all_the_same() {
 }
 
 #[test]
+fn a_second_identity_goes_on_in_the_same_comment() {
+    let scene = many();
+    let token = scene.github.token("before", Permissions::propose());
+    scene.run_with(|options| options.access = Access::Token(Secret::new(token)));
+    for value in ["3", "4", "5"] {
+        scene.source.set("a", entries(300, value));
+        scene.run_with(with_fields);
+    }
+
+    let [comment] = &comments(&scene)[..] else { panic!("{:?}", comments(&scene)) };
+
+    assert!(comment.contains("→ `5`"), "{comment}");
+}
+
+/// What changes in them is in the comment, so it is another one for each value.
+fn with_fields(options: &mut Options) {
+    short(options);
+    options.ladder.max_chars = 4_500;
+    options.ladder.first_names = 200;
+    options.ladder.first_entries = 2;
+}
+
+#[test]
+fn a_comment_that_may_not_be_edited_is_followed_by_one_that_may() {
+    for status in [403, 404] {
+        let scene = many();
+        run(&scene);
+        scene.source.set("a", entries(400, "3"));
+        scene.github.fault(Fault::Status(status)).on(Operation::UpdateComment);
+
+        let outcome = run(&scene);
+        scene.source.set("a", entries(350, "3"));
+        run(&scene);
+
+        assert_eq!(outcome.report.targets[0].warnings, Vec::<String>::new());
+        let [first, second] = &comments(&scene)[..] else { panic!("{:?}", comments(&scene)) };
+        assert!(!first.contains("`k300`"), "{first}");
+        assert!(!second.contains("of 100)"), "the newest is edited: {second}");
+    }
+}
+
+#[test]
 fn a_text_that_has_room_again_leaves_a_single_sentence_and_is_done() {
     let scene = many();
     run(&scene);

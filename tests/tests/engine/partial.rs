@@ -1,7 +1,7 @@
 //! A look at some files only: what is told and kept of the others.
 
 use trueup_core::digest::Digest;
-use trueup_core::engine::options::Unselected;
+use trueup_core::engine::options::{Mode, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, TargetReport};
 use trueup_core::engine::{Options, Outcome};
 use trueup_core::family::Family;
@@ -96,6 +96,87 @@ fn an_update_by_a_look_at_some_files_tells_all_that_the_pull_request_holds() {
             vec!["a.json", "c.json"]
         };
         assert_eq!(files, looked_at, "{out:?}");
+    }
+}
+
+#[test]
+fn what_is_gone_from_the_files_looked_at_leaves_the_branch_and_the_rest_stays() {
+    let drifted =
+        [("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#)), ("b", r#"{"y": 2}"#, Some(r#"{"y": 1}"#))];
+    for out in Out::BOTH {
+        let (scene, whole) = (Scene::new(&drifted), Scene::new(&drifted));
+        for scene in [&scene, &whole] {
+            scene.run();
+            scene.source.set("a", r#"{"x": 1}"#);
+        }
+        whole.run();
+
+        let outcome = out.run(&scene);
+
+        assert_eq!(target(&outcome).outcome, TargetOutcome::Updated, "{out:?}");
+        assert_eq!(scene.read(BRANCH, "a.json"), r#"{"x": 1}"#, "{out:?}");
+        assert_eq!(scene.read(BRANCH, "b.json"), r#"{"y": 2}"#, "{out:?}");
+        assert_eq!(told(&scene, 1), told(&whole, 1), "{out:?}");
+        scene.github.clear_log();
+        assert_eq!(target(&out.run(&scene)).pull_request, target(&outcome).pull_request);
+        assert_eq!(scene.writes(), Vec::<String>::new(), "{out:?}: a second look writes nothing");
+    }
+}
+
+#[test]
+fn a_plan_for_some_files_takes_back_what_is_gone_from_them() {
+    let scene = three();
+    scene.run();
+    scene.source.set("a", r#"{"x": {"n": 1}}"#);
+    scene.source.set("c", r#"{"w": 1}"#);
+
+    let report = scene.apply(&scene.plan_with(without(1)));
+
+    assert_eq!(report.targets[0].outcome, TargetOutcome::Updated, "{report:?}");
+    let changed = scene.repo.git(&["diff", "--name-only", &format!("main...{BRANCH}")]);
+    assert_eq!(changed, "b.json");
+}
+
+#[test]
+fn a_pull_request_that_held_only_what_is_gone_waits_for_a_complete_look() {
+    let scene = three();
+    scene.run_with(|options| {
+        without(1)(options);
+        without(1)(options);
+    });
+    scene.source.set("a", r#"{"x": {"n": 1}}"#);
+    scene.source.set("c", r#"{"w": 1}"#);
+    scene.github.clear_log();
+    for mode in [Mode::DryRun, Mode::Propose] {
+        let outcome = scene.run_with(|options| {
+            without(1)(options);
+            options.mode = mode;
+        });
+
+        assert_eq!(target(&outcome).outcome, TargetOutcome::InSync, "{mode:?}");
+    }
+
+    assert_eq!(scene.writes(), Vec::<String>::new());
+    assert!(scene.repo.pull_request(1).is_open);
+}
+
+#[test]
+fn the_base_joins_in_where_only_what_was_looked_at_changed_there() {
+    for out in Out::BOTH {
+        let scene = three();
+        scene.run();
+        let old = scene.repo.tip(BRANCH).unwrap();
+        let edited = r#"{"x": {"n": 5}}"#;
+        let base = scene.repo.commit_on("main", &[("a.json", Some(edited))], "Another value");
+
+        let outcome = out.run(&scene);
+
+        assert_eq!(target(&outcome).outcome, TargetOutcome::Updated, "{out:?}");
+        let parents = scene.repo.git(&["log", "-1", "--format=%P", BRANCH]);
+        assert_eq!(parents, format!("{old} {base}"), "{out:?}");
+        scene.github.clear_log();
+        assert_eq!(target(&out.run(&scene)).outcome, TargetOutcome::Unchanged, "{out:?}");
+        assert_eq!(scene.writes(), Vec::<String>::new(), "{out:?}");
     }
 }
 

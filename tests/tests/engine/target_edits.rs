@@ -336,3 +336,29 @@ fn a_plan_says_what_it_would_undo_and_is_carried_out_as_it_was_shown() {
     assert_eq!(scene.run().report.targets[0].outcome, TargetOutcome::Unchanged);
     assert_eq!(scene.writes(), Vec::<String>::new());
 }
+
+fn entries(count: usize, value: &str) -> String {
+    let entries: Vec<_> = (0..count).map(|n| format!("\"k{n:03}\": {{\"v\": {value}}}")).collect();
+    format!("{{{}}}", entries.join(", "))
+}
+
+#[test]
+fn what_the_text_only_names_of_edits_stands_in_the_comment_or_is_said_to_be_left_out() {
+    for max_chars in (4_000..32_000).step_by(2_000) {
+        let scene = Scene::new(&[("a", &entries(60, "2"), Some(&entries(60, "1")))]);
+        scene.run();
+        scene.repo.merge_pull_request(1);
+        scene.repo.commit_on("main", &[("a.json", Some(entries(60, "7777")))], "Edit by hand");
+
+        scene.run_with(|options| options.ladder.max_chars = max_chars);
+
+        let body = scene.repo.pull_request(2).body;
+        let comment = scene.repo.comments(2).first().map(|it| it.body.clone()).unwrap_or_default();
+        let edit = "`k059` · `/v`: `2` → `7777`";
+        let is_told = [&body, &comment].iter().any(|text| text.contains(edit));
+        assert!(
+            is_told || comment.contains("has the rest"),
+            "{max_chars}:\n{body}\n---\n{comment}"
+        );
+    }
+}

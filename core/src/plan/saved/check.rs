@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
-use crate::plan::approval::LABEL;
+use crate::plan::approval::is_label;
 use crate::plan::marker::is_continuation;
 
 /// Returns what does not fit.
@@ -62,11 +62,11 @@ impl TargetPlan {
     fn check_action(&self) -> Result<(), String> {
         let expect = &self.expect;
         let has_open = expect.pull_request.is_some() && expect.head.is_some();
-        let writes_texts = self.proposal.texts == Texts::Write;
+        let texts = self.proposal.texts;
         let fits = match self.action {
             Intent::Close => has_open && self.only_closes(),
-            Intent::Open => expect.pull_request.is_none() && writes_texts,
-            Intent::Update => has_open && (writes_texts || self.parents.is_empty()),
+            Intent::Open => expect.pull_request.is_none() && texts == Texts::Write,
+            Intent::Update => has_open && (texts != Texts::Keep || self.parents.is_empty()),
         };
         if !fits || (has_open && expect.pull_request != expect.latest) {
             return Err("what it expects does not fit its action".to_owned());
@@ -77,16 +77,18 @@ impl TargetPlan {
         Ok(())
     }
 
-    /// What was approved is approved by a label that must be on; one that is taken off approves nothing.
+    /// What was approved is approved by a label that must be on, and that only people put on; one that is taken off
+    /// approves nothing.
     fn check_approval(&self) -> Result<(), String> {
         let unlabel = &self.proposal.unlabel;
-        let is_label = |label: &String| label.eq_ignore_ascii_case(LABEL);
         let is_approved = !self.approved.is_empty();
         let fits = self.expect.approved == is_approved
             && (!is_approved || (self.expect.pull_request.is_some() && unlabel.is_empty()))
             && (unlabel.is_empty() || self.action == Intent::Update)
+            && (self.proposal.texts != Texts::WriteTwice || self.marker.withheld.is_some())
             && unlabel.len() <= 1
-            && unlabel.iter().all(is_label);
+            && unlabel.iter().all(|label| is_label(label))
+            && !self.proposal.labels.iter().any(|label| is_label(label));
         if fits { Ok(()) } else { Err("what it says of approved removals does not fit".to_owned()) }
     }
 

@@ -1,7 +1,7 @@
 //! What a plan comes to: how many entries, and how many calls.
 
 use super::Plan;
-use super::target::{File, Intent, TargetPlan, Texts};
+use super::target::{File, Intent, TargetPlan};
 use crate::names::RepoName;
 use crate::oid::Oid;
 
@@ -100,7 +100,7 @@ impl TargetPlan {
     }
 
     /// Returns how many writes carry the plan out: a label that is taken off, blobs, tree, commit, those of a second one
-    /// with companions, branch, pull request, reviewers, labels, assignees and comment.
+    /// with companions, branch, pull request (twice if its texts are), reviewers, labels, assignees and comment.
     #[must_use]
     pub fn writes(&self) -> u32 {
         let off = u32::try_from(self.proposal.unlabel.len()).unwrap_or(u32::MAX);
@@ -109,13 +109,14 @@ impl TargetPlan {
             + u32::from(!self.proposal.assignees.is_empty())
             + u32::from(self.proposal.comment.is_some());
         let extras = extras.saturating_add(off);
+        let beside = extras.saturating_add(self.proposal.texts.writes());
         if self.parents.is_empty() {
-            return extras.saturating_add(u32::from(self.proposal.texts == Texts::Write));
+            return beside;
         }
         let blobs = self.files.iter().filter(|file| file.is_large()).count();
         let blobs = u32::try_from(blobs).unwrap_or(u32::MAX);
         let second = if self.companions.is_empty() { 0 } else { SECOND };
-        blobs.saturating_add(u32::from(self.tree != self.onto) + 3 + second).saturating_add(extras)
+        blobs.saturating_add(u32::from(self.tree != self.onto) + 2 + second).saturating_add(beside)
     }
 
     /// Returns whether anybody is asked for a review.

@@ -189,6 +189,21 @@ pub enum Texts {
     Keep,
     /// They are written.
     Write,
+    /// They are written as texts that approve nothing, then as they are: they list other removals as withheld than those
+    /// that stand there, and a label that is put on in between may be meant for either.
+    WriteTwice,
+}
+
+impl Texts {
+    /// Returns how many writes that takes.
+    #[must_use]
+    pub const fn writes(self) -> u32 {
+        match self {
+            Self::Keep => 0,
+            Self::Write => 1,
+            Self::WriteTwice => 2,
+        }
+    }
 }
 
 /// What people read of it.

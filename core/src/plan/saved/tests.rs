@@ -385,6 +385,36 @@ fn only_an_update_that_commits_nothing_keeps_the_texts() {
 }
 
 #[test]
+fn a_plan_puts_no_label_on_that_approves_removals() {
+    for label in ["trueup: approve removals", " TRUEUP: Approve Removals"] {
+        let said = refused(&forged(|it| it.proposal.labels.push(label.into())));
+
+        assert!(said.contains("what it says of approved removals does not fit"), "{said}");
+    }
+}
+
+#[test]
+fn a_text_is_written_twice_only_where_an_open_pull_request_lists_removals() {
+    let twice = |it: &mut TargetPlan| it.proposal.texts = Texts::WriteTwice;
+
+    let said = refused(&forged(|it| {
+        (it.marker.withheld, it.withheld) = (None, Vec::new());
+        twice(it);
+    }));
+    assert!(said.contains("what it says of approved removals does not fit"), "{said}");
+    let opens = |it: &mut TargetPlan| {
+        it.action = Intent::Open;
+        (it.expect.pull_request, it.expect.latest) = (None, None);
+    };
+    Plan::parse(forged(opens).as_bytes()).expect("it fits together");
+    let said = refused(&forged(|it| {
+        opens(it);
+        twice(it);
+    }));
+    assert!(said.contains("does not fit its action"), "{said}");
+}
+
+#[test]
 fn a_repository_stands_in_a_plan_once() {
     let targets = [plan().targets, plan().targets].concat();
 

@@ -95,7 +95,10 @@ fn deed(edit: &ToldEdit) -> String {
     let is_entry = edit.path.is_root();
     let canonical = |json: &Option<Json>| json.as_ref().map(Json::canonical);
     match (&edit.ancestor, &edit.target) {
-        _ if canonical(&edit.ancestor) == canonical(&edit.target) => "kept before".to_owned(),
+        (ancestor, target) if canonical(ancestor) == canonical(target) => match target {
+            Some(target) if !is_entry => format!("kept before as {}", code(value::one(target))),
+            _ => "kept before".to_owned(),
+        },
         (None, Some(_)) if is_entry => "added".to_owned(),
         (Some(_), None) if is_entry => "removed".to_owned(),
         (Some(_), Some(_)) if is_entry => "changed".to_owned(),

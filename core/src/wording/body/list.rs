@@ -34,4 +34,4 @@ fn rest(left_out: usize) -> String {
 }
 
 /// So many items are seen without a click.
-const OPEN: usize = 10;
+pub(super) const OPEN: usize = 10;

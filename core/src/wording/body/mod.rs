@@ -1,6 +1,7 @@
 //! The text of a pull request: what a maintainer reads before merging.
 
 mod edits;
+mod fields;
 mod follow;
 mod list;
 mod section;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Detail, list};
+use super::{Detail, fields, list};
 use crate::compare::{Change, Drift, Modified, Rename};
 use crate::wording::risk::Risks;
 use crate::wording::{count, markdown, value};
@@ -84,12 +84,22 @@ fn names<T>(title: Title, all: &[T], detail: Detail, item: impl Fn(&T) -> String
 
 /// The first entries with their fields, then the others by name.
 fn entries(title: Title, all: &[Modified], detail: Detail, field: Field) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
     let (detailed, named) = all.split_at(all.len().min(detail.entries));
+    let by_field = match field {
+        Field::Changing if named.len() > list::OPEN && detail.names > 0 => fields::overview(all),
+        Field::Changing | Field::Staying => String::new(),
+    };
     if detailed.is_empty() {
-        return names(by_name_only(title), named, detail, |entry| by_name(entry, field));
+        let shown = all.len().min(detail.names);
+        let items: Vec<_> = all[..shown].iter().map(|entry| by_name(entry, field)).collect();
+        let heading = heading(by_name_only(title), all.len());
+        return heading + &by_field + &list::list(&items, all.len() - shown);
     }
     let items: Vec<_> = detailed.iter().map(|entry| first_fields(entry, detail, field)).collect();
-    let mut text = heading(title, all.len()) + &list::list(&items, 0);
+    let mut text = heading(title, all.len()) + &by_field + &list::list(&items, 0);
     if !named.is_empty() {
         let more = count::things(named.len(), "more entry", "more entries");
         let names: Vec<_> = named.iter().map(|entry| by_name(entry, field)).collect();

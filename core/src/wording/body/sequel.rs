@@ -5,6 +5,7 @@ use super::{Detail, edits, follow, list};
 use crate::compare::{Drift, Modified};
 use crate::plan::marker::continues_line;
 use crate::plan::{FilePlan, Proposal};
+use crate::wording::notices::GOES_ON_HERE;
 use crate::wording::{Context, count, markdown, owned};
 
 /// Returns the comment that goes on where a text of this detail ends, within so many characters.
@@ -120,7 +121,7 @@ impl<'a> Sequel<'a> {
 
     fn text(&self, shown: Purse) -> String {
         let mut left = shown;
-        let mut text = format!("{OPENING}\n");
+        let mut text = format!("{GOES_ON_HERE}: it has no room for what follows.\n");
         for (heading, parts) in &self.files {
             let parts: String = parts.iter().map(|part| part.text(&mut left)).collect();
             if let Some(heading) = heading.as_ref().filter(|_| !parts.is_empty()) {
@@ -231,8 +232,6 @@ fn entries<'a>(title: Title, all: &'a [Modified], told: Detail, field: Field) ->
 const WITHHELD: Title = Title { name: "Removal withheld", rest: "" };
 const EDITED: Title = Title { name: "Edits made on GitHub", rest: "" };
 const FOLLOW: Title = Title { name: "Entries that follow", rest: "" };
-const OPENING: &str =
-    "**The text of this pull request goes on here**: it has no room for what follows.";
 const CLOSING: &str = "*There is no room for all of it here either: the report of the run (`--report`) has the rest.*";
 /// A bullet and a code span of one character.
 const SHORTEST_LINE: usize = 5;

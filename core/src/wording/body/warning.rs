@@ -20,7 +20,7 @@ pub(super) fn withheld(proposal: &Proposal, context: &Context<'_>, detail: Detai
         _ => ("these entries", "they stay"),
     };
     let mut block = format!(
-        "[!WARNING]\n**{removals} withheld.** {source} no longer has {entries}. That is more at once than the guard \
+        "[!WARNING]\n**{removals} withheld.** {source} does not have {entries}. That is more at once than the guard \
          lets through, so {stay} until someone approves: if {source} is right, put the label {} on this pull request, \
          and the next run lets just these removals through; or run trueup with `--max-removals {most} \
          --max-removal-share 100%`.\n",

@@ -7,6 +7,7 @@ use trueup_core::engine::options::{Mode, OnDrift, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::plan::TargetEdits;
 use trueup_core::plan::marker::Trailers;
+use trueup_core::wording::notices::Closing;
 use trueup_tests::scene::{BRANCH, Scene, file};
 
 use super::{SOURCE, accepted, edit, keep, told};
@@ -335,4 +336,52 @@ fn a_file_that_was_deleted_by_hand_does_not_come_back_with_one_entry() {
 
     assert_eq!(outcome.report.verdict, Verdict::InSync);
     assert_eq!(names(outcome), ["\"z\""]);
+}
+
+#[test]
+fn a_pull_request_that_is_closed_over_kept_edits_says_so() {
+    let scene = accepted();
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
+    keep(&scene);
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Closed);
+    let body = scene.repo.pull_request(2).body;
+    assert!(body.starts_with(&Closing::EditsStay.notice()), "{body}");
+}
+
+#[test]
+fn a_plan_closes_over_kept_edits_too() {
+    let scene = accepted();
+    scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
+    keep(&scene);
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+    let plan = scene.plan_with(|options| options.target_edits = TargetEdits::Keep);
+
+    let report = scene.apply(&plan);
+
+    assert_eq!(report.targets[0].outcome, TargetOutcome::Closed, "{report:?}");
+    let body = scene.repo.pull_request(2).body;
+    assert!(body.starts_with(&Closing::EditsStay.notice()), "{body}");
+}
+
+#[test]
+fn what_was_kept_before_is_told_with_its_value() {
+    let scene = accepted();
+    edit(&scene, "\"n\": 2", "\"n\": 5");
+    for n in [2, 3] {
+        scene
+            .source
+            .set("a", SOURCE.replace("\"y\": {\"n\": 1}", &format!("\"y\": {{\"n\": {n}}}")));
+        keep(&scene);
+        if n == 2 {
+            scene.repo.merge_pull_request(2);
+        }
+    }
+
+    let body = scene.repo.pull_request(3).body;
+
+    assert!(body.contains("`x` · `/n`: kept before as `5`, "), "{body}");
 }

@@ -1,0 +1,176 @@
+//! Removals that nobody let go: what comes to the base after a branch was made is not removed past the guard.
+
+use std::ops::Range;
+
+use trueup_core::engine::options::Unselected;
+use trueup_core::engine::outcome::TargetOutcome;
+use trueup_core::engine::{Options, Outcome};
+use trueup_core::plan::approval::LABEL;
+use trueup_tests::scene::{BRANCH, Scene};
+
+/// The entries of these numbers and `x`, in one line each.
+fn document(numbers: Range<usize>, x: u32) -> String {
+    let entries = numbers.map(|n| format!("  \"e{n:02}\": {n},\n")).collect::<String>();
+    format!("{{\n{entries}  \"x\": {x}\n}}\n")
+}
+
+/// What a run comes to: what was done, and how many removals are withheld.
+fn gist(outcome: &Outcome) -> (TargetOutcome, usize) {
+    let target = &outcome.report.targets[0];
+    (target.outcome, target.withheld.len())
+}
+
+/// A pull request that changes `x` beside ten entries; thirty more come to the base, which the source never had.
+fn grown_since() -> Scene {
+    let scene = Scene::new(&[
+        ("a", &document(0..10, 2), Some(&document(0..10, 1))),
+        ("b", r#"{"y": 2}"#, Some(r#"{"y": 1}"#)),
+    ]);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Opened, 0));
+    scene.repo.commit_on("main", &[("a.json", Some(document(0..40, 1)))], "Thirty more");
+    scene
+}
+
+fn without_b(options: &mut Options) {
+    let file = options.targets[0].files.remove(1);
+    options.targets[0].unselected.push(Unselected { place: 1, file });
+}
+
+fn with_ceiling(options: &mut Options) {
+    (options.guard.max_removals, options.guard.max_removal_share) = (60, "100%".parse().unwrap());
+}
+
+#[test]
+fn entries_added_on_the_base_are_not_removed_past_the_guard() {
+    let scene = grown_since();
+
+    let outcome = scene.run();
+
+    assert_eq!((gist(&outcome), outcome.report.exit_code), ((TargetOutcome::Updated, 30), 3));
+    assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 2));
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 30));
+}
+
+#[test]
+fn entries_added_on_the_base_are_not_removed_by_a_look_at_some_files_only() {
+    let scene = grown_since();
+    scene.source.set("a", document(0..10, 3));
+
+    assert_eq!(gist(&scene.run_with(without_b)), (TargetOutcome::Updated, 30));
+
+    assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 3));
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 30));
+}
+
+#[test]
+fn a_saved_plan_removes_nothing_that_was_added_on_the_base() {
+    let scene = grown_since();
+    let plan = scene.plan();
+
+    let report = scene.apply(&plan);
+
+    assert_eq!((report.exit_code, report.targets[0].withheld.len()), (3, 30));
+    assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 2));
+}
+
+#[test]
+fn entries_added_on_the_base_stay_where_the_text_says_no_more_what_it_was_made_for() {
+    let scene = grown_since();
+    scene.repo.edit_pull_request(1, "LGTM");
+    scene.source.set("a", document(0..10, 3));
+
+    assert_eq!(gist(&scene.run_with(without_b)), (TargetOutcome::Updated, 30));
+
+    assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 3));
+}
+
+#[test]
+fn what_went_out_under_a_ceiling_stays_out_when_the_base_moves_beside_it() {
+    let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
+    assert_eq!(gist(&scene.run_with(with_ceiling)), (TargetOutcome::Opened, 0));
+    scene.repo.commit_on("main", &[("a.json", Some(document(0..40, 5)))], "Another value");
+
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Updated, 0));
+
+    assert_eq!(scene.read(BRANCH, "a.json"), document(30..40, 2));
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 0));
+}
+
+#[test]
+fn what_comes_to_the_base_beside_what_went_out_under_a_ceiling_is_withheld_with_it() {
+    let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
+    scene.run_with(with_ceiling);
+    scene.repo.commit_on("main", &[("a.json", Some(document(0..45, 1)))], "Five more");
+
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Updated, 35));
+
+    assert_eq!(scene.read(BRANCH, "a.json"), document(0..45, 2));
+}
+
+#[test]
+fn a_sync_does_not_approve_its_own_removals() {
+    for label in [LABEL, "Trueup: APPROVE removals"] {
+        let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
+        let labelled =
+            |options: &mut Options| options.extras.labels = vec!["sync".into(), label.into()];
+        assert_eq!(gist(&scene.run_with(labelled)), (TargetOutcome::Opened, 30));
+
+        let outcome = scene.run_with(labelled);
+
+        assert_eq!(gist(&outcome), (TargetOutcome::Unchanged, 30), "{label}");
+        assert_eq!(scene.repo.pull_request(1).labels, ["sync"], "{label}");
+        assert_eq!(scene.read(BRANCH, "a.json"), document(0..40, 2), "{label}");
+    }
+}
+
+/// A pull request that lists thirty removals, approved by its label; `x` was changed on the base by hand, and the source
+/// has lost one entry more, so that nothing is left but what is withheld.
+fn only_withheld() -> Scene {
+    let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Opened, 30));
+    scene.repo.commit_on("main", &[("a.json", Some(document(0..40, 2)))], "x by hand");
+    scene.source.set("a", document(31..40, 2));
+    scene.repo.add_label(1, LABEL);
+    scene.github.clear_log();
+    scene
+}
+
+/// The label is off, and the text lists what is withheld now.
+fn assert_listed_anew(scene: &Scene) {
+    let pull = scene.repo.pull_request(1);
+    assert_eq!((pull.is_open, pull.labels), (true, vec!["sync".into()]));
+    assert!(pull.body.contains("**31 removals are withheld.**"), "{}", pull.body);
+    scene.github.clear_log();
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Withheld, 31));
+    assert_eq!(scene.writes(), Vec::<String>::new());
+    scene.repo.add_label(1, LABEL);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Updated, 0));
+    assert_eq!(scene.read(BRANCH, "a.json"), document(31..40, 2));
+}
+
+#[test]
+fn a_label_for_others_is_taken_off_where_only_withheld_drift_is_left() {
+    let scene = only_withheld();
+    let head = scene.repo.tip(BRANCH);
+
+    let outcome = scene.run();
+
+    assert_eq!((gist(&outcome), outcome.report.exit_code), ((TargetOutcome::Withheld, 31), 3));
+    assert!(scene.writes()[0].starts_with("DELETE "), "{:?}", scene.writes());
+    assert_eq!(scene.repo.tip(BRANCH), head);
+    assert_listed_anew(&scene);
+}
+
+#[test]
+fn a_saved_plan_takes_a_label_for_others_off_where_only_withheld_drift_is_left() {
+    let scene = only_withheld();
+    let plan = scene.plan();
+    let forecast = plan.forecast().github;
+    scene.github.clear_log();
+
+    let report = scene.apply(&plan);
+
+    assert_eq!((report.exit_code, report.targets[0].withheld.len()), (3, 31));
+    assert_eq!(u32::try_from(scene.github.requests().len()), Ok(forecast));
+    assert_listed_anew(&scene);
+}
