@@ -13,7 +13,7 @@ use super::options::FileOptions;
 use super::planned::Decided;
 use super::survey::{Survey, Target};
 use super::wire::side_by_side;
-use crate::compare::Spot;
+use crate::compare::{Rules, Spot};
 use crate::document::Pointer;
 use crate::github::RefusalKind;
 use crate::github::replies::{Commit, PullRequest};
@@ -21,7 +21,9 @@ use crate::oid::Oid;
 use crate::plan::existing::{Action, View};
 use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
-use crate::plan::{Accepted, FileRead, KeptEdit, Planned, TargetEdit, TargetEdits};
+use crate::plan::{
+    Accepted, FilePlan, FileRead, HeldRead, KeptEdit, Planned, Published, TargetEdit, TargetEdits,
+};
 use crate::wording::{Links, ToldEdit};
 
 /// What was accepted last.
@@ -38,6 +40,15 @@ pub(super) struct Judgement {
     pub(super) kept: BTreeSet<KeptEdit>,
     /// The files that it says nothing of.
     pub(super) unseen: BTreeSet<String>,
+}
+
+/// Two places of which one was made for the other, and what was accepted before.
+pub(super) struct HeldAt<'a> {
+    /// The base commit.
+    pub(super) commit: Oid,
+    pub(super) base: &'a Listing,
+    pub(super) head: &'a Listing,
+    pub(super) ancestors: Ancestors<'a>,
 }
 
 /// What was accepted last of each file, by where it is configured.
@@ -117,7 +128,8 @@ impl Target<'_> {
         let told = files.map(async |(file, compared)| {
             match (compared, ancestors.get(file.path.as_str())) {
                 (Compared::Different(different), Some(ancestor)) => {
-                    let edited = Edited { file, survey, ancestor };
+                    let (listing, at) = (&survey.listing, survey.base.commit);
+                    let edited = Edited { file, listing, at, ancestor };
                     self.edited(edited, sources, *different).await.unwrap_or_else(Compared::Failed)
                 }
                 (compared, _) => compared,
@@ -152,7 +164,8 @@ impl Target<'_> {
             owned: &file.owned,
             edited: &[],
         };
-        let found = self.found(&edited, &read, bytes.as_deref());
+        let found =
+            edited.found(&read, bytes.as_deref(), &self.options.rules, self.options.target_edits);
         // What was accepted may be a file that cannot be read any more: then there is nothing to compare with.
         let Some(mut edits) = found.filter(|edits| !edits.is_empty()) else {
             return Ok(Compared::different(plan, read.published, Trace::Told));
@@ -175,19 +188,42 @@ impl Target<'_> {
         })
     }
 
-    fn found(
+    /// Plans what a head holds of a file that was not compared, with the edits made on GitHub that it undoes.
+    pub(super) async fn held_plan(
         &self,
-        edited: &Edited<'_>,
-        read: &FileRead<'_>,
-        then: Option<&[u8]>,
-    ) -> Option<Vec<TargetEdit>> {
-        let paths = edited.file.paths();
-        let at = paths.iter().position(|path| *path == edited.path())?;
-        let now = read.published.get(at)?.as_ref().map(|file| file.blob.content.as_slice());
-        let mut files = vec![None; paths.len()];
-        files[at] = then.or(now);
+        file: &FileOptions,
+        held: &HeldAt<'_>,
+    ) -> Result<Option<FilePlan>, Failure> {
+        let read = HeldRead {
+            category: &file.category,
+            path: &file.path,
+            family: &file.family,
+            base: self.version(file, held.base).await?,
+            head: self.version(file, held.head).await?,
+            accepted: None,
+        };
+        let ancestor = held.ancestors.get(file.path.as_str());
+        let edited =
+            ancestor.map(|ancestor| Edited { file, listing: held.base, at: held.commit, ancestor });
+        let then = edited.as_ref().and_then(Edited::then);
+        let (Some(edited), Some(then)) = (edited, then) else {
+            return Ok(FilePlan::held(read, &self.options.rules).ok().flatten());
+        };
+        let bytes = match then {
+            Then::Same => None,
+            Then::Blob(blob) => Some(self.on_the_wire().blob(blob).await?),
+        };
+        let base = read.base.clone();
+        let files = edited.accepted(&base, bytes.as_deref());
         let accepted = Accepted { files: &files, kept: &edited.ancestor.kept };
-        read.edits(accepted, &self.options.rules, self.options.target_edits).ok()
+        let read = HeldRead { accepted: Some(accepted), ..read };
+        let mut plan = FilePlan::held(read, &self.options.rules).ok().flatten();
+        if let (Some(plan), Then::Blob(blob)) = (&mut plan, then)
+            && !plan.target_edits.is_empty()
+        {
+            self.trace(&edited, blob, &mut plan.target_edits).await;
+        }
+        Ok(plan)
     }
 }
 
@@ -250,7 +286,10 @@ impl Checked {
 /// A file that differs, and what it is held against.
 struct Edited<'a> {
     file: &'a FileOptions,
-    survey: &'a Survey,
+    /// The base's files.
+    listing: &'a Listing,
+    /// The base's commit.
+    at: Oid,
     ancestor: &'a Ancestor,
 }
 
@@ -264,6 +303,31 @@ enum Then {
 }
 
 impl<'a> Edited<'a> {
+    fn found(
+        &self,
+        read: &FileRead<'_>,
+        then: Option<&[u8]>,
+        rules: &Rules,
+        fate: TargetEdits,
+    ) -> Option<Vec<TargetEdit>> {
+        let files = self.accepted(&read.published, then);
+        read.edits(Accepted { files: &files, kept: &self.ancestor.kept }, rules, fate).ok()
+    }
+
+    /// Returns the files' bytes as they were accepted: these, or those that hold the records now.
+    fn accepted<'b>(
+        &self,
+        published: &'b [Option<Published>],
+        then: Option<&'b [u8]>,
+    ) -> Vec<Option<&'b [u8]>> {
+        let files = self.file.paths().into_iter().zip(published);
+        let files = files.map(|(path, now)| {
+            let now = now.as_ref().map(|file| file.blob.content.as_slice());
+            then.or(now).filter(|_| path == self.path())
+        });
+        files.collect()
+    }
+
     /// Returns the file that holds the records.
     fn path(&self) -> &'a str {
         self.file.family.records_path(&self.file.path)
@@ -272,7 +336,7 @@ impl<'a> Edited<'a> {
     /// Returns where to find what was accepted; `None` if there was no such file, or nothing can have been edited since.
     fn then(&self) -> Option<Then> {
         let blob = |listing: &Listing| listing.file(self.path()).map(|(_, blob)| blob);
-        let (then, now) = (blob(&self.ancestor.listing), blob(&self.survey.listing));
+        let (then, now) = (blob(&self.ancestor.listing), blob(self.listing));
         if now != then {
             return then.map(Then::Blob);
         }

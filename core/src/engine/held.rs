@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::check::Checked;
+use super::edits::{Ancestors, HeldAt};
 use super::existing::{Head, Standing};
-use super::failure::Failure;
 use super::options::FileOptions;
 use super::survey::Target;
 use super::wire::side_by_side;
@@ -12,7 +12,7 @@ use crate::github::replies::Commit;
 use crate::oid::Oid;
 use crate::plan::existing::{Action, State, View};
 use crate::plan::tree::Listing;
-use crate::plan::{FilePlan, HeldRead, Proposal};
+use crate::plan::{FilePlan, Proposal};
 use crate::wording;
 
 /// What a pull request tells of beside what was compared.
@@ -40,17 +40,30 @@ impl<'t> Target<'t> {
         }
         let made_for = self.stands_on(checked, head);
         match self.base_listing(made_for).await {
-            Ok(Some(base)) => self.held_by(checked, &base, &head.listing).await,
+            Ok(Some(base)) => {
+                let moved = self.moved(checked, &base, &head.listing);
+                let moved = moved.into_iter().map(|file| file.path.as_str()).collect();
+                // What was accepted before is only told of: what is not known of it fails nothing.
+                let ancestors = self.ancestors(&checked.survey, moved).await.unwrap_or_default();
+                let (commit, head) = (made_for, &head.listing);
+                self.held_by(checked, HeldAt { commit, base: &base, head, ancestors }).await
+            }
             Ok(None) | Err(_) => Held::default(),
         }
     }
 
-    async fn held_by(&self, checked: &Checked, base: &Listing, head: &Listing) -> Held<'t> {
+    /// Returns the files that were not compared and that a head has otherwise than its base.
+    fn moved(&self, checked: &Checked, base: &Listing, head: &Listing) -> Vec<&'t FileOptions> {
         let files = self.not_compared(checked).into_iter();
         let moved =
             files.filter(|file| file.paths().iter().any(|path| base.file(path) != head.file(path)));
-        let moved: Vec<&FileOptions> = moved.collect();
-        let plans = side_by_side(moved.iter().map(|file| self.held_file(file, base, head))).await;
+        moved.collect()
+    }
+
+    async fn held_by(&self, checked: &Checked, held: HeldAt<'_>) -> Held<'t> {
+        let (base, head) = (held.base, held.head);
+        let moved = self.moved(checked, base, head);
+        let plans = side_by_side(moved.iter().map(|file| self.held_plan(file, &held))).await;
         let companions = moved.iter().filter_map(|file| Some((file, file.companion.as_ref()?)));
         let companions = companions.filter(|(_, it)| base.file(&it.path) != head.file(&it.path));
         Held {
@@ -59,22 +72,6 @@ impl<'t> Target<'t> {
                 .map(|(file, it)| wording::CompanionOf { of: &file.path, path: &it.path })
                 .collect(),
         }
-    }
-
-    async fn held_file(
-        &self,
-        file: &FileOptions,
-        base: &Listing,
-        head: &Listing,
-    ) -> Result<Option<FilePlan>, Failure> {
-        let read = HeldRead {
-            category: &file.category,
-            path: &file.path,
-            family: &file.family,
-            base: self.version(file, base).await?,
-            head: self.version(file, head).await?,
-        };
-        Ok(FilePlan::held(read, &self.options.rules).ok().flatten())
     }
 
     /// Returns the configured files that were not selected, or failed.
@@ -123,7 +120,9 @@ impl<'t> Target<'t> {
         self.trailers(&commit)?;
         let head = self.listing(commit.tree).await.ok()?;
         let base = self.base_listing(made_for).await.ok().flatten()?;
-        let held = self.held_by(checked, &base, &head).await;
+        let (commit, ancestors) = (made_for, Ancestors::new());
+        let held = HeldAt { commit, base: &base, head: &head, ancestors };
+        let held = self.held_by(checked, held).await;
         self.told(checked, &held).map(Cow::into_owned)
     }
 }

@@ -42,8 +42,8 @@ impl Target<'_> {
             plan.marker.change = trailers.change;
         }
         // Where the history fails, the text would only lose the authors of edits until it answers again.
-        let is_told = Marker::of(&pull.body) == Some(marker(&plan.marker, head.commit.oid));
-        let stays = decided.checked.trace == Trace::Failed && is_told;
+        let stays = decided.checked.trace == Trace::Failed
+            && Marker::of(&pull.body) == Some(marker(&plan.marker, head.commit.oid));
         let mut sequel = Sequel::Absent;
         if !stays {
             (plan.proposal.comment, sequel) = self.sequel(Some(pull), text).await;

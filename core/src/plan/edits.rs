@@ -9,11 +9,12 @@ use thiserror::Error;
 
 use super::change;
 use super::planned::FileRead;
-use crate::compare::{Edit, Edits, Rules, Spot};
+use crate::compare::{Drift, Edit, Edits, Rules, Spot};
 use crate::digest::Digest;
-use crate::document::{Json, Pointer};
-use crate::family::FamilyError;
+use crate::document::{Document, Json, Pointer};
+use crate::family::{Family, FamilyError};
 use crate::oid::Oid;
+use crate::sides::Sides;
 
 /// What becomes of edits made on GitHub that the source would undo.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,22 +118,55 @@ impl FileRead<'_> {
     ) -> Result<Vec<TargetEdit>, FamilyError> {
         let published = self.contents();
         let compared = self.compared(&published, rules)?;
-        let ancestor = self.family.records(self.path, accepted.files)?;
         let target = self.family.records(self.path, &published)?;
+        let read = Read {
+            path: self.path,
+            family: self.family,
+            drift: &compared.drift,
+            records: compared.records.as_ref(),
+            target: &target,
+        };
         let file = self.family.records_path(self.path);
         let at = self.family.paths(self.path).iter().position(|path| *path == file);
         let is_there = at.is_none_or(|at| published.get(at).copied().flatten().is_some());
         let stays_away = fate == TargetEdits::Keep && !is_there;
+        read.edits(accepted, fate, |_| stays_away)
+    }
+}
+
+/// A file as far as its edits are concerned.
+pub(super) struct Read<'a> {
+    pub(super) path: &'a str,
+    pub(super) family: &'a Family,
+    pub(super) drift: &'a Drift,
+    /// What the drift was found between.
+    pub(super) records: Sides<&'a Document>,
+    /// The records of the target.
+    pub(super) target: &'a Document,
+}
+
+impl Read<'_> {
+    /// Returns the edits among the drift: those since the last accepted sync, those that it kept, and those that `is_one`
+    /// knows.
+    pub(super) fn edits(
+        &self,
+        accepted: Accepted<'_>,
+        fate: TargetEdits,
+        is_one: impl Fn(&Spot) -> bool,
+    ) -> Result<Vec<TargetEdit>, FamilyError> {
+        let &Self { path, family, drift, records, target } = self;
+        let ancestor = family.records(path, accepted.files)?;
+        let kept = accepted.kept;
         let is_known = |spot: &Spot| {
-            let kept = accepted.kept;
-            stays_away || !kept.is_empty() && kept.contains(&KeptEdit::of(self.path, spot))
+            is_one(spot) || !kept.is_empty() && kept.contains(&KeptEdit::of(path, spot))
         };
-        let edits = Edits { ancestor: &ancestor, target: &target };
-        let found = edits.of(&compared.drift, compared.records.as_ref(), is_known);
+        let edits = Edits { ancestor: &ancestor, target };
+        let found = edits.of(drift, records, is_known);
         let found = found.and_then(|found| match fate {
-            TargetEdits::Keep => edits.keepable(found, &compared.records.source),
+            TargetEdits::Keep => edits.keepable(found, records.source),
             TargetEdits::Propose => Ok(found),
         });
+        let file = family.records_path(path);
         let unreadable = |fault| FamilyError::Unreadable { path: file.to_owned(), fault };
         let edit = |Edit { spot: Spot { name, path }, ancestor, target, source }| TargetEdit {
             name,

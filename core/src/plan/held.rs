@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::edits::{Accepted, Read, TargetEdits};
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{PlanError, change};
 use crate::compare::{self, Rules, compare};
@@ -22,19 +23,22 @@ pub struct HeldRead<'a> {
     pub base: Vec<Option<Published>>,
     /// The files on the branch.
     pub head: Vec<Option<Published>>,
+    /// The files as they were accepted last, if that is known.
+    pub accepted: Option<Accepted<'a>>,
 }
 
 impl FilePlan {
     /// Returns the plan that leads from the base to the branch, as the run told it that looked at the source; `None` if
     /// they hold the same records.
     ///
-    /// What was withheld is not known any more, and what followed or was remarked is not told again.
+    /// What was withheld is not known any more, and what followed or was remarked is not told again; edits made on GitHub
+    /// are those that the branch undoes.
     ///
     /// # Errors
     ///
     /// Returns where a file cannot be read or compared.
     pub fn held(read: HeldRead<'_>, rules: &Rules) -> Result<Option<Self>, PlanError> {
-        let HeldRead { category, path, family, base, head } = read;
+        let HeldRead { category, path, family, base, head, accepted } = read;
         let records = Sides {
             source: family.records(path, &contents(&head))?,
             target: family.records(path, &contents(&base))?,
@@ -43,6 +47,12 @@ impl FilePlan {
         let lines = change::lines(path, &drift, &BTreeSet::new(), &records.source)
             .map_err(FamilyError::from)?;
         let renames = compare::renames(&drift, records.as_ref());
+        let target_edits = accepted.and_then(|accepted| {
+            let target = &records.target;
+            let read = Read { path, family, drift: &drift, records: records.as_ref(), target };
+            // What was accepted need not be readable any more.
+            read.edits(accepted, TargetEdits::Propose, |_| false).ok()
+        });
         let files = family.paths(path).into_iter().zip(base.into_iter().zip(head));
         let mut edits = files.filter_map(|(path, (base, head))| edit(path, base, head));
         let Some(main) = edits.next().filter(|edit| edit.path == path && !drift.is_empty()) else {
@@ -63,7 +73,7 @@ impl FilePlan {
             approved: Vec::new(),
             derived: None,
             remarks: Vec::new(),
-            target_edits: Vec::new(),
+            target_edits: target_edits.unwrap_or_default(),
             lines,
             unguarded: None,
         }))
@@ -104,6 +114,7 @@ mod tests {
             family: &Family::default(),
             base: vec![published(target)],
             head: vec![published(&head)],
+            accepted: None,
         };
         let held = FilePlan::held(read, &Rules::default()).expect("both are sound");
 
@@ -118,7 +129,7 @@ mod tests {
         let same = || vec![published(r#"{"a": 1}"#)];
         let (base, head) = (same(), same());
         let family = &Family::default();
-        let read = HeldRead { category: "a", path: "a.json", family, base, head };
+        let read = HeldRead { category: "a", path: "a.json", family, base, head, accepted: None };
 
         assert_eq!(FilePlan::held(read, &Rules::default()).expect("both are sound"), None);
     }

@@ -32,7 +32,7 @@ impl Target<'_> {
         edits: &mut [TargetEdit],
     ) -> Result<(), Failure> {
         let repo = self.on_the_wire();
-        let mut log = Log::new(repo, edited.path(), edited.survey.base.commit);
+        let mut log = Log::new(repo, edited.path(), edited.at);
         let mut blobs = Blobs::at(repo, edited.path());
         let mut open: Vec<&mut TargetEdit> = edits.iter_mut().filter(|it| it.is_new()).collect();
         for at in 0..VERSIONS {

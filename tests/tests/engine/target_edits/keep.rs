@@ -304,6 +304,41 @@ fn a_file_that_was_deleted_by_hand_stays_away() {
 }
 
 #[test]
+fn a_file_that_was_deleted_by_hand_does_not_come_back_with_one_entry() {
+    let deleted = || {
+        let scene = Scene::new(&[("a", SOURCE, Some("{}\n")), ("b", r#"{"x": 1}"#, Some("{}\n"))]);
+        scene.run();
+        scene.repo.merge_pull_request(1);
+        scene.repo.commit_on::<&str>("main", &[("a.json", None)], "Delete it");
+        scene
+    };
+    let more = r#"{"y": {"n": 1}, "z": {"n": 1}}"#;
+    let names = |outcome| -> Vec<String> {
+        let told = told(&outcome);
+        told.as_array().unwrap().iter().map(|edit| edit["name"].to_string()).collect()
+    };
+    let scene = deleted();
+    scene.source.set("a", more);
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.verdict, Verdict::InSync);
+    assert_eq!(names(outcome), ["\"y\"", "\"z\""]);
+
+    // It stays away after the next merged pull request, too.
+    let scene = deleted();
+    scene.source.set("b", r#"{"x": 2}"#);
+    keep(&scene);
+    scene.repo.merge_pull_request(2);
+    scene.source.set("a", r#"{"z": {"n": 1}}"#);
+
+    let outcome = keep(&scene);
+
+    assert_eq!(outcome.report.verdict, Verdict::InSync);
+    assert_eq!(names(outcome), ["\"z\""]);
+}
+
+#[test]
 fn a_pull_request_that_is_closed_over_kept_edits_says_so() {
     let scene = accepted();
     scene.source.set("a", SOURCE.replace("\"n\": 2", "\"n\": 3"));
@@ -349,39 +384,4 @@ fn what_was_kept_before_is_told_with_its_value() {
     let body = scene.repo.pull_request(3).body;
 
     assert!(body.contains("`x` · `/n`: kept before as `5`, "), "{body}");
-}
-
-#[test]
-fn a_file_that_was_deleted_by_hand_does_not_come_back_with_one_entry() {
-    let deleted = || {
-        let scene = Scene::new(&[("a", SOURCE, Some("{}\n")), ("b", r#"{"x": 1}"#, Some("{}\n"))]);
-        scene.run();
-        scene.repo.merge_pull_request(1);
-        scene.repo.commit_on::<&str>("main", &[("a.json", None)], "Delete it");
-        scene
-    };
-    let more = r#"{"y": {"n": 1}, "z": {"n": 1}}"#;
-    let names = |outcome| -> Vec<String> {
-        let told = told(&outcome);
-        told.as_array().unwrap().iter().map(|edit| edit["name"].to_string()).collect()
-    };
-    let scene = deleted();
-    scene.source.set("a", more);
-
-    let outcome = keep(&scene);
-
-    assert_eq!(outcome.report.verdict, Verdict::InSync);
-    assert_eq!(names(outcome), ["\"y\"", "\"z\""]);
-
-    // It stays away after the next merged pull request, too.
-    let scene = deleted();
-    scene.source.set("b", r#"{"x": 2}"#);
-    keep(&scene);
-    scene.repo.merge_pull_request(2);
-    scene.source.set("a", r#"{"z": {"n": 1}}"#);
-
-    let outcome = keep(&scene);
-
-    assert_eq!(outcome.report.verdict, Verdict::InSync);
-    assert_eq!(names(outcome), ["\"z\""]);
 }

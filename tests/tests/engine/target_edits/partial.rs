@@ -131,3 +131,24 @@ fn a_partial_look_forgets_edits_of_what_it_looked_at() {
 
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Opened);
 }
+
+#[test]
+fn a_partial_update_goes_on_telling_the_edits_that_the_rest_would_undo() {
+    let scene = accepted();
+    edit(&scene, "b.json");
+    scene.source.set("a", held(2));
+    scene.run();
+    let told = |body: &str| {
+        let at = body.find("**This would undo edits made on GitHub** (1)");
+        let text = &body[at.unwrap_or_else(|| panic!("{body}"))..];
+        text.lines().take(5).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = told(&scene.repo.pull_request(2).body);
+    scene.source.set("a", held(3));
+
+    look_at_a(&scene, TargetEdits::Propose);
+
+    assert!(scene.read(BRANCH, "b.json").contains("\"n\": 1"));
+    assert_eq!(told(&scene.repo.pull_request(2).body), before);
+    assert!(before[4].contains("someone"), "{before:?}");
+}
