@@ -11,6 +11,7 @@ use trueup_core::engine::options::{Mode, OnDrift};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::plan::TargetEdits;
 use trueup_tests::scene::{BRANCH, Scene};
+use trueup_tests::simulator::{Fault, Operation};
 
 const BEFORE: &str =
     "{\n  \"x\": {\n    \"n\": 1,\n    \"s\": \"a\"\n  },\n  \"y\": {\n    \"n\": 1\n  }\n}\n";
@@ -241,6 +242,28 @@ fn a_marker_that_a_crash_left_behind_does_not_make_our_own_work_an_edit() {
     let outcome = scene.run();
 
     assert_eq!(told(&outcome), Value::Null);
+}
+
+#[test]
+fn what_we_wrote_last_is_accepted_though_its_text_was_refused() {
+    let scene = accepted();
+    let source = |n: u8| SOURCE.replace("\"n\": 2", &format!("\"n\": {n}"));
+    scene.source.set("a", source(3));
+    scene.run();
+    scene.source.set("a", source(4));
+    scene.github.fault(Fault::Status(403)).on(Operation::UpdatePull).always();
+    scene.run();
+    scene.github.clear_faults();
+    assert!(scene.read(BRANCH, "a.json").contains("\"n\": 4"));
+    scene.repo.merge_pull_request(2);
+    scene.source.set("a", source(5));
+
+    let outcome = keep(&scene);
+
+    assert_eq!(
+        (outcome.report.targets[0].outcome, told(&outcome)),
+        (TargetOutcome::Opened, Value::Null)
+    );
 }
 
 #[test]

@@ -152,3 +152,27 @@ fn a_partial_update_goes_on_telling_the_edits_that_the_rest_would_undo() {
     assert_eq!(told(&scene.repo.pull_request(2).body), before);
     assert!(before[4].contains("someone"), "{before:?}");
 }
+
+#[test]
+fn a_partial_update_carries_on_only_what_was_kept_in_the_files_it_did_not_look_at() {
+    let scene = accepted();
+    edit(&scene, "a.json");
+    edit(&scene, "b.json");
+    scene.source.set("a", with(1, 2));
+    scene.source.set("b", with(1, 2));
+    keep(&scene);
+    let kept = |path: &str| {
+        let message = message(&scene);
+        message
+            .lines()
+            .filter(|line| line.starts_with("Trueup-Kept") && line.ends_with(path))
+            .count()
+    };
+    assert_eq!((kept("a.json"), kept("b.json")), (1, 1));
+    // The source agrees with what was edited in `a`.
+    scene.source.set("a", with(5, 3));
+
+    look_at_a(&scene, TargetEdits::Keep);
+
+    assert_eq!((kept("a.json"), kept("b.json")), (0, 1));
+}
