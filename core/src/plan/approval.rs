@@ -80,7 +80,16 @@ impl Standing<'_> {
                 marker.withheld.is_none() || marker.withheld != change::withheld_digest(files)
             }),
         };
-        files.iter().filter(|file| may && file.unguarded.is_some()).collect()
+        let counts = |file: &&FilePlan| file.unguarded.is_some() && self.may_be_emptied(file);
+        files.iter().filter(|file| may && counts(file)).collect()
+    }
+
+    /// An empty source is most often one that failed: what went out before, while it held something, is no reason to
+    /// empty the file. A person's approval is.
+    fn may_be_emptied(&self, file: &FilePlan) -> bool {
+        let counts = file.drift.counts;
+        let held = counts.added + counts.renamed + counts.modified + counts.unchanged;
+        held > 0 || self.label == Label::On
     }
 
     /// Decides about the removals that the guard withholds; `carried` are the paths of the files whose withheld removals

@@ -108,6 +108,23 @@ fn what_comes_to_the_base_beside_what_went_out_under_a_ceiling_is_withheld_with_
 }
 
 #[test]
+fn removals_that_went_out_for_another_reason_do_not_let_an_empty_source_empty_the_file() {
+    let published = r#"{"h0": 0, "h1": 1, "h2": 2}"#;
+    let scene = Scene::new(&[
+        ("a", r#"{"m": 0}"#, Some(published)),
+        ("b", r#"{"y": 2}"#, Some(r#"{"y": 1}"#)),
+    ]);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Opened, 0));
+    scene.source.set("a", "{}");
+
+    let outcome = scene.run();
+
+    assert_eq!((gist(&outcome), outcome.report.exit_code), ((TargetOutcome::Updated, 3), 3));
+    assert_eq!(scene.read(BRANCH, "a.json"), published);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 3));
+}
+
+#[test]
 fn a_sync_does_not_approve_its_own_removals() {
     for label in [LABEL, "Trueup: APPROVE removals"] {
         let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
