@@ -4,7 +4,8 @@ use super::check::Checked;
 use super::failure::Failure;
 use super::refused::changes;
 use super::survey::{Survey, Target};
-use crate::github::replies::{Commit, PullRequest, PullState};
+use crate::github::RefusalKind;
+use crate::github::replies::{Commit, PathCommit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
@@ -207,6 +208,32 @@ impl Target<'_> {
         let companions =
             companions.filter(|path| head.file(path) != checked.survey.listing.file(path));
         files.chain(companions).collect()
+    }
+
+    /// Refuses a base that comes before the one that the head was made for: it would take back what was merged since.
+    ///
+    /// Shortly after a write GitHub may answer what was true before; a base that was reset looks just the same.
+    pub(super) async fn refuse_older_base(
+        &self,
+        checked: &Checked,
+        head: &Head,
+    ) -> Result<(), Failure> {
+        let base = checked.survey.base.commit;
+        let merged = head.parents.get(1).copied();
+        let Some(made_for) = self.made_for(checked, head).or(merged) else { return Ok(()) };
+        if made_for == base || head.is_made_for(checked) {
+            return Ok(());
+        }
+        let request = self.options.api.log(self.repo(), made_for);
+        let older: Vec<PathCommit> = match self.ask.read(request).await {
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Vec::new(),
+            read => read?,
+        };
+        if older.iter().any(|commit| commit.oid == base) {
+            let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
+            return Err(Failure::OlderBase { repository, branch, base, made_for });
+        }
+        Ok(())
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.

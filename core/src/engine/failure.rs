@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::document::Fault;
 use crate::github::auth::{AppPermissions, Unsigned};
-use crate::github::{RefusalKind, ReplyError, RepoName, Rule};
+use crate::github::{BranchName, RefusalKind, ReplyError, RepoName, Rule};
 use crate::http::Unreachable;
 use crate::http::redirect::RedirectError;
 use crate::http::retry::GiveUp;
@@ -104,6 +104,20 @@ pub(super) enum Failure {
         /// The repository.
         repository: RepoName,
     },
+    /// The base comes before the one that the pull request was made for.
+    #[error(
+        "{branch} of {repository} is at {base}, which comes before {made_for}, for which the pull request was made"
+    )]
+    OlderBase {
+        /// The repository.
+        repository: RepoName,
+        /// The base branch.
+        branch: BranchName,
+        /// Where it is, by GitHub's answer.
+        base: Oid,
+        /// Where it was when the head was made.
+        made_for: Oid,
+    },
     /// The plan does not fit what it was made for, whatever its digest says.
     #[error("the plan was edited after it was made: {what}")]
     Edited {
@@ -196,6 +210,7 @@ impl Failure {
                 self,
                 Self::Budget
                     | Self::LostRace { .. }
+                    | Self::OlderBase { .. }
                     | Self::GaveUp(GiveUp::Limited { .. })
                     | Self::NotBegun { is_passing: true, .. }
             )
@@ -262,6 +277,9 @@ impl Failure {
             Self::Edited { .. } | Self::Stale { .. } => "nothing was written: plan again",
             Self::NotBegun { .. } => "nothing was written",
             Self::Overtaken { .. } => "nothing of theirs was overwritten: plan again",
+            Self::OlderBase { .. } => {
+                "run again, for GitHub may lag behind; if the branch was reset, close the pull request and delete its branch"
+            }
             Self::NoFile { .. } => "configure the path of a file",
             Self::Redirected(_) => "configure the address it leads to, if you trust it",
             Self::Reply(ReplyError::Refused(refusal)) => {

@@ -143,10 +143,13 @@ impl Target<'_> {
                 parents.dedup();
                 on_base(parents, None)
             }
-            (Action::Update { .. }, Some(head)) => match self.parents(checked, head).await? {
-                Parents::Head => on_head(head, self.stands_on(checked, head)),
-                Parents::HeadAndBase => on_base(vec![head.commit.oid, base], Some(head)),
-            },
+            (Action::Update { .. }, Some(head)) => {
+                self.refuse_older_base(checked, head).await?;
+                match self.parents(checked, head).await? {
+                    Parents::Head => on_head(head, self.stands_on(checked, head)),
+                    Parents::HeadAndBase => on_base(vec![head.commit.oid, base], Some(head)),
+                }
+            }
             _ => on_base(vec![base], None),
         })
     }

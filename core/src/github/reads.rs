@@ -45,6 +45,14 @@ impl Api {
         self.get(&query.query("sha", &start.to_string()).query("per_page", PER_PAGE))
     }
 
+    /// Asks for the [`PathCommit`](super::replies::PathCommit)s that lead to `start`, as `git log` lists them, the newest
+    /// first; paged.
+    #[must_use]
+    pub fn log(&self, repo: &RepoName, start: Oid) -> Request {
+        let query = Path::of(repo).join("commits").query("sha", &start.to_string());
+        self.get(&query.query("per_page", PER_PAGE))
+    }
+
     /// Asks for the bytes of a file; [`read_blob`](super::replies::read_blob) reads them.
     #[must_use]
     pub fn blob(&self, repo: &RepoName, blob: Oid) -> Request {

@@ -125,6 +125,34 @@ fn removals_that_went_out_for_another_reason_do_not_let_an_empty_source_empty_th
 }
 
 #[test]
+fn a_base_that_is_older_than_the_one_the_branch_was_made_for_takes_nothing_back() {
+    let scene = Scene::new(&[
+        ("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#)),
+        ("b", &document(0..10, 1), Some(&document(0..10, 1))),
+    ]);
+    scene.run();
+    let first = scene.repo.tip("main").expect("it is there");
+    scene.repo.commit_on("main", &[("b.json", Some(document(0..40, 1)))], "Thirty more");
+    scene.source.set("a", r#"{"x": 3}"#);
+    assert_eq!(gist(&scene.run()), (TargetOutcome::Updated, 30));
+    // What GitHub may answer for a while after a merge, and what a reset leaves behind.
+    scene.repo.set_branch("main", &first);
+    scene.source.set("a", r#"{"x": 4}"#);
+    let head = scene.repo.tip(BRANCH);
+
+    let outcome = scene.run();
+
+    assert_eq!((gist(&outcome).0, outcome.report.exit_code), (TargetOutcome::Failed, 75));
+    let told = outcome.report.targets[0].error.clone().unwrap_or_default();
+    assert!(told.starts_with(&format!("main of owner/data is at {first}, which")), "{told}");
+    assert!(
+        told.ends_with("; if the branch was reset, close the pull request and delete its branch")
+    );
+    assert_eq!(scene.repo.tip(BRANCH), head);
+    assert_eq!(scene.read(BRANCH, "b.json"), document(0..40, 1));
+}
+
+#[test]
 fn a_sync_does_not_approve_its_own_removals() {
     for label in [LABEL, "Trueup: APPROVE removals"] {
         let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);
