@@ -229,11 +229,14 @@ impl Target<'_> {
             Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Vec::new(),
             read => read?,
         };
-        if older.iter().any(|commit| commit.oid == base) {
-            let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
-            return Err(Failure::OlderBase { repository, branch, base, made_for });
+        // Where a marker was lost, an older head of ours may stand for the base: that does lead to it.
+        if older.iter().all(|commit| commit.oid != base)
+            || self.base_listing(made_for).await?.is_none()
+        {
+            return Ok(());
         }
-        Ok(())
+        let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
+        Err(Failure::OlderBase { repository, branch, base, made_for })
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.
