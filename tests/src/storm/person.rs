@@ -1,13 +1,14 @@
 //! The person of a storm: plain git and plain HTTP, at the worst moments.
 
 use serde_json::{Value, json};
+use trueup_core::document::Document;
 use trueup_core::plan::approval::LABEL;
 
 use super::dice::Dice;
 use super::drift::entry;
 use super::quiet::{TakenOff, listed};
 use super::rest::entries;
-use super::stage::{Plot, Stage};
+use super::stage::{CATEGORIES, Plot, Stage};
 use super::watch::BOT;
 use crate::scene::{BRANCH, Scene};
 use crate::simulator::{PullRequestView, Repository};
@@ -17,6 +18,23 @@ pub(crate) fn tidy_up(stage: &mut Stage, dice: &mut Dice) {
     for plot in &mut stage.plots {
         if !dice.one_in(4) && take_back(plot).is_some() {
             stage.tally.count("person: takes commits back");
+        }
+    }
+}
+
+/// Mends the files that git merged line by line into what is no document any more: a key that both sides added stands in
+/// them twice, and trueup refuses to touch them.
+pub(crate) fn mend_files(stage: &mut Stage) {
+    for plot in &mut stage.plots {
+        for category in CATEGORIES {
+            let path = format!("{category}.json");
+            let held = plot.repository.read("main", &path).unwrap_or_default();
+            if Document::parse(&held).is_err()
+                && let Ok(text) = serde_json::to_string_pretty(&entries(plot, "main", &path))
+            {
+                stage.tally.count("person: mends a file");
+                push(plot, "main", (&path, &text));
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use trueup_core::github::RepoName;
 
 use super::dice::Dice;
 use super::drift::Record;
-use super::person::is_mergeable;
+use super::person::{self, is_mergeable};
 use super::quiet::TakenOff;
 use super::watch::BOT;
 use super::{Tally, Weathered, rest, watch};
@@ -88,6 +88,7 @@ impl Stage {
         for (record, category) in self.records.iter_mut().zip(CATEGORIES) {
             record.recover(category, &self.scene.source);
         }
+        person::mend_files(self);
         self.scene.github.advance(Duration::from_secs(2 * 3600));
         let first = self.scene.world().run(self.options(), Memory::default()).report;
         watch::check(self)?;
