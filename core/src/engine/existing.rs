@@ -224,19 +224,42 @@ impl Target<'_> {
         if made_for == base || head.is_made_for(checked) {
             return Ok(());
         }
-        let request = self.options.api.log(self.repo(), made_for);
-        let older: Vec<PathCommit> = match self.ask.read(request).await {
-            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Vec::new(),
-            read => read?,
-        };
         // Where a marker was lost, an older head of ours may stand for the base: that does lead to it.
-        if older.iter().all(|commit| commit.oid != base)
-            || self.base_listing(made_for).await?.is_none()
-        {
-            return Ok(());
+        if self.leads_to(made_for, base).await? && self.base_listing(made_for).await?.is_some() {
+            return Err(self.older_base(base, made_for));
         }
+        Ok(())
+    }
+
+    /// Refuses likewise a base that a merged head leads to: with the merge it came to hold more than that.
+    pub(super) async fn refuse_base_before_merge(
+        &self,
+        checked: &Checked,
+        head: &Head,
+    ) -> Result<(), Failure> {
+        let (base, head) = (checked.survey.base.commit, head.commit.oid);
+        let newest = checked.survey.pull.as_ref();
+        let is_merged =
+            newest.is_some_and(|pull| pull.state == PullState::Merged && pull.head_sha == head);
+        if is_merged && base != head && self.leads_to(head, base).await? {
+            return Err(self.older_base(base, head));
+        }
+        Ok(())
+    }
+
+    /// Returns whether a commit is among the newest hundred that lead to another one.
+    async fn leads_to(&self, later: Oid, earlier: Oid) -> Result<bool, Failure> {
+        let request = self.options.api.log(self.repo(), later);
+        match self.ask.read::<Vec<PathCommit>>(request).await {
+            Ok(log) => Ok(log.iter().any(|commit| commit.oid == earlier)),
+            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn older_base(&self, base: Oid, later: Oid) -> Failure {
         let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
-        Err(Failure::OlderBase { repository, branch, base, made_for })
+        Failure::OlderBase { repository, branch, base, later }
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.

@@ -104,10 +104,8 @@ pub(super) enum Failure {
         /// The repository.
         repository: RepoName,
     },
-    /// The base comes before the one that the pull request was made for.
-    #[error(
-        "{branch} of {repository} is at {base}, which comes before {made_for}, for which the pull request was made"
-    )]
+    /// The base comes before a commit that it held already, or that was merged into it.
+    #[error("{branch} of {repository} is at {base}, as it was before {later}")]
     OlderBase {
         /// The repository.
         repository: RepoName,
@@ -115,8 +113,8 @@ pub(super) enum Failure {
         branch: BranchName,
         /// Where it is, by GitHub's answer.
         base: Oid,
-        /// Where it was when the head was made.
-        made_for: Oid,
+        /// Where it was already, or what was merged into it.
+        later: Oid,
     },
     /// The plan does not fit what it was made for, whatever its digest says.
     #[error("the plan was edited after it was made: {what}")]
@@ -278,7 +276,7 @@ impl Failure {
             Self::NotBegun { .. } => "nothing was written",
             Self::Overtaken { .. } => "nothing of theirs was overwritten: plan again",
             Self::OlderBase { .. } => {
-                "run again, for GitHub may lag behind; if the branch was reset, close the pull request and delete its branch"
+                "run again, for GitHub may lag behind; if it was reset, close the pull request and delete its branch"
             }
             Self::NoFile { .. } => "configure the path of a file",
             Self::Redirected(_) => "configure the address it leads to, if you trust it",

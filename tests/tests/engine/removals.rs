@@ -144,12 +144,32 @@ fn a_base_that_is_older_than_the_one_the_branch_was_made_for_takes_nothing_back(
 
     assert_eq!((gist(&outcome).0, outcome.report.exit_code), (TargetOutcome::Failed, 75));
     let told = outcome.report.targets[0].error.clone().unwrap_or_default();
-    assert!(told.starts_with(&format!("main of owner/data is at {first}, which")), "{told}");
     assert!(
-        told.ends_with("; if the branch was reset, close the pull request and delete its branch")
+        told.starts_with(&format!("main of owner/data is at {first}, as it was before")),
+        "{told}"
     );
+    assert!(told.ends_with("; if it was reset, close the pull request and delete its branch"));
     assert_eq!(scene.repo.tip(BRANCH), head);
     assert_eq!(scene.read(BRANCH, "b.json"), document(0..40, 1));
+}
+
+#[test]
+fn a_base_from_before_the_merge_starts_nothing_that_takes_the_merge_back() {
+    let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
+    scene.run();
+    let first = scene.repo.tip("main").expect("it is there");
+    scene.repo.merge_pull_request(1);
+    scene.source.set("a", r#"{"x": 3}"#);
+    let merge = scene.repo.tip("main").expect("it is there");
+    scene.repo.set_branch("main", &first);
+    let head = scene.repo.tip(BRANCH);
+
+    let outcome = scene.run();
+
+    assert_eq!((gist(&outcome).0, outcome.report.exit_code), (TargetOutcome::Failed, 75));
+    assert_eq!((scene.repo.tip(BRANCH), scene.repo.pull_requests().len()), (head, 1));
+    scene.repo.set_branch("main", &merge);
+    assert_eq!(gist(&scene.run()).0, TargetOutcome::Opened);
 }
 
 #[test]
