@@ -80,16 +80,8 @@ impl Standing<'_> {
                 marker.withheld.is_none() || marker.withheld != change::withheld_digest(files)
             }),
         };
-        let counts = |file: &&FilePlan| file.unguarded.is_some() && self.may_be_emptied(file);
+        let counts = |file: &&FilePlan| file.unguarded.is_some() && !is_to_be_emptied(file);
         files.iter().filter(|file| may && counts(file)).collect()
-    }
-
-    /// An empty source is most often one that failed: what went out before, while it held something, is no reason to
-    /// empty the file. A person's approval is.
-    fn may_be_emptied(&self, file: &FilePlan) -> bool {
-        let counts = file.drift.counts;
-        let held = counts.added + counts.renamed + counts.modified + counts.unchanged;
-        held > 0 || self.label == Label::On
     }
 
     /// Decides about the removals that the guard withholds; `carried` are the paths of the files whose withheld removals
@@ -165,6 +157,13 @@ impl Standing<'_> {
     fn said(&self) -> Option<Digest> {
         self.marker.and_then(|marker| marker.withheld)
     }
+}
+
+/// Returns whether the source holds nothing: most often it failed, and what went out while it held something is no reason
+/// to empty the file.
+const fn is_to_be_emptied(file: &FilePlan) -> bool {
+    let counts = file.drift.counts;
+    counts.added + counts.renamed + counts.modified + counts.unchanged == 0
 }
 
 impl FilePlan {

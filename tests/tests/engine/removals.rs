@@ -109,19 +109,24 @@ fn what_comes_to_the_base_beside_what_went_out_under_a_ceiling_is_withheld_with_
 
 #[test]
 fn removals_that_went_out_for_another_reason_do_not_let_an_empty_source_empty_the_file() {
-    let published = r#"{"h0": 0, "h1": 1, "h2": 2}"#;
-    let scene = Scene::new(&[
-        ("a", r#"{"m": 0}"#, Some(published)),
-        ("b", r#"{"y": 2}"#, Some(r#"{"y": 1}"#)),
-    ]);
-    assert_eq!(gist(&scene.run()), (TargetOutcome::Opened, 0));
-    scene.source.set("a", "{}");
+    // A label that was put on before anything was withheld approves nothing.
+    for label in [None, Some(LABEL)] {
+        let published = r#"{"h0": 0, "h1": 1, "h2": 2}"#;
+        let scene = Scene::new(&[
+            ("a", r#"{"m": 0}"#, Some(published)),
+            ("b", r#"{"y": 2}"#, Some(r#"{"y": 1}"#)),
+        ]);
+        assert_eq!(gist(&scene.run()), (TargetOutcome::Opened, 0));
+        label.inspect(|label| scene.repo.add_label(1, label));
+        scene.source.set("a", "{}");
 
-    let outcome = scene.run();
+        let outcome = scene.run();
 
-    assert_eq!((gist(&outcome), outcome.report.exit_code), ((TargetOutcome::Updated, 3), 3));
-    assert_eq!(scene.read(BRANCH, "a.json"), published);
-    assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 3));
+        let told = (gist(&outcome), outcome.report.exit_code);
+        assert_eq!(told, ((TargetOutcome::Updated, 3), 3), "{label:?}");
+        assert_eq!(scene.read(BRANCH, "a.json"), published, "{label:?}");
+        assert_eq!(gist(&scene.run()), (TargetOutcome::Unchanged, 3), "{label:?}");
+    }
 }
 
 #[test]
