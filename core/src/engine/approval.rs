@@ -1,6 +1,5 @@
 //! What an open pull request of ours says and holds of the removals that the guard withholds.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::check::Checked;
@@ -60,19 +59,6 @@ impl Target<'_> {
             checked.take_judged(standing.judge(proposal.files, &carried));
         }
         Ok(())
-    }
-
-    /// Lists the base that the head was made for, if it is known.
-    async fn made_for_listing<'c>(
-        &self,
-        checked: &'c Checked,
-        head: &Head,
-    ) -> Result<Option<Cow<'c, Listing>>, Failure> {
-        let made_for = self.stands_on(checked, head);
-        if made_for == checked.survey.base.commit {
-            return Ok(Some(Cow::Borrowed(&checked.survey.listing)));
-        }
-        Ok(self.base_listing(made_for).await?.map(Cow::Owned))
     }
 
     /// Returns whether the head took away all the entries whose removal is withheld from this file: what came to the base

@@ -1,5 +1,7 @@
 //! What stands on the sync's branch already, and whose work it is.
 
+use std::borrow::Cow;
+
 use super::check::Checked;
 use super::failure::Failure;
 use super::refused::changes;
@@ -134,7 +136,7 @@ impl Target<'_> {
         let Some(made_for) = made_for.filter(|_| !head.is_made_for(checked)) else {
             return Ok(stale.is_empty());
         };
-        let Some(then) = self.base_listing(made_for).await? else { return Ok(stale.is_empty()) };
+        let Some(then) = self.listing_at(made_for).await? else { return Ok(stale.is_empty()) };
         let announced = self.moved_companions(checked).map(|(_, path)| path);
         let announced: Vec<&str> =
             checked.paths().filter(|path| is_edit(path)).chain(announced).collect();
@@ -180,7 +182,7 @@ impl Target<'_> {
         if made_for == checked.survey.base.commit {
             return Ok(Parents::Head);
         }
-        let then = self.base_listing(made_for).await?;
+        let then = self.listing_at(made_for).await?;
         Ok(then.map_or(otherwise, |then| self.joining(checked, &then)))
     }
 
@@ -210,7 +212,7 @@ impl Target<'_> {
         files.chain(companions).collect()
     }
 
-    /// Refuses a base that comes before the one that the head was made for: it would take back what was merged since.
+    /// Refuses a base that comes before the one that the head stands on: it would take back what was merged since.
     ///
     /// Shortly after a write GitHub may answer what was true before; a base that was reset looks just the same.
     pub(super) async fn refuse_older_base(
@@ -219,32 +221,46 @@ impl Target<'_> {
         head: &Head,
     ) -> Result<(), Failure> {
         let base = checked.survey.base.commit;
-        let merged = head.parents.get(1).copied();
-        let Some(made_for) = self.made_for(checked, head).or(merged) else { return Ok(()) };
-        if made_for == base || head.is_made_for(checked) {
+        let newest = checked.survey.pull.as_ref();
+        let is_head = |pull: &PullRequest| pull.head_sha == head.commit.oid;
+        if newest.is_some_and(|pull| pull.state == PullState::Merged && is_head(pull)) {
+            // With the merge the base came to hold the head, and more than what leads to it.
+            return self.refuse_base_before(head.commit.oid, base).await;
+        }
+        if head.is_made_for(checked) {
             return Ok(());
         }
-        // Where a marker was lost, an older head of ours may stand for the base: that does lead to it.
-        if self.leads_to(made_for, base).await? && self.base_listing(made_for).await?.is_some() {
-            return Err(self.older_base(base, made_for));
+        match self.footing_of(checked, head).await? {
+            Some(later) => self.refuse_base_before(later, base).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// Refuses likewise a base that a merged head leads to: with the merge it came to hold more than that.
-    pub(super) async fn refuse_base_before_merge(
-        &self,
-        checked: &Checked,
-        head: &Head,
-    ) -> Result<(), Failure> {
-        let (base, head) = (checked.survey.base.commit, head.commit.oid);
-        let newest = checked.survey.pull.as_ref();
-        let is_merged =
-            newest.is_some_and(|pull| pull.state == PullState::Merged && pull.head_sha == head);
-        if is_merged && base != head && self.leads_to(head, base).await? {
-            return Err(self.older_base(base, head));
+    async fn refuse_base_before(&self, later: Oid, base: Oid) -> Result<(), Failure> {
+        if base == later || !self.leads_to(later, base).await? {
+            return Ok(());
         }
-        Ok(())
+        let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
+        Err(Failure::OlderBase { repository, branch, base, later })
+    }
+
+    /// Returns the base commit that a head of ours stands on, behind older heads of ours if its marker does not tell;
+    /// `None` if it is too far behind.
+    async fn footing_of(&self, checked: &Checked, head: &Head) -> Result<Option<Oid>, Failure> {
+        let mut parents = head.parents.clone();
+        if let Some(made_for) = self.made_for(checked, head) {
+            return Ok(Some(made_for));
+        }
+        for _ in 0..FAR_BEHIND {
+            let &[parent] = parents.as_slice() else { break };
+            let commit: Commit =
+                self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
+            if self.trailers(&commit).is_none() || checked.survey.was_merged_as(parent) {
+                return Ok(Some(parent));
+            }
+            parents = commit.parents;
+        }
+        Ok(parents.get(1).copied())
     }
 
     /// Returns whether a commit is among the newest hundred that lead to another one.
@@ -257,11 +273,6 @@ impl Target<'_> {
         }
     }
 
-    fn older_base(&self, base: Oid, later: Oid) -> Failure {
-        let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
-        Failure::OlderBase { repository, branch, base, later }
-    }
-
     /// Returns the base commit that the head was made for, if its marker still tells.
     fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
         let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
@@ -270,7 +281,7 @@ impl Target<'_> {
 
     /// Returns the base commit that the head is made for, as far as it is known.
     ///
-    /// The last parent stands in for a marker that was lost. It may be an older head: [`Self::base_listing`] knows.
+    /// The last parent stands in for a marker that was lost. It may be an older head: [`Self::made_for_listing`] knows.
     pub(super) fn stands_on(&self, checked: &Checked, head: &Head) -> Oid {
         let base = checked.survey.base.commit;
         let told = self.made_for(checked, head);
@@ -278,19 +289,53 @@ impl Target<'_> {
         told.or_else(|| head.parents.last().copied()).unwrap_or(base)
     }
 
-    /// Lists the files of a base commit; `None` if it is not there any more, or is no base but an older head of ours.
-    pub(super) async fn base_listing(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
-        let request = self.options.api.commit(self.repo(), commit);
-        match self.ask.read::<Commit>(request).await {
-            Ok(commit) if self.trailers(&commit).is_some() => Ok(None),
-            Ok(commit) => Ok(Some(self.listing(commit.tree).await?)),
+    /// Lists the files of the base that the head is made for; `None` if it is not there any more, or not known.
+    pub(super) async fn made_for_listing<'c>(
+        &self,
+        checked: &'c Checked,
+        head: &Head,
+    ) -> Result<Option<Cow<'c, Listing>>, Failure> {
+        let made_for = self.stands_on(checked, head);
+        if made_for == checked.survey.base.commit {
+            return Ok(Some(Cow::Borrowed(&checked.survey.listing)));
+        }
+        let Some(commit) = self.commit_at(made_for).await? else { return Ok(None) };
+        let is_told = self.made_for(checked, head).is_some()
+            || head.parents.len() > 1
+            || checked.survey.was_merged_as(made_for);
+        if !is_told && self.trailers(&commit).is_some() {
+            return Ok(None);
+        }
+        Ok(Some(Cow::Owned(self.listing(commit.tree).await?)))
+    }
+
+    /// Lists the files of a commit; `None` if it is not there any more.
+    pub(super) async fn listing_at(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
+        match self.commit_at(commit).await? {
+            Some(commit) => Ok(Some(self.listing(commit.tree).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn commit_at(&self, commit: Oid) -> Result<Option<Commit>, Failure> {
+        match self.ask.read(self.options.api.commit(self.repo(), commit)).await {
+            Ok(commit) => Ok(Some(commit)),
             Err(failure) if failure.refusal().is_some() => Ok(None),
             Err(failure) => Err(failure),
         }
     }
 }
 
+/// So many heads of ours are looked behind for the base that they stand on.
+const FAR_BEHIND: usize = 20;
+
 impl Survey {
+    /// Returns whether it is what the merge of a pull request of ours left on the base: it may look like a head of ours,
+    /// for a single commit that is squashed keeps its message.
+    fn was_merged_as(&self, commit: Oid) -> bool {
+        self.merged.iter().any(|pull| pull.merged_as == Some(commit))
+    }
+
     /// Returns whether it is the head with which our pull request was merged: whoever made it, nothing on it gets lost.
     fn was_merged(&self, head: Oid) -> bool {
         let is_open = self.pull.as_ref().is_some_and(|pull| pull.state == PullState::Open);

@@ -39,14 +39,15 @@ impl<'t> Target<'t> {
             return Held::default();
         }
         let made_for = self.stands_on(checked, head);
-        match self.base_listing(made_for).await {
+        match self.made_for_listing(checked, head).await {
             Ok(Some(base)) => {
-                let moved = self.moved(checked, &base, &head.listing);
+                let base = &*base;
+                let moved = self.moved(checked, base, &head.listing);
                 let moved = moved.into_iter().map(|file| file.path.as_str()).collect();
                 // What was accepted before is only told of: what is not known of it fails nothing.
                 let ancestors = self.ancestors(&checked.survey, moved).await.unwrap_or_default();
                 let (commit, head) = (made_for, &head.listing);
-                self.held_by(checked, HeldAt { commit, base: &base, head, ancestors }).await
+                self.held_by(checked, HeldAt { commit, base, head, ancestors }).await
             }
             Ok(None) | Err(_) => Held::default(),
         }
@@ -119,7 +120,7 @@ impl<'t> Target<'t> {
         let commit: Commit = self.ask.read(commit).await.ok()?;
         self.trailers(&commit)?;
         let head = self.listing(commit.tree).await.ok()?;
-        let base = self.base_listing(made_for).await.ok().flatten()?;
+        let base = self.listing_at(made_for).await.ok().flatten()?;
         let (commit, ancestors) = (made_for, Ancestors::new());
         let held = HeldAt { commit, base: &base, head: &head, ancestors };
         let held = self.held_by(checked, held).await;

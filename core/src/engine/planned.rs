@@ -138,7 +138,7 @@ impl Target<'_> {
         Ok(match (action, head) {
             (Action::OpenOnBranch { .. }, Some(head)) => Footing::at(head, base),
             (Action::StartAfresh { .. }, Some(head)) => {
-                self.refuse_base_before_merge(checked, head).await?;
+                self.refuse_older_base(checked, head).await?;
                 let mut parents = vec![head.commit.oid, base];
                 // The base may have been moved to our head by hand.
                 parents.dedup();

@@ -123,9 +123,10 @@ impl Repository {
             let branch = Some(pull.head_branch.clone()).filter(|_| is_own);
             let tree = WorkTree::new(&repository.git, &base, now);
             let message = format!("Merge pull request #{number} from {}", pull.head_branch);
+            let squashed = squashed(&tree, &head, (number, &pull.title));
             tree.git(&[how, &[&message, &head]].concat());
             if how.contains(&"--squash") {
-                tree.git(&["commit", "--quiet", "--allow-empty", "-m", &message]);
+                tree.git(&["commit", "--quiet", "--allow-empty", "-m", &squashed]);
             }
             tree.push(&base);
             let commit = tree.git(&["rev-parse", "HEAD"]);
@@ -136,6 +137,25 @@ impl Repository {
             }
             commit
         })
+    }
+}
+
+/// Returns the message that GitHub offers for a squash: of a single commit its own one, else the title and all of them.
+fn squashed(tree: &WorkTree, head: &str, (number, title): (u64, &str)) -> String {
+    let range = format!("HEAD..{head}");
+    let commits = tree.git(&["rev-list", "--reverse", "--no-merges", &range]);
+    let mut messages =
+        commits.lines().map(|commit| tree.git(&["log", "-1", "--format=%B", commit]));
+    match (messages.next(), messages.next()) {
+        (Some(only), None) => match only.split_once('\n') {
+            Some((title, rest)) => format!("{title} (#{number})\n{rest}"),
+            None => format!("{only} (#{number})"),
+        },
+        (first, second) => {
+            let all = first.into_iter().chain(second).chain(messages);
+            let all: Vec<_> = all.map(|message| format!("* {message}")).collect();
+            format!("{title} (#{number})\n\n{}", all.join("\n\n"))
+        }
     }
 }
 

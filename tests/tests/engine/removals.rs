@@ -7,6 +7,7 @@ use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Options, Outcome};
 use trueup_core::plan::approval::LABEL;
 use trueup_tests::scene::{BRANCH, Scene};
+use trueup_tests::simulator::{Fault, Operation};
 
 /// The entries of these numbers and `x`, in one line each.
 fn document(numbers: Range<usize>, x: u32) -> String {
@@ -175,6 +176,37 @@ fn a_base_from_before_the_merge_starts_nothing_that_takes_the_merge_back() {
     assert_eq!((scene.repo.tip(BRANCH), scene.repo.pull_requests().len()), (head, 1));
     scene.repo.set_branch("main", &merge);
     assert_eq!(gist(&scene.run()).0, TargetOutcome::Opened);
+}
+
+#[test]
+fn a_base_from_before_the_merge_starts_nothing_on_a_branch_that_was_made_since() {
+    for is_squashed in [false, true] {
+        let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
+        scene.run();
+        let first = scene.repo.tip("main").expect("it is there");
+        if is_squashed {
+            scene.repo.squash_pull_request(1);
+        } else {
+            scene.repo.merge_pull_request(1);
+        }
+        scene.repo.delete_branch(BRANCH);
+        // Another run made its branch on what was merged, and was cut off before it opened a pull request.
+        scene.source.set("a", r#"{"x": 3}"#);
+        scene.github.fault(Fault::Status(500)).on(Operation::CreatePull).times(20);
+        assert_eq!(gist(&scene.run()).0, TargetOutcome::Failed);
+        scene.github.clear_faults();
+        let (head, merge) = (scene.repo.tip(BRANCH), scene.repo.tip("main").expect("it is there"));
+        scene.repo.set_branch("main", &first);
+        scene.source.set("a", r#"{"x": 4}"#);
+
+        let outcome = scene.run();
+
+        let told = (gist(&outcome).0, outcome.report.exit_code);
+        assert_eq!(told, (TargetOutcome::Failed, 75), "{is_squashed}");
+        assert_eq!((scene.repo.tip(BRANCH), scene.repo.pull_requests().len()), (head, 1));
+        scene.repo.set_branch("main", &merge);
+        assert_eq!(gist(&scene.run()).0, TargetOutcome::Opened, "{is_squashed}");
+    }
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub struct PullRequest {
     pub state: PullState,
     /// The commit to be merged; it follows the branch while the pull request is open.
     pub head_sha: Oid,
+    /// The commit that its merge made on the base; `None` before that.
+    pub merged_as: Option<Oid>,
     /// The repository of the head; `None` once that was deleted.
     pub head_repo: Option<RepoName>,
     /// The branch to be merged, without `refs/heads/`.
@@ -108,6 +110,8 @@ mod wire {
     pub(super) struct PullRequest {
         number: u64,
         state: State,
+        #[serde(default)]
+        merge_commit_sha: Option<Oid>,
         merged_at: Option<String>,
         #[serde(default)]
         merged: bool,
@@ -200,6 +204,8 @@ mod wire {
                 asks_for_review: asked.into_iter().flatten().any(|asked| !asked.is_empty()),
                 number: pull.number,
                 state: pull.pull_state(),
+                // Of an open one GitHub tells what a merge would make.
+                merged_as: pull.merge_commit_sha.filter(|_| pull.merged_at.is_some()),
                 head_sha: pull.head.sha,
                 head_repo: pull.head.repo.map(|repo| repo.full_name),
                 head_ref: pull.head.r#ref,

@@ -50,6 +50,7 @@ fn pull() -> Value {
 fn parsed_pull() -> PullRequest {
     PullRequest {
         asks_for_review: false,
+        merged_as: None,
         number: 1347,
         state: PullState::Open,
         head_sha: oid(COMMIT),
