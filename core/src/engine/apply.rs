@@ -90,7 +90,7 @@ fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
     let reserve =
         u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
     match repo.ask.wire().budget_left() {
-        Some(left) if left < writes.saturating_add(reserve) => Err(Failure::Budget),
+        Some(left) if left < writes.saturating_add(reserve) => Err(Failure::Budget { needs: None }),
         _ => Ok(()),
     }
 }

@@ -56,9 +56,18 @@ pub(super) struct Pass {
 /// How a pass is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Renewal {
-    /// `None` for what an earlier run was granted: the App may have been installed anew since.
-    installation: Option<u64>,
+    installation: u64,
     due: Timestamp,
+    granted: Granted,
+}
+
+/// When a pass was granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Granted {
+    /// In an earlier run: the App may have been installed anew since.
+    Before,
+    /// In this run.
+    Now,
 }
 
 impl Authority {
@@ -86,10 +95,13 @@ impl Authority {
         let (ours, others): (Vec<_>, Vec<_>) =
             passes.good_at(now).filter(is_of_app).partition(is_ours);
         let ready = |kept: KeptPass| {
-            let passing: Passing = future::ready(Ok(kept.pass)).boxed_local().shared();
+            let KeptPass { right, token, installation, due } = kept;
+            let renewal = Some(Renewal { installation, due, granted: Granted::Before });
+            let passing: Passing =
+                future::ready(Ok(Pass { token, renewal })).boxed_local().shared();
             // From now on it can be looked at.
             drop(passing.clone().now_or_never());
-            (kept.right.grantor, passing)
+            (right.grantor, passing)
         };
         self.passes.borrow_mut().extend(ours.into_iter().map(ready));
         self.others = Passes::new(others.into_iter());
@@ -102,8 +114,9 @@ impl Authority {
         let passes = self.passes.borrow();
         let ours = passes.iter().filter_map(|(grantor, passing)| {
             let pass = passing.peek()?.as_ref().ok()?.clone();
-            let due = pass.renewal?.due;
-            Some(KeptPass { right: self.exchange.right(app, grantor), pass, due })
+            let Renewal { installation, due, .. } = pass.renewal?;
+            let right = self.exchange.right(app, grantor);
+            Some(KeptPass { right, token: pass.token, installation, due })
         });
         let all = Passes::new(ours.chain(self.others.iter().cloned()));
         Passes::new(all.good_at(self.exchange.line.wire().now()))
@@ -146,14 +159,14 @@ impl Authority {
             None | Some(Err(_)) => true,
             Some(Ok(pass)) => pass.is_good(now) && Some(pass) != refused,
         };
-        let grantor = match app.installation {
-            Some(installation) => Grantor::Installation(installation),
-            None => Grantor::Account(repository.owner().to_ascii_lowercase()),
-        };
+        let grantor = grantor(app, repository);
         let known = self.passes.borrow().get(&grantor).cloned();
         let passing = known.clone().filter(is_good).unwrap_or_else(|| {
             let last = known.as_ref().and_then(|it| it.peek()?.as_ref().ok()?.renewal);
-            let installation = last.and_then(|renewal| renewal.installation).or(app.installation);
+            let is_believed =
+                |it: &Renewal| refused.is_none() || matches!(it.granted, Granted::Now);
+            let installation = last.filter(is_believed).map(|renewal| renewal.installation);
+            let installation = installation.or(app.installation);
             let app = App { id: app.id.clone(), installation };
             let exchange = self.exchange.clone();
             let passing = exchange.run(app, repository.clone()).boxed_local().shared();
@@ -161,6 +174,18 @@ impl Authority {
             passing
         });
         passing.await
+    }
+
+    /// Returns how many requests a run without the passes of an earlier one would have sent on top for this repository.
+    pub(super) fn saved(&self, repository: &RepoName) -> u32 {
+        let Access::App(app) = &self.access else { return 0 };
+        let passes = self.passes.borrow();
+        let pass = passes.get(&grantor(app, repository)).and_then(|it| it.peek()?.as_ref().ok());
+        let renewal = pass.and_then(|pass| pass.renewal);
+        match renewal.map(|renewal| renewal.granted) {
+            Some(Granted::Before) => 1 + u32::from(app.installation.is_none()),
+            Some(Granted::Now) | None => 0,
+        }
     }
 
     /// Returns how many requests may come on top of those of the work: a pass that is renewed.
@@ -173,15 +198,6 @@ impl Authority {
 }
 
 impl Pass {
-    /// Returns what an earlier run was granted.
-    pub(super) const fn kept(token: Secret<String>, due: Timestamp) -> Self {
-        Self { token, renewal: Some(Renewal { installation: None, due }) }
-    }
-
-    pub(super) fn token(&self) -> &str {
-        self.token.expose()
-    }
-
     /// Returns the request with the right to be asked.
     pub(super) fn put_on(&self, request: Request) -> Request {
         request.header("authorization", format!("Bearer {}", self.token.expose()))
@@ -189,6 +205,13 @@ impl Pass {
 
     fn is_good(&self, now: Timestamp) -> bool {
         self.renewal.is_none_or(|renewal| now < renewal.due)
+    }
+}
+
+fn grantor(app: &App, repository: &RepoName) -> Grantor {
+    match app.installation {
+        Some(installation) => Grantor::Installation(installation),
+        None => Grantor::Account(repository.owner().to_ascii_lowercase()),
     }
 }
 
@@ -230,7 +253,7 @@ impl Exchange {
         let due = now.after(life.saturating_sub(MARGIN).max(SHORTEST));
         Ok(Pass {
             token: token.token,
-            renewal: Some(Renewal { installation: Some(installation), due }),
+            renewal: Some(Renewal { installation, due, granted: Granted::Now }),
         })
     }
 

@@ -85,9 +85,10 @@ impl Carrier<'_> {
 
     /// Refuses to begin what the budget cannot finish.
     fn afford(&self) -> Result<(), Failure> {
-        match self.repo.ask.wire().budget_left() {
-            Some(left) if left < self.plan.writes() + self.repo.ask.reserve() => {
-                Err(Failure::Budget)
+        let (ask, writes) = (self.repo.ask, self.plan.writes());
+        match ask.wire().budget_left() {
+            Some(left) if left < writes.saturating_add(ask.reserve()) => {
+                Err(Failure::Budget { needs: ask.needs(writes) })
             }
             _ => Ok(()),
         }

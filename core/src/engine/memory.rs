@@ -26,6 +26,13 @@ pub struct Memory {
     pub resume: Option<RepoName>,
 }
 
+impl Memory {
+    pub(super) fn of(&self, repository: &RepoName) -> &TargetMemory {
+        static NOTHING: TargetMemory = TargetMemory { files: BTreeMap::new() };
+        self.targets.get(repository).unwrap_or(&NOTHING)
+    }
+}
+
 /// What is known of the sources, by URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SourceMemory {

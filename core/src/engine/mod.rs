@@ -22,6 +22,7 @@ mod companion;
 mod compared;
 pub mod doctor;
 mod edits;
+mod estimate;
 mod existing;
 mod extras;
 mod failure;
@@ -44,6 +45,7 @@ mod run;
 pub mod sequel;
 mod step;
 mod survey;
+mod turns;
 mod verify;
 mod wire;
 

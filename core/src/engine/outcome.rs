@@ -67,6 +67,12 @@ pub struct Requests {
     pub github: u32,
 }
 
+impl Requests {
+    pub(super) const fn all(self) -> u32 {
+        self.source.saturating_add(self.github)
+    }
+}
+
 /// A run in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

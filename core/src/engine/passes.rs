@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::authority::{Grantor, Pass};
+use super::authority::Grantor;
 use crate::github::auth::AppPermissions;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -20,7 +20,9 @@ pub struct Passes(Vec<KeptPass>);
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct KeptPass {
     pub(super) right: Right,
-    pub(super) pass: Pass,
+    pub(super) token: Secret<String>,
+    /// The installation that granted it.
+    pub(super) installation: u64,
     /// When it is not to be used any more, by this machine's clock.
     pub(super) due: Timestamp,
 }
@@ -92,13 +94,15 @@ struct Text<P> {
 struct Written<'a> {
     #[serde(flatten)]
     right: &'a Right,
+    installation: u64,
     due: Timestamp,
     token: &'a str,
 }
 
 impl<'a> Written<'a> {
     fn of(kept: &'a KeptPass) -> Self {
-        Self { right: &kept.right, due: kept.due, token: kept.pass.token() }
+        let KeptPass { right, token, installation, due } = kept;
+        Self { right, installation: *installation, due: *due, token: token.expose() }
     }
 }
 
@@ -106,14 +110,15 @@ impl<'a> Written<'a> {
 struct Read {
     #[serde(flatten)]
     right: Right,
+    installation: u64,
     due: Timestamp,
     token: String,
 }
 
 impl Read {
     fn kept(self) -> KeptPass {
-        let Self { right, due, token } = self;
-        KeptPass { right, pass: Pass::kept(Secret::new(token), due), due }
+        let Self { right, installation, due, token } = self;
+        KeptPass { right, token: Secret::new(token), installation, due }
     }
 }
 
@@ -132,7 +137,8 @@ mod tests {
                 permissions: AppPermissions::READ,
                 grantor,
             },
-            pass: Pass::kept(Secret::new("ghs_canary".to_owned()), due),
+            token: Secret::new("ghs_canary".to_owned()),
+            installation: 7,
             due,
         };
         let grantors = [Grantor::Account("owner".into()), Grantor::Installation(7)];
