@@ -66,36 +66,38 @@ fn a_failure_of_a_repository_that_was_cut_off_stays_an_error() {
     assert_eq!((ended(&outcome), resume(&outcome)), ((Verdict::Partial, 1), "owner/b".into()));
 }
 
+/// A file with three older versions and a companion that tells of none.
+fn with_companion() -> Stage {
+    let mut stage = Stage::drifted(1);
+    for n in 3..6 {
+        let text = format!("{{\"x\": {{\"n\": {n}}}}}\n");
+        stage.scene.repo.commit_on("main", &[("a.json", Some(text.as_str()))], "Change it");
+    }
+    let (kind, file) = (Companion::ModData, &mut stage.targets[0].files[0]);
+    file.companion = Some(CompanionOptions { kind, path: kind.path(&file.path) });
+    stage
+}
+
 #[test]
 fn a_second_commit_is_published_with_the_first_or_neither_is() {
-    let scene = || {
-        let scene = Scene::drifted();
-        for n in 3..6 {
-            let text = format!("{{\"x\": {{\"n\": {n}}}}}\n");
-            scene.repo.commit_on("main", &[("a.json", Some(text.as_str()))], "Change it");
-        }
-        scene
-    };
-    let mut proposed = None;
+    let mut told = None;
     for budget in 5..40 {
-        let scene = scene();
-        let mut options = Options { budget: Some(budget), ..scene.options() };
-        let (kind, file) = (Companion::ModData, &mut options.targets[0].files[0]);
-        file.companion = Some(CompanionOptions { kind, path: kind.path(&file.path) });
+        let stage = with_companion();
 
-        let outcome = scene.world().run(options, Memory::default());
+        let outcome = stage.run(budget, Memory::default());
 
-        let pulls = scene.repo.pull_requests();
-        if let [pull] = &pulls[..] {
-            assert_eq!((pull.labels.len(), outcome.report.exit_code), (1, 0), "budget {budget}");
-            proposed.get_or_insert(budget);
-        } else {
-            assert_eq!(scene.repo.branches(), ["main"], "budget {budget}");
+        let Some(pull) = stage.scene.repo.pull_requests().into_iter().next() else {
+            assert_eq!(stage.scene.repo.branches(), ["main"], "budget {budget}");
             assert_eq!(outcome.report.exit_code, 1, "budget {budget}");
-            assert_eq!(proposed, None, "what sufficed before suffices with more");
-        }
+            told = Some(errors(&outcome)[0].to_owned());
+            continue;
+        };
+        assert_eq!((pull.labels.len(), outcome.report.exit_code), (1, 0), "budget {budget}");
+        let needs = format!("owner/data needs {budget} requests in one run");
+        assert!(told.as_ref().is_some_and(|told| told.starts_with(&needs)), "{told:?}: {needs}");
+        return;
     }
-    assert!(proposed.is_some(), "it is proposed at last");
+    panic!("it is never proposed: {told:?}");
 }
 
 #[test]
