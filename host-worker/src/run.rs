@@ -43,6 +43,7 @@ pub(crate) async fn sync(place: Place<'_>, asked: &Sync) -> worker::Result<Answe
     if is_the_last {
         after.set(state::REPORT, &text);
         after.set(state::LAST_RUN, &last_run(report, started, asked.trigger));
+        after.resume_with(outcome.memory.resume.as_ref());
     }
     keep(&before, &after, place.storage).await;
     let status = status(report.exit_code);
@@ -95,11 +96,12 @@ async fn run(config: &Config, place: &Place<'_>, trigger: Trigger) -> worker::Re
     config.warnings.iter().for_each(|warning| Line::warn(warning).print());
     let before = Kept::all(place.storage).await?;
     let memory = before.memory(repositories(config));
-    let engine = Engine::new(config.run.clone(), memory);
+    let engine = Engine::with_passes(config.run.clone(), memory, before.passes());
     let outcome = conduct(config, engine, place.imported).await;
     log::ended(&outcome.report, trigger).iter().for_each(Line::print);
     let mut after = before.clone();
     after.remember(&outcome.memory);
+    after.set_passes(&outcome.passes);
     Ok(Ran { outcome, before, after })
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::try_join_all;
-use trueup_core::engine::memory::{SourceMemory, TargetMemory};
-use trueup_core::engine::{Memory, RepoName};
+use trueup_core::engine::memory::{SourceMemory, TargetMemory, resume_from_text, resume_to_text};
+use trueup_core::engine::{Memory, Passes, RepoName};
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::{ListOptions, Storage, js_sys};
 
@@ -68,6 +68,7 @@ impl Kept {
         Memory {
             sources: SourceMemory::from_text(&text(SOURCES)),
             targets: repositories.map(target).collect(),
+            resume: resume_from_text(&text(RESUME)),
         }
     }
 
@@ -77,6 +78,25 @@ impl Kept {
         self.set(SOURCES, &memory.sources.to_text());
         for (name, target) in &memory.targets {
             self.set(&format!("{TARGETS}{name}"), &target.to_text());
+        }
+    }
+
+    /// Keeps with which repository the next run begins.
+    pub(crate) fn resume_with(&mut self, repository: Option<&RepoName>) {
+        self.set(RESUME, &resume_to_text(repository));
+    }
+
+    /// Returns the App's tokens of earlier runs.
+    pub(crate) fn passes(&self) -> Passes {
+        Passes::from_text(&self.text(PASSES).unwrap_or_default())
+    }
+
+    /// Keeps the App's tokens, and nothing where there are none.
+    pub(crate) fn set_passes(&mut self, passes: &Passes) {
+        if passes.is_empty() {
+            self.remove(&format!("{PASSES}{PIECE}"));
+        } else {
+            self.set(PASSES, passes.to_text().expose());
         }
     }
 
@@ -134,6 +154,8 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
+const PASSES: &str = "passes";
+const RESUME: &str = "memory/resume";
 const SOURCES: &str = "memory/sources";
 const TARGETS: &str = "memory/target/";
 
@@ -158,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_kept_in_pieces_and_read_back() {
-        let long = "aé".repeat(LONGEST);
+        let long = format!("x{}", "aé".repeat(LONGEST));
 
         let mut kept = kept(&[("report", &long), ("report/x", "other")]);
 
@@ -196,9 +218,10 @@ mod tests {
     fn what_is_remembered_is_handed_back_and_what_was_removed_is_forgotten() {
         let names: [RepoName; 2] = ["owner/a", "owner/b"].map(|name| name.parse().expect("a name"));
         let mut kept = kept(&[("memory/target/owner/gone", "x"), ("report", "r")]);
-        let memory = kept.memory(names.iter());
+        let memory = Memory { resume: Some(names[1].clone()), ..kept.memory(names.iter()) };
 
         kept.remember(&memory);
+        kept.resume_with(memory.resume.as_ref());
 
         assert_eq!(kept.memory(names.iter()), memory);
         assert_eq!(kept.text("memory/target/owner/gone"), None);

@@ -9,6 +9,7 @@ use super::authority::Authority;
 use super::failure::Failure;
 use super::line::Line;
 use super::options::Options;
+use super::passes::Passes;
 use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
@@ -27,10 +28,15 @@ pub(super) struct Ask {
 impl Ask {
     /// Returns who asks the sources; GitHub is asked [on behalf of](Self::on_behalf_of) a repository.
     ///
-    /// An App asks for these permissions.
-    pub(super) fn new(wire: Wire, options: &Options, permissions: AppPermissions) -> Self {
+    /// An App asks for these permissions, unless there is a pass for them already.
+    pub(super) fn new(
+        wire: Wire,
+        options: &Options,
+        permissions: AppPermissions,
+        passes: Passes,
+    ) -> Self {
         let line = Line::new(wire, options);
-        let authority = Authority::new(&line, options, permissions);
+        let authority = Authority::new(&line, options, permissions, passes);
         Self { authority, line, repository: None, warnings: Rc::default() }
     }
 
@@ -60,6 +66,15 @@ impl Ask {
         self.warnings.borrow().clone()
     }
 
+    /// Returns how many requests a run without earlier passes sends until so many writes are done; `None` if not all was
+    /// read that tells.
+    pub(super) fn needs(&self, writes: u32) -> Option<u32> {
+        let saved = self.repository.as_ref().map_or(0, |name| self.authority.saved(name));
+        let beside = self.reserve() + saved;
+        let needs = self.wire().sent_well().saturating_add(writes).saturating_add(beside);
+        (!self.wire().is_short()).then_some(needs)
+    }
+
     /// Returns how many requests may come on top of those of the work.
     pub(super) const fn reserve(&self) -> u32 {
         self.authority.reserve()
@@ -87,7 +102,10 @@ impl Ask {
             return Ok(response);
         }
         match self.authority.renewed(repository, &pass).await? {
-            Some(pass) => self.line.send(pass.put_on(request)).await,
+            Some(pass) => {
+                self.wire().count_in_vain();
+                self.line.send(pass.put_on(request)).await
+            }
             None => Ok(response),
         }
     }

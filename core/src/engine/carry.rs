@@ -53,7 +53,7 @@ impl<F: Into<Failure>> From<F> for Stop {
 impl Carrier<'_> {
     /// Does what the plan says.
     pub(super) async fn carry_out(&self) -> Result<Done, Stop> {
-        self.afford()?;
+        self.afford(self.plan.writes())?;
         self.take_labels_off().await?;
         let head = self.move_branch().await?;
         let has_moved = !self.plan.parents.is_empty();
@@ -83,11 +83,12 @@ impl Carrier<'_> {
         }
     }
 
-    /// Refuses to begin what the budget cannot finish.
-    fn afford(&self) -> Result<(), Failure> {
-        match self.repo.ask.wire().budget_left() {
-            Some(left) if left < self.plan.writes() + self.repo.ask.reserve() => {
-                Err(Failure::Budget)
+    /// Refuses to begin, or to go on with, what the budget cannot finish: so many writes are left.
+    pub(super) fn afford(&self, writes: u32) -> Result<(), Failure> {
+        let ask = self.repo.ask;
+        match ask.wire().budget_left() {
+            Some(left) if left < writes.saturating_add(ask.reserve()) => {
+                Err(Failure::Budget { needs: ask.needs(writes) })
             }
             _ => Ok(()),
         }

@@ -15,7 +15,7 @@ use crate::github::replies::{Committed, Created, PathCommit};
 use crate::github::writes::TreeChange;
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::Action;
-use crate::plan::saved::{CompanionOf, File};
+use crate::plan::saved::{CompanionOf, File, INLINE, SECOND};
 use crate::plan::tree::Listing;
 use crate::wording::{self, notices};
 
@@ -149,6 +149,11 @@ impl Carrier<'_> {
                 written.push(Written { of: &companion.of, path, mode, text });
             }
         }
+        // What was read of the histories is in no forecast: here it is known what is left.
+        let is_large = |file: &&Written<'_>| file.text.len() > INLINE;
+        let blobs = u32::try_from(written.iter().filter(is_large).count()).unwrap_or(u32::MAX);
+        let second = if written.is_empty() { 0 } else { SECOND.saturating_add(blobs) };
+        self.afford(self.plan.writes_after_commits().saturating_add(second))?;
         if written.is_empty() {
             Ok(first.oid)
         } else {

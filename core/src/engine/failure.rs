@@ -27,7 +27,10 @@ pub(super) enum Failure {
     },
     /// The budget of requests is used up.
     #[error("the budget of requests is used up")]
-    Budget,
+    Budget {
+        /// How many requests it takes to do what was not begun, with all that was sent before; `None` if that is not known.
+        needs: Option<u32>,
+    },
     /// A plan was begun and not finished.
     #[error("the plan was carried out in part")]
     Cut {
@@ -130,6 +133,14 @@ pub(super) enum Failure {
         /// Whether the same plan may be carried out later.
         is_passing: bool,
     },
+    /// The budget was used up before the repository's turn was over.
+    #[error("the budget of {budget} requests is used up{}", Next(next.as_ref()))]
+    NotReached {
+        /// The budget.
+        budget: u32,
+        /// With which repository the next run begins; `None` if this one leaves that as it was.
+        next: Option<RepoName>,
+    },
     /// Somebody was faster while the plan was carried out.
     #[error("the plan is stale: somebody else was faster in {repository}")]
     Overtaken {
@@ -162,6 +173,18 @@ pub(super) enum Failure {
     /// The host could not sign.
     #[error(transparent)]
     Unsigned(Unsigned),
+    /// One repository takes more requests than a whole run may send.
+    #[error(
+        "{repository} needs {needs} in one run, and the budget is {budget}: raise TRUEUP_REQUEST_BUDGET"
+    )]
+    TooMuch {
+        /// The repository.
+        repository: RepoName,
+        /// How many it takes.
+        needs: Needs,
+        /// The budget.
+        budget: u32,
+    },
     /// GitHub wrote another tree than was asked for.
     #[error("GitHub wrote tree {written} instead of {predicted}")]
     TreeDiffers {
@@ -206,7 +229,8 @@ impl Failure {
         self.refusal() == Some(&RefusalKind::Protected(Rule::MergeQueue))
             || matches!(
                 self,
-                Self::Budget
+                Self::Budget { .. }
+                    | Self::NotReached { .. }
                     | Self::LostRace { .. }
                     | Self::OlderBase { .. }
                     | Self::GaveUp(GiveUp::Limited { .. })
@@ -237,7 +261,7 @@ impl Failure {
     /// Returns what to do.
     pub(super) fn remedy(&self) -> Option<String> {
         let remedy = match self {
-            Self::Budget => "run again, or raise TRUEUP_REQUEST_BUDGET",
+            Self::Budget { .. } => "run again, or raise TRUEUP_REQUEST_BUDGET",
             Self::Companion { .. } => {
                 "run the script that makes it and commit, or take `companion` off the file; nothing was published"
             }
@@ -274,6 +298,9 @@ impl Failure {
             }
             Self::Edited { .. } | Self::Stale { .. } => "nothing was written: plan again",
             Self::NotBegun { .. } => "nothing was written",
+            Self::NotReached { next: None, .. } => "raise TRUEUP_REQUEST_BUDGET",
+            // What they say is what to do.
+            Self::NotReached { next: Some(_), .. } | Self::TooMuch { .. } => return None,
             Self::Overtaken { .. } => "nothing of theirs was overwritten: plan again",
             Self::OlderBase { .. } => {
                 "run again, for GitHub may lag behind; if it was reset, close the pull request and delete its branch"
@@ -291,6 +318,34 @@ impl Failure {
             Self::TreeTruncated { .. } => "split the folder: trueup must see it whole",
         };
         Some(remedy.to_owned())
+    }
+}
+
+/// How many requests a repository takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// By what is configured, for nothing else is known.
+    About(u32),
+    /// By all that was read of it.
+    Exactly(u32),
+}
+
+impl fmt::Display for Needs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::About(requests) => write!(f, "about {requests} requests"),
+            Self::Exactly(requests) => write!(f, "{requests} requests"),
+        }
+    }
+}
+
+/// `: the next run begins with owner/name`, or nothing.
+struct Next<'a>(Option<&'a RepoName>);
+
+impl fmt::Display for Next<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(next) = self.0 else { return Ok(()) };
+        write!(f, ": the next run begins with {next}")
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
 use super::failure::Complaint;
-use super::memory::{Answered, SourceMemory};
-use super::options::Options;
+use super::memory::{Answered, Memory, SourceMemory};
+use super::options::{FileOptions, Options};
 use super::step::Note;
 use super::wire::side_by_side;
 use crate::digest::Digest;
@@ -79,13 +79,27 @@ pub(super) fn unread(bytes: &[u8], fault: &Fault) -> String {
 /// What to do about it.
 pub(super) const LOOK: &str = "open the address and see what answers there";
 
-/// Asks all sources of the run side by side, each by what is remembered of it.
-pub(super) async fn all(ask: &Ask, options: &Options, memory: &SourceMemory) -> Sources {
-    let files = options.targets.iter().flat_map(|target| &target.files);
-    let urls: BTreeSet<&str> = files.map(|file| file.source.as_str()).collect();
-    let answers = urls.iter().map(|url| one(ask, options, url, memory.get(url)));
+/// Asks these sources side by side, each by what is remembered of it.
+pub(super) async fn some(
+    ask: &Ask,
+    options: &Options,
+    urls: BTreeSet<&str>,
+    memory: &Memory,
+) -> Sources {
+    let known = |url: &str| memory.sources.get(url).filter(|it| may_do(it, url, options, memory));
+    let answers = urls.iter().map(|url| one(ask, options, url, known(url)));
     let answers = side_by_side(answers).await;
     urls.iter().map(ToString::to_string).zip(answers).collect()
+}
+
+/// Returns whether the word that nothing changed may do: every file that follows from the source was equal to what it said.
+fn may_do(known: &Answered, url: &str, options: &Options, memory: &Memory) -> bool {
+    options.targets.iter().all(|target| {
+        let memory = memory.of(&target.repository);
+        let files = target.files.iter().filter(|file| file.source == url);
+        let mut paths = files.flat_map(FileOptions::paths);
+        paths.all(|path| memory.get(path).is_some_and(|it| it.facts.source == known.bytes))
+    })
 }
 
 /// Asks again, without condition, for what is needed whole after all.

@@ -38,7 +38,8 @@ impl Line {
                 let moment = self.pace.borrow_mut().next(self.wire.now());
                 self.wire.until(moment).await;
             }
-            let exchange = self.wire.exchange(request.clone()).ok_or(Failure::Budget)?;
+            let exchange =
+                self.wire.exchange(request.clone()).ok_or(Failure::Budget { needs: None })?;
             let reply = exchange.await;
             attempts += 1;
             match self.judge(&request, &reply, attempts) {
@@ -46,6 +47,7 @@ impl Line {
                 Verdict::GiveUp(reason) => return Err(Failure::GaveUp(reason)),
                 Verdict::Again(moment) => {
                     self.note_retry(&request, &reply, moment);
+                    self.wire.count_in_vain();
                     self.wire.until(moment).await;
                 }
             }

@@ -57,6 +57,7 @@ impl Target<'_> {
                 Err(Stop::Failed(failure) | Stop::Midway(failure)) => Err(failure),
                 Err(Stop::LostRace) if left == 0 => break,
                 Err(Stop::LostRace) => {
+                    self.ask.wire().count_all_in_vain();
                     self.ask.wire().note(Note::RaceLost { repository: self.repo().clone() });
                     look = Look::Read;
                     match self.read_again(sources, memory).await {

@@ -9,9 +9,10 @@ use super::authority;
 use super::check::Checked;
 use super::failure::Failure;
 use super::fetch::{self, Sources};
-use super::memory::{Memory, TargetMemory};
+use super::memory::Memory;
 use super::options::{Mode, Options};
 use super::outcome::{Outcome, WouldBe};
+use super::passes::Passes;
 use super::publish::Published;
 use super::report;
 use super::step::Note;
@@ -21,9 +22,16 @@ use crate::github::{BranchName, RepoName};
 use crate::plan::Proposal;
 use crate::plan::saved::Plan;
 
+/// What earlier runs left.
+pub(super) struct Earlier {
+    pub(super) memory: Memory,
+    pub(super) passes: Passes,
+}
+
 /// Runs once over all sources and repositories.
-pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
-    let ask = Ask::new(wire, &options, authority::permissions(&options));
+pub(super) async fn run(wire: Wire, options: Options, earlier: Earlier) -> Outcome {
+    let Earlier { mut memory, passes } = earlier;
+    let ask = Ask::new(wire, &options, authority::permissions(&options), passes);
     let branch = branch(&options.sync);
     let asks = options.targets.iter().map(|target| ask.on_behalf_of(&target.repository));
     let asks: Vec<Ask> = asks.collect();
@@ -35,70 +43,103 @@ pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Out
         .collect();
     note_start(&ask, &options);
 
-    let (mut sources, surveys) = future::join(
-        fetch::all(&ask, &options, &memory.sources),
-        side_by_side(targets.iter().map(Target::survey)),
-    )
-    .await;
-    let surveyed = targets.iter().zip(&surveys).filter_map(|(target, survey)| {
-        Some(target.needed(survey.as_ref().ok()?, &sources, &known(&memory, target.repo())))
-    });
-    let needed = surveyed.flatten().collect();
-    fetch::whole(&ask, &options, &mut sources, needed).await;
-
-    let published = serve(&targets, surveys, &mut sources, &memory).await;
+    let mut run = Run { ask: &ask, options: &options, memory: &memory, sources: Sources::new() };
+    let Ended { served, resume } = match options.budget {
+        None => Ended { served: run.serve(&targets).await, resume: None },
+        Some(budget) => run.serve_in_turn(&targets, budget).await,
+    };
+    let sources = run.sources;
     fetch::remember(&sources, &mut memory.sources);
-    outcome(&ask, &options, published, memory)
-}
-
-/// What became of each repository, in the order of the configuration.
-type Served = Vec<Result<Published, Failure>>;
-
-/// Compares all repositories side by side, then writes to one after another, as GitHub asks its clients to.
-async fn serve(
-    targets: &[Target<'_>],
-    surveys: Vec<Result<Survey, Failure>>,
-    sources: &mut Sources,
-    memory: &Memory,
-) -> Served {
-    let checks = targets.iter().zip(surveys).map(async |(target, survey)| {
-        Ok(target.check(survey?, &*sources, &known(memory, target.repo())).await)
-    });
-    let checked: Vec<Result<Checked, Failure>> = side_by_side(checks).await;
-    let mut served = Vec::new();
-    for (target, checked) in targets.iter().zip(checked) {
-        served.push(match checked {
-            Ok(checked) => {
-                Ok(target.publish(checked, sources, &known(memory, target.repo())).await)
-            }
-            Err(failure) => Err(failure),
-        });
-        if let Some(Ok(published)) = served.last() {
-            published.checked.note_remarks(target);
-        }
-        target.ask.wire().note(Note::Done { repository: target.repo().clone() });
+    if options.mode.writes() {
+        memory.resume = resume;
     }
-    served
+    outcome(&ask, &options, served, memory)
 }
 
-fn known(memory: &Memory, repository: &RepoName) -> TargetMemory {
-    memory.targets.get(repository).cloned().unwrap_or_default()
+/// What became of one repository.
+pub(super) type Served = Result<Published, Failure>;
+
+/// What came of a run.
+pub(super) struct Ended {
+    /// What became of each repository, in the order of the configuration.
+    pub(super) served: Vec<Served>,
+    /// The one with which the next run begins.
+    pub(super) resume: Option<RepoName>,
 }
 
-fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> Outcome {
+/// A run on its way.
+pub(super) struct Run<'a> {
+    pub(super) ask: &'a Ask,
+    pub(super) options: &'a Options,
+    pub(super) memory: &'a Memory,
+    /// The sources that were asked so far.
+    pub(super) sources: Sources,
+}
+
+impl Run<'_> {
+    /// Reads and compares these repositories side by side, then writes to one after another, as GitHub asks its clients to.
+    pub(super) async fn serve(&mut self, targets: &[Target<'_>]) -> Vec<Served> {
+        let surveys = self.look(targets).await;
+        let (sources, memory) = (&mut self.sources, self.memory);
+        let checks = targets.iter().zip(surveys).map(async |(target, survey)| {
+            Ok(target.check(survey?, &*sources, memory.of(target.repo())).await)
+        });
+        let checked: Vec<Result<Checked, Failure>> = side_by_side(checks).await;
+        let mut served = Vec::new();
+        for (target, checked) in targets.iter().zip(checked) {
+            served.push(match checked {
+                Ok(checked) => Ok(target.publish(checked, sources, memory.of(target.repo())).await),
+                Err(failure) => Err(failure),
+            });
+            if let Some(Ok(published)) = served.last() {
+                published.checked.note_remarks(target);
+            }
+            target.ask.wire().note(Note::Done { repository: target.repo().clone() });
+        }
+        served
+    }
+
+    /// Looks at these repositories and asks those of their sources that were not asked before.
+    async fn look(&mut self, targets: &[Target<'_>]) -> Vec<Result<Survey, Failure>> {
+        let files = targets.iter().flat_map(|target| &target.target.files);
+        let urls = files.map(|file| file.source.as_str());
+        let urls = urls.filter(|url| !self.sources.contains_key(*url)).collect();
+        let (sources, surveys) = future::join(
+            fetch::some(self.ask, self.options, urls, self.memory),
+            side_by_side(targets.iter().map(Target::survey)),
+        )
+        .await;
+        self.sources.extend(sources);
+        let surveyed = targets.iter().zip(&surveys).filter_map(|(target, survey)| {
+            let memory = self.memory.of(target.repo());
+            Some(target.needed(survey.as_ref().ok()?, &self.sources, memory))
+        });
+        let needed = surveyed.flatten().collect();
+        fetch::whole(self.ask, self.options, &mut self.sources, needed).await;
+        surveys
+    }
+}
+
+fn outcome(ask: &Ask, options: &Options, served: Vec<Served>, mut memory: Memory) -> Outcome {
     let report = report::report(options, ask.wire().sent(), &served);
     let (mut files, mut texts, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for (target, published) in options.targets.iter().zip(served) {
         let Ok(published) = published else { continue };
         let repository = &target.repository;
-        if options.mode == Mode::WriteOut {
+        let is_shown = match options.mode {
+            Mode::DryRun | Mode::Propose => false,
+            Mode::Plan(_) => published.plan.is_some(),
+            Mode::WriteOut => true,
+        };
+        if is_shown {
             files.extend(would_be(repository, &published.checked));
         }
         texts.extend(published.text.map(|text| (repository.clone(), text)));
         plans.extend(published.plan);
         memory.targets.insert(repository.clone(), published.checked.memory);
     }
-    Outcome { report, memory, files, texts, plan: Plan::new(plans) }
+    let passes = ask.authority().kept();
+    Outcome { report, memory, passes, files, texts, plan: Plan::new(plans) }
 }
 
 fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {

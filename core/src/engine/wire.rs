@@ -31,7 +31,11 @@ struct State {
     /// Numbers tickets and timers.
     next: u64,
     sent: Requests,
+    /// How many of those were only this run's bad luck.
+    in_vain: u32,
     budget: Option<u32>,
+    /// Whether a request was refused for the budget.
+    is_short: bool,
 }
 
 /// A step as the wire knows it: the end of a run is none of its business.
@@ -74,10 +78,11 @@ impl Wire {
     /// The request goes out when this is called, not when the future is awaited: several calls run side by side.
     pub(super) fn exchange(&self, request: Request) -> Option<impl Future<Output = Reply> + use<>> {
         let mut state = self.0.borrow_mut();
-        state.budget = match state.budget {
-            Some(left) => Some(left.checked_sub(1)?),
-            None => None,
-        };
+        if state.budget == Some(0) {
+            state.is_short = true;
+            return None;
+        }
+        state.budget = state.budget.map(|left| left - 1);
         match request.service {
             Service::GitHub => state.sent.github += 1,
             Service::Source => state.sent.source += 1,
@@ -115,9 +120,36 @@ impl Wire {
         self.0.borrow().sent
     }
 
+    /// Takes note that the last request brought nothing, and another run may not need it.
+    pub(super) fn count_in_vain(&self) {
+        self.0.borrow_mut().in_vain += 1;
+    }
+
+    /// Takes note that nothing that was sent so far counts any more: all of it is read again.
+    pub(super) fn count_all_in_vain(&self) {
+        let mut state = self.0.borrow_mut();
+        state.in_vain = state.sent.all();
+    }
+
+    /// Returns how many requests were sent that another run would have to send, too.
+    pub(super) fn sent_well(&self) -> u32 {
+        let state = self.0.borrow();
+        state.sent.all().saturating_sub(state.in_vain)
+    }
+
+    /// Returns whether everything that was sent was of use.
+    pub(super) fn is_lucky(&self) -> bool {
+        self.0.borrow().in_vain == 0
+    }
+
     /// Returns how many requests may still be sent; `None` for any number.
     pub(super) fn budget_left(&self) -> Option<u32> {
         self.0.borrow().budget
+    }
+
+    /// Returns whether a request was not sent because the budget was used up.
+    pub(super) fn is_short(&self) -> bool {
+        self.0.borrow().is_short
     }
 }
 

@@ -32,6 +32,8 @@ fn bundle(input: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
         .input_path(input)
         .out_name(GLUE)
         .typescript(false)
+        // A quarter of the upload; a panic tells its place without them.
+        .remove_name_section(true)
         // Both are what lets `worker.js` start over after a panic.
         .reset_state_function(true)
         .force_enable_abort_handler(true);

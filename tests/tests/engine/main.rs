@@ -8,6 +8,7 @@ mod apply_told;
 mod approval;
 mod approval_race;
 mod bad_input;
+mod budget;
 mod closing;
 mod companion;
 mod contract;

@@ -104,19 +104,31 @@ impl TargetPlan {
     #[must_use]
     pub fn writes(&self) -> u32 {
         let off = u32::try_from(self.proposal.unlabel.len()).unwrap_or(u32::MAX);
-        let extras = u32::from(self.asks_for_review())
-            + u32::from(!self.proposal.labels.is_empty())
-            + u32::from(!self.proposal.assignees.is_empty())
-            + u32::from(self.proposal.comment.is_some());
-        let extras = extras.saturating_add(off);
-        let beside = extras.saturating_add(self.proposal.texts.writes());
+        let beside = self.beside().saturating_add(off);
         if self.parents.is_empty() {
             return beside;
         }
         let blobs = self.files.iter().filter(|file| file.is_large()).count();
         let blobs = u32::try_from(blobs).unwrap_or(u32::MAX);
         let second = if self.companions.is_empty() { 0 } else { SECOND };
-        blobs.saturating_add(u32::from(self.tree != self.onto) + 2 + second).saturating_add(beside)
+        blobs
+            .saturating_add(u32::from(self.tree != self.onto) + COMMIT + BRANCH + second)
+            .saturating_add(beside)
+    }
+
+    /// Returns how many of the writes come once all commits are made.
+    #[must_use]
+    pub fn writes_after_commits(&self) -> u32 {
+        self.beside().saturating_add(BRANCH)
+    }
+
+    /// The pull request, and what stands beside its text.
+    fn beside(&self) -> u32 {
+        let extras = u32::from(self.asks_for_review())
+            + u32::from(!self.proposal.labels.is_empty())
+            + u32::from(!self.proposal.assignees.is_empty())
+            + u32::from(self.proposal.comment.is_some());
+        extras.saturating_add(self.proposal.texts.writes())
     }
 
     /// Returns whether anybody is asked for a review.
@@ -131,5 +143,11 @@ impl TargetPlan {
     }
 }
 
+/// What a commit takes beside its tree.
+const COMMIT: u32 = 1;
+
+/// What moving the branch takes, or making it.
+const BRANCH: u32 = 1;
+
 /// What a second commit takes: its tree, and itself.
-const SECOND: u32 = 2;
+pub const SECOND: u32 = 2;

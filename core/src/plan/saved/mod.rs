@@ -12,7 +12,7 @@ mod count;
 mod read;
 mod target;
 
-pub use count::{Calls, Summary};
+pub use count::{Calls, SECOND, Summary};
 pub use read::ReadError;
 pub use target::{
     Base, CompanionOf, Expect, File, INLINE, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan,

@@ -1,0 +1,106 @@
+//! A run with a budget: one repository after another, from where the last run ended, as far as the budget reaches.
+//!
+//! A repository is served whole or not written to at all. What was found equal on the way is remembered all the same.
+
+use super::estimate::Estimate;
+use super::failure::{Failure, Needs};
+use super::outcome::FileReport;
+use super::run::{Ended, Run, Served};
+use super::step::Note;
+use super::survey::Target;
+use crate::github::RepoName;
+
+/// Why a repository's turn was not over when the budget was.
+struct Cut {
+    /// How many requests it takes, if that is known.
+    needs: Option<u32>,
+}
+
+impl Run<'_> {
+    /// Serves one repository after another.
+    pub(super) async fn serve_in_turn(&mut self, targets: &[Target<'_>], budget: u32) -> Ended {
+        let first = self.first(targets);
+        let mut turns = (first..targets.len()).chain(0..first).peekable();
+        let mut served: Vec<(usize, Served)> = Vec::new();
+        let mut resume = None;
+        while let Some(at) = turns.next() {
+            let target = &targets[at];
+            let one = self.serve(std::slice::from_ref(target)).await.remove(0);
+            let Some(cut) = self.cut(&one) else {
+                served.push((at, one));
+                continue;
+            };
+            let needs = if served.is_empty() { self.too_much(target, &cut, budget) } else { None };
+            let next = match needs {
+                None => Some(at),
+                Some(_) => turns.peek().copied(),
+            };
+            resume = next.map(|at| targets[at].repo().clone());
+            let not_reached = self.not_reached(budget, resume.as_ref());
+            let failure = match needs {
+                None => not_reached.clone(),
+                Some(needs) => {
+                    Failure::TooMuch { repository: target.repo().clone(), needs, budget }
+                }
+            };
+            served.push((at, failed(one, failure)));
+            for at in turns.by_ref() {
+                self.ask.wire().note(Note::Done { repository: targets[at].repo().clone() });
+                served.push((at, Err(not_reached.clone())));
+            }
+        }
+        served.sort_by_key(|(at, _)| *at);
+        Ended { served: served.into_iter().map(|(_, served)| served).collect(), resume }
+    }
+
+    /// Returns which repository comes first: one that is not configured any more leaves that to the configuration.
+    fn first(&self, targets: &[Target<'_>]) -> usize {
+        let resume = self.memory.resume.as_ref();
+        let at = |resume| targets.iter().position(|target| target.repo() == resume);
+        resume.and_then(at).unwrap_or(0)
+    }
+
+    /// Returns whether the budget ended the repository's turn.
+    fn cut(&self, served: &Served) -> Option<Cut> {
+        let outcome = served.as_ref().map(|published| (&published.outcome, &published.checked));
+        match outcome {
+            Err(Failure::Budget { needs }) | Ok((Err(Failure::Budget { needs }), _)) => {
+                Some(Cut { needs: *needs })
+            }
+            // A file that was not read for want of requests does not stop the others.
+            Ok((_, checked)) if self.ask.wire().is_short() => {
+                checked.files.iter().any(is_put_off).then_some(Cut { needs: None })
+            }
+            Err(_) | Ok(_) => None,
+        }
+    }
+
+    /// Returns how many requests the first repository of a run takes, if those are more than any run may send; bad luck
+    /// passes.
+    fn too_much(&self, target: &Target<'_>, cut: &Cut, budget: u32) -> Option<Needs> {
+        if let Some(needs) = cut.needs {
+            return (needs > budget).then_some(Needs::Exactly(needs));
+        }
+        let estimate = Estimate { options: self.options, mode: self.options.mode };
+        let estimate = u32::try_from(estimate.alone(target.target)).unwrap_or(u32::MAX);
+        let needs = Needs::About(estimate.max(budget.saturating_add(1)));
+        self.ask.wire().is_lucky().then_some(needs)
+    }
+
+    fn not_reached(&self, budget: u32, next: Option<&RepoName>) -> Failure {
+        let next = next.filter(|_| self.options.mode.writes()).cloned();
+        Failure::NotReached { budget, next }
+    }
+}
+
+/// Returns what became of a repository whose turn was not over: nothing, but for what was found equal.
+fn failed(served: Served, failure: Failure) -> Served {
+    let mut published = served.map_err(|_| failure.clone())?;
+    published.outcome = Err(failure);
+    (published.text, published.plan) = (None, None);
+    Ok(published)
+}
+
+fn is_put_off(file: &FileReport) -> bool {
+    file.error.is_some() && file.try_later
+}
