@@ -4,46 +4,62 @@ import * as wasm from "./index.js";
 
 const state = wasm.__worker_init_state();
 
-// What rejects each of the calls that are under way.
+// What rejects each of the keeper's calls that are under way.
 const underWay = new Set();
 
-// A panic ends in a trap in the middle of some microtask, and the promise that it belongs to would stay open for good:
-// everything that waits for this instance is told.
-addEventListener("error", ({ error }) => {
+// A panic ends in a trap, and whatever waits for the instance would wait for good: it is told.
+function trapped(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;
   state.criticalError = true;
   for (const reject of underWay) reject(error);
   underWay.clear();
-});
+}
 
-function renewed() {
-  if (!state.criticalError) return;
-  wasm.__wbg_reset_state();
-  state.criticalError = false;
-  state.instanceId++;
+// A trap in the middle of some microtask has no caller.
+addEventListener("error", ({ error }) => trapped(error));
+
+function called(call) {
+  if (state.criticalError) {
+    wasm.__wbg_reset_state();
+    state.criticalError = false;
+    state.instanceId++;
+  }
+  try {
+    return call();
+  } catch (error) {
+    trapped(error);
+    throw error;
+  }
 }
 
 async function guarded(call) {
-  renewed();
   let mine;
-  const trapped = new Promise((_, reject) => underWay.add((mine = reject)));
+  const trap = new Promise((_, reject) => underWay.add((mine = reject)));
   try {
-    return await Promise.race([call(), trapped]);
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) state.criticalError = true;
-    throw error;
+    return await Promise.race([called(call), trap]);
   } finally {
     underWay.delete(mine);
   }
 }
 
+// The compiled Worker says what to ask the keeper for; the waiting is done here, where a panic of the keeper is but an
+// error: one that waited inside would go with the instance.
 export default class extends WorkerEntrypoint {
-  fetch(request) {
-    return guarded(() => wasm.fetch.call(this, request, this.env, this.ctx));
+  async fetch({ method, url, headers }) {
+    const authorization = headers.get("authorization") ?? undefined;
+    const routed = called(() => wasm.routed(method, url, authorization, this.env));
+    return routed instanceof Response ? routed : this.#keeper().fetch(routed);
   }
 
-  scheduled(event) {
-    return guarded(() => wasm.scheduled.call(this, event, this.env, this.ctx));
+  async scheduled() {
+    const answer = await this.#keeper().fetch(called(() => wasm.cron()));
+    const text = await answer.text();
+    called(() => wasm.ended(answer.status, text));
+  }
+
+  // There is one: it is what makes runs follow one another.
+  #keeper() {
+    return this.env.KEEPER.getByName("trueup");
   }
 }
 

@@ -1,34 +1,26 @@
 //! The cron trigger: a run of its own accord, which fails where the run does.
 
-use std::panic::AssertUnwindSafe;
-
-use wasm_bindgen::JsValue;
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{Env, js_sys, wasm_bindgen_futures, worker_sys};
 
 use crate::log::{self, Line};
 use crate::task::{Sync, Task, Trigger};
 
-/// Runs once; what it rejects with is why the cron run failed.
+/// Returns what the keeper is asked for when the time has come, as an address.
+#[expect(unreachable_pub, reason = "JavaScript reaches it")]
+#[wasm_bindgen]
+pub fn cron() -> String {
+    Task::Sync(Sync { trigger: Trigger::Cron, dry_run: None }).to_url().into()
+}
+
+/// Takes the keeper's answer; what it throws is why the cron run failed.
 ///
 /// By hand: the macro of the `worker` crate drops what a handler returns, so that no cron run could ever fail.
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
-#[wasm_bindgen(wasm_bindgen = wasm_bindgen, wasm_bindgen_futures = wasm_bindgen_futures, js_sys = js_sys)]
-pub async fn scheduled(
-    _event: worker_sys::ScheduledEvent,
-    env: Env,
-    _context: worker_sys::ScheduleContext,
-) -> Result<(), JsValue> {
+#[wasm_bindgen]
+pub fn ended(status: u16, text: &str) -> Result<(), JsError> {
     log::tell_panics();
-    let ended = AssertUnwindSafe(run(&env)).await;
-    ended.map_err(|sentence| js_sys::Error::new(&sentence).into())
-}
-
-async fn run(env: &Env) -> Result<(), String> {
-    let task = Task::Sync(Sync { trigger: Trigger::Cron, dry_run: None });
-    let mut answer = task.ask(env).await.map_err(|error| error.to_string())?;
-    let text = answer.text().await.map_err(|error| error.to_string())?;
-    match judge(answer.status_code(), &text)? {
+    match judge(status, text).map_err(|sentence| JsError::new(&sentence))? {
         Ended::Busy => Line::info("busy: another run is on, and this one is left to it").print(),
         Ended::Done => {}
     }

@@ -1,31 +1,33 @@
 //! Who may ask for what over HTTP: paths, methods, and the one token.
 
-use worker::{Context, Env, Request, Response, event};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{Env, Url, web_sys};
 
 use crate::answer::Answer;
 use crate::settings::TRIGGER_TOKEN;
 use crate::task::{Sync, Task, Trigger};
 use crate::{log, settings};
 
-/// Answers one request.
-#[event(fetch, respond_with_errors)]
-async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+/// Returns what the keeper is asked for by one request, as an address; or the answer of a request that is refused.
+#[expect(unreachable_pub, reason = "JavaScript reaches it")]
+#[wasm_bindgen]
+pub fn routed(
+    method: &str,
+    url: &str,
+    authorization: Option<String>,
+    env: &Env,
+) -> Result<JsValue, JsValue> {
     log::tell_panics();
-    let url = request.url()?;
-    let method = request.inner().method();
-    let authorization = request.headers().get("authorization")?;
+    let url: Url = url.parse().map_err(worker::Error::from)?;
     let query = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
-    let asked = Asked {
-        method: &method,
-        path: url.path(),
-        query: query.collect(),
-        authorization: authorization.as_deref(),
-    };
-    let token = settings::variable(&env, TRIGGER_TOKEN);
-    match route(&asked, token.as_deref()) {
-        Ok(task) => task.ask(&env).await,
-        Err(refusal) => refusal.into_response(),
-    }
+    let authorization = authorization.as_deref();
+    let asked = Asked { method, path: url.path(), query: query.collect(), authorization };
+    let token = settings::variable(env, TRIGGER_TOKEN);
+    Ok(match route(&asked, token.as_deref()) {
+        Ok(task) => JsValue::from_str(task.to_url().as_str()),
+        Err(refusal) => web_sys::Response::from(refusal.into_response()?).into(),
+    })
 }
 
 /// What of a request says what it is for.

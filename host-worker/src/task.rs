@@ -1,6 +1,6 @@
 //! What the keeper is asked for, as an address within the Worker.
 
-use worker::{Env, Response, Url};
+use worker::Url;
 
 /// One thing that the keeper does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +47,8 @@ impl Trigger {
 }
 
 impl Task {
-    /// Has the keeper do it, and returns the keeper's answer.
-    pub(crate) async fn ask(&self, env: &Env) -> worker::Result<Response> {
-        let keeper = env.durable_object(BINDING)?.get_by_name(NAME)?;
-        keeper.fetch_with_str(self.to_url().as_str()).await
-    }
-
-    fn to_url(&self) -> Url {
+    /// Returns the address by which the keeper is asked for it.
+    pub(crate) fn to_url(&self) -> Url {
         let mut url: Url = ADDRESS.parse().expect("a constant address");
         match self {
             Self::Health => url.set_path("health"),
@@ -93,12 +88,6 @@ impl Task {
         }
     }
 }
-
-/// The binding of the keeper's class, as `wrangler.toml` has it.
-const BINDING: &str = "KEEPER";
-
-/// There is one keeper: it is what makes runs follow one another.
-const NAME: &str = "trueup";
 
 /// An object is asked by an absolute address, whose host means nothing.
 const ADDRESS: &str = "https://keeper/";
