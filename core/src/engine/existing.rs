@@ -221,9 +221,9 @@ impl Target<'_> {
         head: &Head,
     ) -> Result<(), Failure> {
         let base = checked.survey.base.commit;
-        let newest = checked.survey.pull.as_ref();
-        let is_head = |pull: &PullRequest| pull.head_sha == head.commit.oid;
-        if newest.is_some_and(|pull| pull.state == PullState::Merged && is_head(pull)) {
+        // Without any pull request into this base the head may have been made for another one.
+        let Some(newest) = &checked.survey.pull else { return Ok(()) };
+        if newest.state == PullState::Merged && newest.head_sha == head.commit.oid {
             // With the merge the base came to hold the head, and more than what leads to it.
             return self.refuse_base_before(head.commit.oid, base).await;
         }
