@@ -9,6 +9,7 @@ use super::carry::{Carrier, Done, Ground, Stop};
 use super::failure::Failure;
 use super::options::{Mode, Options};
 use super::outcome::{FileReport, Report, TargetOutcome, TargetReport, WithheldEntry};
+use super::passes::Passes;
 use super::repo::Repo;
 use super::report;
 use super::step::Note;
@@ -21,7 +22,7 @@ use crate::plan::saved::{File, Plan, TargetPlan, Withheld};
 pub(super) async fn apply(wire: Wire, options: Options, plan: Plan) -> Report {
     let paths = plan.targets().iter().flat_map(|target| &target.files);
     let permissions = AppPermissions::to_propose(paths.map(|file| file.path.as_str()));
-    let ask = Ask::new(wire, &options, permissions);
+    let ask = Ask::new(wire, &options, permissions, Passes::default());
     let asks = plan.targets().iter().map(|target| ask.on_behalf_of(&target.repository));
     let asks: Vec<Ask> = asks.collect();
     ask.wire().note(Note::Started { repositories: plan.targets().len(), sources: 0 });

@@ -9,6 +9,7 @@ use super::authority::Authority;
 use super::failure::Failure;
 use super::line::Line;
 use super::options::Options;
+use super::passes::Passes;
 use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
@@ -27,10 +28,15 @@ pub(super) struct Ask {
 impl Ask {
     /// Returns who asks the sources; GitHub is asked [on behalf of](Self::on_behalf_of) a repository.
     ///
-    /// An App asks for these permissions.
-    pub(super) fn new(wire: Wire, options: &Options, permissions: AppPermissions) -> Self {
+    /// An App asks for these permissions, unless there is a pass for them already.
+    pub(super) fn new(
+        wire: Wire,
+        options: &Options,
+        permissions: AppPermissions,
+        passes: Passes,
+    ) -> Self {
         let line = Line::new(wire, options);
-        let authority = Authority::new(&line, options, permissions);
+        let authority = Authority::new(&line, options, permissions, passes);
         Self { authority, line, repository: None, warnings: Rc::default() }
     }
 

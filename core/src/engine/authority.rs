@@ -8,11 +8,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::{FutureExt as _, Shared};
+use futures_util::future::{self, FutureExt as _, Shared};
+use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::line::Line;
 use super::options::{FileOptions, Mode, Options};
+use super::passes::{KeptPass, Passes, Right};
 use crate::github::auth::{Access, App, AppPermissions};
 use crate::github::replies::{AccessToken, Installation, ReplyError, read};
 use crate::github::{Api, RefusalKind, RepoName};
@@ -26,11 +28,14 @@ pub(super) struct Authority {
     access: Access,
     exchange: Exchange,
     passes: Rc<RefCell<BTreeMap<Grantor, Passing>>>,
+    /// What is kept for runs that ask for other permissions.
+    others: Passes,
 }
 
 /// Who grants a pass.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Grantor {
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Grantor {
     /// The account that owns the repository: an App has one installation in each.
     Account(String),
     /// The installation that was configured, whatever it is asked for.
@@ -51,14 +56,57 @@ pub(super) struct Pass {
 /// How a pass is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Renewal {
-    installation: u64,
+    /// `None` for what an earlier run was granted: the App may have been installed anew since.
+    installation: Option<u64>,
     due: Timestamp,
 }
 
 impl Authority {
-    pub(super) fn new(line: &Line, options: &Options, permissions: AppPermissions) -> Self {
+    /// Returns the authority of a run, which goes on with the passes that it can use.
+    pub(super) fn new(
+        line: &Line,
+        options: &Options,
+        permissions: AppPermissions,
+        passes: Passes,
+    ) -> Self {
         let exchange = Exchange { line: line.clone(), api: options.api.clone(), permissions };
-        Self { access: options.access.clone(), exchange, passes: Rc::default() }
+        let access = options.access.clone();
+        let authority = Self { access, exchange, passes: Rc::default(), others: Passes::default() };
+        authority.taking_over(passes)
+    }
+
+    fn taking_over(mut self, passes: Passes) -> Self {
+        let Access::App(app) = &self.access else { return self };
+        let (exchange, now) = (&self.exchange, self.exchange.line.wire().now());
+        let is_ours = |kept: &KeptPass| exchange.right(app, &kept.right.grantor) == kept.right;
+        let is_of_app = |kept: &KeptPass| {
+            (kept.right.app.as_str(), kept.right.api.as_str())
+                == (app.id.as_str(), exchange.api.base_url())
+        };
+        let (ours, others): (Vec<_>, Vec<_>) =
+            passes.good_at(now).filter(is_of_app).partition(is_ours);
+        let ready = |kept: KeptPass| {
+            let passing: Passing = future::ready(Ok(kept.pass)).boxed_local().shared();
+            // From now on it can be looked at.
+            drop(passing.clone().now_or_never());
+            (kept.right.grantor, passing)
+        };
+        self.passes.borrow_mut().extend(ours.into_iter().map(ready));
+        self.others = Passes::new(others.into_iter());
+        self
+    }
+
+    /// Returns what a later run may go on with.
+    pub(super) fn kept(&self) -> Passes {
+        let Access::App(app) = &self.access else { return Passes::default() };
+        let passes = self.passes.borrow();
+        let ours = passes.iter().filter_map(|(grantor, passing)| {
+            let pass = passing.peek()?.as_ref().ok()?.clone();
+            let due = pass.renewal?.due;
+            Some(KeptPass { right: self.exchange.right(app, grantor), pass, due })
+        });
+        let all = Passes::new(ours.chain(self.others.iter().cloned()));
+        Passes::new(all.good_at(self.exchange.line.wire().now()))
     }
 
     /// Returns the right to ask about a repository; `None` for none at all.
@@ -105,7 +153,7 @@ impl Authority {
         let known = self.passes.borrow().get(&grantor).cloned();
         let passing = known.clone().filter(is_good).unwrap_or_else(|| {
             let last = known.as_ref().and_then(|it| it.peek()?.as_ref().ok()?.renewal);
-            let installation = last.map(|renewal| renewal.installation).or(app.installation);
+            let installation = last.and_then(|renewal| renewal.installation).or(app.installation);
             let app = App { id: app.id.clone(), installation };
             let exchange = self.exchange.clone();
             let passing = exchange.run(app, repository.clone()).boxed_local().shared();
@@ -125,6 +173,15 @@ impl Authority {
 }
 
 impl Pass {
+    /// Returns what an earlier run was granted.
+    pub(super) const fn kept(token: Secret<String>, due: Timestamp) -> Self {
+        Self { token, renewal: Some(Renewal { installation: None, due }) }
+    }
+
+    pub(super) fn token(&self) -> &str {
+        self.token.expose()
+    }
+
     /// Returns the request with the right to be asked.
     pub(super) fn put_on(&self, request: Request) -> Request {
         request.header("authorization", format!("Bearer {}", self.token.expose()))
@@ -171,7 +228,19 @@ impl Exchange {
         let now = self.line.wire().now();
         let life = token.expires_at.since(date(&response).unwrap_or(now));
         let due = now.after(life.saturating_sub(MARGIN).max(SHORTEST));
-        Ok(Pass { token: token.token, renewal: Some(Renewal { installation, due }) })
+        Ok(Pass {
+            token: token.token,
+            renewal: Some(Renewal { installation: Some(installation), due }),
+        })
+    }
+
+    fn right(&self, app: &App, grantor: &Grantor) -> Right {
+        Right {
+            app: app.id.to_string(),
+            api: self.api.base_url().to_owned(),
+            permissions: self.permissions,
+            grantor: grantor.clone(),
+        }
     }
 
     /// Returns the installation that holds the repository: its own, else its owner's.

@@ -14,13 +14,16 @@ use crate::oid::Oid;
 /// What earlier runs found; empty for a first run.
 ///
 /// A host stores [`Self::sources`] and each repository's part in files or keys of its own, as the texts of
-/// [`SourceMemory`] and [`TargetMemory`], and hands back what it can still read.
+/// [`SourceMemory`] and [`TargetMemory`], keeps [`Self::resume`] beside them, and hands back what it can still read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Memory {
     /// What is known of the sources.
     pub sources: SourceMemory,
     /// What is known of each repository's files.
     pub targets: BTreeMap<RepoName, TargetMemory>,
+    /// The repository with which the next run begins, because the budget of the last one did not reach it; `None` for the
+    /// first one. It orders the work of a run with a budget and nothing else.
+    pub resume: Option<RepoName>,
 }
 
 /// What is known of the sources, by URL.
@@ -97,6 +100,25 @@ impl TargetMemory {
     }
 }
 
+/// Reads back with which repository a run begins; what is unreadable or of another version says nothing.
+#[must_use]
+pub fn resume_from_text(text: &str) -> Option<RepoName> {
+    let kept: Option<Kept<Resume>> = serde_json::from_str(text).ok();
+    kept.filter(|kept| kept.version == VERSION)?.value.resume
+}
+
+/// Returns the text that keeps with which repository a run begins.
+#[must_use]
+pub fn resume_to_text(resume: Option<&RepoName>) -> String {
+    let kept = Kept { version: VERSION, value: Resume { resume: resume.cloned() } };
+    serde_json::to_string_pretty(&kept).expect("a plain struct with text keys") + "\n"
+}
+
+#[derive(Serialize, Deserialize)]
+struct Resume {
+    resume: Option<RepoName>,
+}
+
 /// A kept value with the version of its format: what cannot be read is absent.
 macro_rules! kept {
     ($($kind:ty),*) => {$(
@@ -154,6 +176,16 @@ mod tests {
     #[test]
     fn what_is_kept_reads_back() {
         assert_eq!(TargetMemory::from_text(&memory().to_text()), memory());
+    }
+
+    #[test]
+    fn where_a_run_begins_reads_back() {
+        let name: RepoName = "owner/data".parse().expect("a repository");
+
+        assert_eq!(resume_from_text(&resume_to_text(Some(&name))), Some(name));
+        for nothing in ["", "[]", r#"{"version": 2, "resume": "a/b"}"#, &resume_to_text(None)] {
+            assert_eq!(resume_from_text(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

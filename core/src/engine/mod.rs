@@ -33,6 +33,7 @@ pub mod memory;
 mod mending;
 pub mod options;
 pub mod outcome;
+mod passes;
 mod planned;
 mod publish;
 mod pull;
@@ -54,8 +55,10 @@ pub use doctor::Checkup;
 pub use memory::Memory;
 pub use options::Options;
 pub use outcome::{Outcome, Report};
+pub use passes::Passes;
 pub use step::{Note, Reply, Signed, Step, Ticket};
 
+use run::Earlier;
 use wire::Wire;
 
 /// One piece of work, from the first request to the last; `O` is what it comes to.
@@ -102,7 +105,14 @@ impl Engine {
     /// Returns a run over all sources and repositories that has not asked for anything yet.
     #[must_use]
     pub fn new(options: Options, memory: Memory) -> Self {
-        Self::start(options.budget, |wire| run::run(wire, options, memory))
+        Self::with_passes(options, memory, Passes::default())
+    }
+
+    /// Returns likewise a run of a GitHub App that goes on with what an earlier one was granted.
+    #[must_use]
+    pub fn with_passes(options: Options, memory: Memory, passes: Passes) -> Self {
+        let left_by = Earlier { memory, passes };
+        Self::start(options.budget, |wire| run::run(wire, options, left_by))
     }
 }
 

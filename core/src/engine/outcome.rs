@@ -11,6 +11,7 @@ use crate::plan::saved::Plan;
 use crate::wording::ToldEdit;
 
 use super::memory::Memory;
+use super::passes::Passes;
 
 /// What a run comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,9 @@ pub struct Outcome {
     pub report: Report,
     /// What the next run may build on.
     pub memory: Memory,
-    /// The files as they would be, for a run that writes them out.
+    /// What a later run of the same App may go on with; empty for any other access.
+    pub passes: Passes,
+    /// The files as they would be, for a run that writes them out; those that the plan edits, for one that plans.
     pub files: Vec<WouldBe>,
     /// The texts of the pull requests that were planned or made, by repository.
     pub texts: Vec<(RepoName, crate::wording::PullRequestText)>,

@@ -12,6 +12,7 @@ use super::fetch::{self, Sources};
 use super::memory::{Memory, TargetMemory};
 use super::options::{Mode, Options};
 use super::outcome::{Outcome, WouldBe};
+use super::passes::Passes;
 use super::publish::Published;
 use super::report;
 use super::step::Note;
@@ -21,9 +22,16 @@ use crate::github::{BranchName, RepoName};
 use crate::plan::Proposal;
 use crate::plan::saved::Plan;
 
+/// What earlier runs left.
+pub(super) struct Earlier {
+    pub(super) memory: Memory,
+    pub(super) passes: Passes,
+}
+
 /// Runs once over all sources and repositories.
-pub(super) async fn run(wire: Wire, options: Options, mut memory: Memory) -> Outcome {
-    let ask = Ask::new(wire, &options, authority::permissions(&options));
+pub(super) async fn run(wire: Wire, options: Options, earlier: Earlier) -> Outcome {
+    let Earlier { mut memory, passes } = earlier;
+    let ask = Ask::new(wire, &options, authority::permissions(&options), passes);
     let branch = branch(&options.sync);
     let asks = options.targets.iter().map(|target| ask.on_behalf_of(&target.repository));
     let asks: Vec<Ask> = asks.collect();
@@ -91,14 +99,20 @@ fn outcome(ask: &Ask, options: &Options, served: Served, mut memory: Memory) -> 
     for (target, published) in options.targets.iter().zip(served) {
         let Ok(published) = published else { continue };
         let repository = &target.repository;
-        if options.mode == Mode::WriteOut {
+        let is_shown = match options.mode {
+            Mode::DryRun | Mode::Propose => false,
+            Mode::Plan(_) => published.plan.is_some(),
+            Mode::WriteOut => true,
+        };
+        if is_shown {
             files.extend(would_be(repository, &published.checked));
         }
         texts.extend(published.text.map(|text| (repository.clone(), text)));
         plans.extend(published.plan);
         memory.targets.insert(repository.clone(), published.checked.memory);
     }
-    Outcome { report, memory, files, texts, plan: Plan::new(plans) }
+    let passes = ask.authority().kept();
+    Outcome { report, memory, passes, files, texts, plan: Plan::new(plans) }
 }
 
 fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {

@@ -63,6 +63,12 @@ impl fmt::Display for AppId {
 }
 
 impl AppId {
+    /// Returns it as GitHub writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Returns what the App signs to prove itself at `now`: RS256 claims that hold from a minute ago for nine minutes
     /// more. GitHub allows ten, and a clock may be a little fast.
     #[must_use]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use trueup_core::engine::memory::{SourceMemory, TargetMemory};
+use trueup_core::engine::memory::{SourceMemory, TargetMemory, resume_from_text, resume_to_text};
 use trueup_core::engine::{Memory, RepoName};
 
 use super::draft::replace;
@@ -19,6 +19,7 @@ pub(crate) fn memory<'a>(dir: &Path, repositories: impl Iterator<Item = &'a Repo
     Memory {
         sources: SourceMemory::from_text(&text(&dir.join(SOURCES))),
         targets: repositories.map(target).collect(),
+        resume: resume_from_text(&text(&dir.join(RESUME))),
     }
 }
 
@@ -28,15 +29,35 @@ pub(crate) fn remember(dir: &Path, memory: &Memory) -> io::Result<()> {
     for (name, target) in &memory.targets {
         replace(&room(dir, name).join(TARGET), target.to_text().as_bytes())?;
     }
+    let resume = dir.join(RESUME);
+    if memory.resume.is_some() || resume.exists() {
+        replace(&resume, resume_to_text(memory.resume.as_ref()).as_bytes())?;
+    }
     Ok(())
 }
 
+const RESUME: &str = "resume.json";
 const SOURCES: &str = "source.json";
 const TARGET: &str = "memory.json";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_the_next_run_begins_is_kept_only_while_a_budget_cuts_runs_off() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let name: RepoName = "owner/data".parse().expect("a repository");
+        let read = || memory(dir.path(), std::iter::empty()).resume;
+        let cut_off = Memory { resume: Some(name.clone()), ..Memory::default() };
+
+        remember(dir.path(), &Memory::default()).expect("remembered");
+        assert!(!dir.path().join(RESUME).exists());
+        remember(dir.path(), &cut_off).expect("remembered");
+        assert_eq!(read(), Some(name));
+        remember(dir.path(), &Memory::default()).expect("remembered");
+        assert_eq!(read(), None);
+    }
 
     #[test]
     fn memory_that_cannot_be_read_is_absent() {

@@ -1,7 +1,7 @@
 //! The summaries of one run, whole.
 
 use trueup_core::engine::outcome::{PullRequestReport, Requests, Verdict, WithheldEntry};
-use trueup_core::engine::{Memory, Plan};
+use trueup_core::engine::{Memory, Passes, Plan};
 
 use super::*;
 
@@ -58,6 +58,7 @@ fn outcome() -> Outcome {
     Outcome {
         report,
         memory: Memory::default(),
+        passes: Passes::default(),
         files: Vec::new(),
         texts: Vec::new(),
         plan: Plan::default(),

@@ -22,6 +22,7 @@ use futures_util::future;
 use super::ask::Ask;
 use super::authority::permissions;
 use super::options::{Mode, Options, TargetOptions};
+use super::passes::Passes;
 use super::wire::{Wire, side_by_side};
 use crate::github::BranchName;
 use crate::github::auth::AppPermissions;
@@ -33,7 +34,7 @@ pub(super) async fn examine(wire: Wire, mut options: Options) -> Checkup {
     // Whoever lacks the right to write can still be told about the rest.
     options.mode = Mode::DryRun;
     options.retry.max_attempts = ATTEMPTS;
-    let ask = Ask::new(wire, &options, permissions(&options));
+    let ask = Ask::new(wire, &options, permissions(&options), Passes::default());
     let branch = super::run::branch(&options.sync);
     let doctor = Doctor { ask, options: &options, branch, aim, needed };
     let (sources, github) = future::join(doctor.sources(), doctor.github()).await;

@@ -1,7 +1,7 @@
 //! What is left in the directory of would-be files, and what is not.
 
 use trueup_core::engine::outcome::{Requests, TargetReport, Verdict};
-use trueup_core::engine::{Memory, Plan, Report};
+use trueup_core::engine::{Memory, Passes, Plan, Report};
 
 use super::*;
 
@@ -33,7 +33,14 @@ fn target(name: &str, outcome: TargetOutcome) -> TargetReport {
 fn outcome(targets: Vec<TargetReport>, files: Vec<WouldBe>) -> Outcome {
     let requests = Requests { source: 0, github: 0 };
     let report = Report { version: 1, verdict: Verdict::InSync, exit_code: 0, requests, targets };
-    Outcome { report, memory: Memory::default(), files, texts: Vec::new(), plan: Plan::default() }
+    Outcome {
+        report,
+        memory: Memory::default(),
+        passes: Passes::default(),
+        files,
+        texts: Vec::new(),
+        plan: Plan::default(),
+    }
 }
 
 fn planned(files: Vec<WouldBe>) -> Outcome {

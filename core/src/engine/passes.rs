@@ -1,0 +1,163 @@
+//! What an App's installations granted, kept between runs by a host that can keep a secret.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::authority::{Grantor, Pass};
+use crate::github::auth::AppPermissions;
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// The tokens of an App's installations, each until shortly before it ends; none for any other access.
+///
+/// They save a run the exchange and change nothing else. They are no part of [`Memory`](super::Memory), for whoever has
+/// them can be the App: a host that has no place for secrets keeps none.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Passes(Vec<KeptPass>);
+
+/// One token, and what it is good for.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct KeptPass {
+    pub(super) right: Right,
+    pub(super) pass: Pass,
+    /// When it is not to be used any more, by this machine's clock.
+    pub(super) due: Timestamp,
+}
+
+/// What a token is good for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Right {
+    /// The App's id.
+    pub(super) app: String,
+    /// The address of the API that granted it.
+    pub(super) api: String,
+    /// What was asked for.
+    pub(super) permissions: AppPermissions,
+    /// Who granted it.
+    pub(super) grantor: Grantor,
+}
+
+impl Passes {
+    pub(super) fn new(passes: impl Iterator<Item = KeptPass>) -> Self {
+        Self(passes.collect())
+    }
+
+    /// Returns those that may still be used.
+    pub(super) fn good_at(self, now: Timestamp) -> impl Iterator<Item = KeptPass> {
+        self.0.into_iter().filter(move |kept| now < kept.due)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &KeptPass> {
+        self.0.iter()
+    }
+
+    /// Returns whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Reads the text back; what is unreadable or of another version is as good as nothing.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        let read: Option<Text<Read>> = serde_json::from_str(text).ok();
+        let passes = read.filter(|read| read.version == VERSION).map(|read| read.passes);
+        Self(passes.unwrap_or_default().into_iter().map(Read::kept).collect())
+    }
+
+    /// Returns the text to keep, which is as secret as the tokens in it.
+    #[must_use]
+    pub fn to_text(&self) -> Secret<String> {
+        let passes = self.0.iter().map(Written::of).collect();
+        let text = Text { version: VERSION, passes };
+        Secret::new(serde_json::to_string(&text).expect("plain structs with text keys"))
+    }
+}
+
+/// Shows for what there are tokens, and nothing of them.
+impl fmt::Debug for Passes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|kept| &kept.right)).finish()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Text<P> {
+    version: u8,
+    passes: Vec<P>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    right: &'a Right,
+    due: Timestamp,
+    token: &'a str,
+}
+
+impl<'a> Written<'a> {
+    fn of(kept: &'a KeptPass) -> Self {
+        Self { right: &kept.right, due: kept.due, token: kept.pass.token() }
+    }
+}
+
+#[derive(Deserialize)]
+struct Read {
+    #[serde(flatten)]
+    right: Right,
+    due: Timestamp,
+    token: String,
+}
+
+impl Read {
+    fn kept(self) -> KeptPass {
+        let Self { right, due, token } = self;
+        KeptPass { right, pass: Pass::kept(Secret::new(token), due), due }
+    }
+}
+
+const VERSION: u8 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passes() -> Passes {
+        let due = Timestamp::from_unix_secs(1_800_000_000);
+        let kept = |grantor| KeptPass {
+            right: Right {
+                app: "Iv23abc".into(),
+                api: "https://api.github.com".into(),
+                permissions: AppPermissions::READ,
+                grantor,
+            },
+            pass: Pass::kept(Secret::new("ghs_canary".to_owned()), due),
+            due,
+        };
+        let grantors = [Grantor::Account("owner".into()), Grantor::Installation(7)];
+        Passes(grantors.map(kept).into())
+    }
+
+    #[test]
+    fn what_is_kept_reads_back() {
+        assert_eq!(Passes::from_text(passes().to_text().expose()), passes());
+    }
+
+    #[test]
+    fn an_unreadable_or_foreign_text_holds_no_passes() {
+        let text = passes().to_text().expose().clone();
+
+        for wrong in ["", "{}", "[1]", &text[1..], &text.replace("\"version\":1", "\"version\":2")]
+        {
+            assert!(Passes::from_text(wrong).is_empty(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_token_is_printed() {
+        let printed = format!("{:?} {:#?}", passes(), passes());
+
+        assert!(printed.contains("Iv23abc") && !printed.contains("canary"), "{printed}");
+    }
+}
