@@ -9,21 +9,21 @@ use crate::{Done, Failed, run, say};
 
 /// Installs whatever is not there yet.
 pub(crate) fn set_up() -> Done {
-    compiler_target()?;
+    compiler_target(WASI)?;
     second_github();
     typesetter();
     csv_linter();
     Ok(())
 }
 
-/// Installs the compiler's target for the purity probe.
-fn compiler_target() -> Done {
+/// Installs one of the compiler's targets: the purity probe's, or the Worker's.
+pub(crate) fn compiler_target(target: &str) -> Done {
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     let has_target = installed
-        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == WASI));
+        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == target));
     match has_target {
         Ok(true) => Ok(()),
-        _ => run(Command::new("rustup").args(["target", "add", WASI])),
+        _ => run(Command::new("rustup").args(["target", "add", target])),
     }
 }
 
@@ -112,7 +112,7 @@ fn node() -> Option<(u32, u32)> {
     Some((parts.next()?.ok()?, parts.next()?.ok()?))
 }
 
-fn workspace() -> &'static Path {
+pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is a member")
 }
 
