@@ -10,7 +10,9 @@ use crate::{Done, Failed, run, say};
 /// Installs whatever is not there yet.
 pub(crate) fn set_up() -> Done {
     compiler_target(WASI)?;
-    second_github();
+    packages(EMULATE, &arguments());
+    // Its binary of workerd is an optional package, one for each platform.
+    packages(WORKER, &[]);
     typesetter();
     csv_linter();
     Ok(())
@@ -27,11 +29,11 @@ pub(crate) fn compiler_target(target: &str) -> Done {
     }
 }
 
-/// Installs the npm packages of the suite `emulate`, which skips itself where this fails.
-fn second_github() {
+/// Installs the npm packages of a suite, which skips itself where this fails.
+fn packages(suite: &str, besides: &[&str]) {
     let workspace = workspace();
-    let folder = workspace.join(EMULATE);
-    let arguments = arguments();
+    let folder = workspace.join(suite);
+    let arguments = [&["ci", "--prefix", suite], besides].concat();
     let locked = fs::read_to_string(folder.join("package-lock.json")).unwrap_or_default();
     let wanted = format!("npm {}\n{locked}", arguments.join(" "));
     let installed = folder.join("node_modules/.installed");
@@ -43,7 +45,7 @@ fn second_github() {
             // What cannot be noted down is installed once more the next time.
             let _ = fs::write(installed, wanted);
         }
-        Err(Failed(command)) => say(&format!("xtask: failed: {command}; `emulate` is left out")),
+        Err(Failed(command)) => say(&format!("xtask: failed: {command}; `{suite}` is left out")),
     }
 }
 
@@ -95,13 +97,10 @@ fn has_venv(python: &Path) -> bool {
     asked.is_ok_and(|output| output.status.success())
 }
 
-/// The command that makes exactly what is locked; a Node comes along where the machine's own is too old.
+/// What leaves the Node out that comes along where the machine's own is too old.
 fn arguments() -> Vec<&'static str> {
-    let mut arguments = vec!["ci", "--prefix", EMULATE];
-    if node().is_some_and(|version| version >= NODE) {
-        arguments.push("--omit=optional");
-    }
-    arguments
+    let is_new_enough = node().is_some_and(|version| version >= NODE);
+    is_new_enough.then_some("--omit=optional").into_iter().collect()
 }
 
 /// The machine's own Node.
@@ -117,6 +116,8 @@ pub(crate) fn workspace() -> &'static Path {
 }
 
 const EMULATE: &str = "tests/emulate";
+
+const WORKER: &str = "tests/worker";
 
 const REQUIREMENTS: &str = "tests/oracle/requirements.txt";
 
