@@ -21,8 +21,8 @@ fn main() -> ExitCode {
         "test" => all(&rest),
         "lint" => lint(),
         "bench" => cargo(&["bench", "--package", "trueup-core", "--bench", "growth"]),
-        "simulate" => of_the_tests("simulate", &rest),
-        "storm" => of_the_tests("storm", &rest),
+        "simulate" => of_the_tests(&["--bin", "simulate"], &rest),
+        "storm" => of_the_tests(&["--release", "--bin", "storm"], &rest),
         "worker" => worker::worker(&rest),
         _ => {
             say(HELP);
@@ -47,7 +47,7 @@ cargo xtask demo       drift, a pull request and a second run that changes nothi
 cargo xtask test       sets up what is missing, then passes all tests and lints; arguments go to `cargo test`
 cargo xtask lint       formatting, clippy and documentation, warnings denied
 cargo xtask bench      how the time that comparing and editing take grows with a file's size; a release build
-cargo xtask storm      many runs, faults and a person at once, by lot: `--seed S --rounds N`
+cargo xtask storm      many runs, faults and a person at once, by lot: `--seed S --rounds N`; a release build
 cargo xtask simulate   a simulated GitHub and source on loopback until Ctrl-C (`-- --help` for its flags)
 cargo xtask worker     the Cloudflare Worker, built into host-worker/build: `--out DIR`, `--panic-route` for a test's";
 
@@ -58,10 +58,10 @@ fn demo() -> Done {
 }
 
 /// Runs a program of the package `trueup-tests`.
-fn of_the_tests(program: &str, rest: &[String]) -> Done {
+fn of_the_tests(program: &[&str], rest: &[String]) -> Done {
     let rest = rest.iter().map(String::as_str).filter(|argument| *argument != "--");
-    let run = ["run", "--package", "trueup-tests", "--bin", program, "--"];
-    cargo(&run.into_iter().chain(rest).collect::<Vec<_>>())
+    let run = ["run", "--package", "trueup-tests"].iter().chain(program).chain(&["--"]).copied();
+    cargo(&run.chain(rest).collect::<Vec<_>>())
 }
 
 /// Sets up, runs all tests and lints, and ends with what was skipped, whatever failed.

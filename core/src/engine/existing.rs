@@ -221,19 +221,17 @@ impl Target<'_> {
         head: &Head,
     ) -> Result<(), Failure> {
         let base = checked.survey.base.commit;
-        let newest = checked.survey.pull.as_ref();
-        let is_head = |pull: &PullRequest| pull.head_sha == head.commit.oid;
-        if newest.is_some_and(|pull| pull.state == PullState::Merged && is_head(pull)) {
+        // Without any pull request into this base the head may have been made for another one.
+        let Some(newest) = &checked.survey.pull else { return Ok(()) };
+        if newest.state == PullState::Merged && newest.head_sha == head.commit.oid {
             // With the merge the base came to hold the head, and more than what leads to it.
             return self.refuse_base_before(head.commit.oid, base).await;
         }
         if head.is_made_for(checked) {
             return Ok(());
         }
-        match self.footing_of(checked, head).await? {
-            Some(later) => self.refuse_base_before(later, base).await,
-            None => Ok(()),
-        }
+        let later = self.stands_on(checked, head).await?;
+        self.refuse_base_before(later, base).await
     }
 
     async fn refuse_base_before(&self, later: Oid, base: Oid) -> Result<(), Failure> {
@@ -242,25 +240,6 @@ impl Target<'_> {
         }
         let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
         Err(Failure::OlderBase { repository, branch, base, later })
-    }
-
-    /// Returns the base commit that a head of ours stands on, behind older heads of ours if its marker does not tell;
-    /// `None` if it is too far behind.
-    async fn footing_of(&self, checked: &Checked, head: &Head) -> Result<Option<Oid>, Failure> {
-        let mut parents = head.parents.clone();
-        if let Some(made_for) = self.made_for(checked, head) {
-            return Ok(Some(made_for));
-        }
-        for _ in 0..FAR_BEHIND {
-            let &[parent] = parents.as_slice() else { break };
-            let commit: Commit =
-                self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
-            if self.trailers(&commit).is_none() || checked.survey.was_merged_as(parent) {
-                return Ok(Some(parent));
-            }
-            parents = commit.parents;
-        }
-        Ok(parents.get(1).copied())
     }
 
     /// Returns whether a commit is among the newest hundred that lead to another one.
@@ -279,47 +258,46 @@ impl Target<'_> {
         (marker.head == head.commit.oid).then_some(marker.base)
     }
 
-    /// Returns the base commit that the head is made for, as far as it is known.
-    ///
-    /// The last parent stands in for a marker that was lost. It may be an older head: [`Self::made_for_listing`] knows.
-    pub(super) fn stands_on(&self, checked: &Checked, head: &Head) -> Oid {
+    /// Returns the base commit that the head is made for; where no marker tells, it is looked for behind older heads of ours.
+    pub(super) async fn stands_on(&self, checked: &Checked, head: &Head) -> Result<Oid, Failure> {
         let base = checked.survey.base.commit;
-        let told = self.made_for(checked, head);
-        let told = told.or_else(|| head.is_made_for(checked).then_some(base));
-        told.or_else(|| head.parents.last().copied()).unwrap_or(base)
+        if let Some(made_for) = self.made_for(checked, head) {
+            return Ok(made_for);
+        }
+        if head.is_made_for(checked) {
+            return Ok(base);
+        }
+        let mut parents = head.parents.clone();
+        for _ in 0..FAR_BEHIND {
+            let &[parent] = parents.as_slice() else { break };
+            let commit: Commit =
+                self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
+            if self.trailers(&commit).is_none() || checked.survey.was_merged_as(parent) {
+                return Ok(parent);
+            }
+            parents = commit.parents;
+        }
+        Ok(parents.last().copied().unwrap_or(base))
     }
 
-    /// Lists the files of the base that the head is made for; `None` if it is not there any more, or not known.
+    /// Lists the files of the base that the head is made for; `None` if it is not there any more.
     pub(super) async fn made_for_listing<'c>(
         &self,
         checked: &'c Checked,
         head: &Head,
     ) -> Result<Option<Cow<'c, Listing>>, Failure> {
-        let made_for = self.stands_on(checked, head);
+        let made_for = self.stands_on(checked, head).await?;
         if made_for == checked.survey.base.commit {
             return Ok(Some(Cow::Borrowed(&checked.survey.listing)));
         }
-        let Some(commit) = self.commit_at(made_for).await? else { return Ok(None) };
-        let is_told = self.made_for(checked, head).is_some()
-            || head.parents.len() > 1
-            || checked.survey.was_merged_as(made_for);
-        if !is_told && self.trailers(&commit).is_some() {
-            return Ok(None);
-        }
-        Ok(Some(Cow::Owned(self.listing(commit.tree).await?)))
+        Ok(self.listing_at(made_for).await?.map(Cow::Owned))
     }
 
     /// Lists the files of a commit; `None` if it is not there any more.
     pub(super) async fn listing_at(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
-        match self.commit_at(commit).await? {
-            Some(commit) => Ok(Some(self.listing(commit.tree).await?)),
-            None => Ok(None),
-        }
-    }
-
-    async fn commit_at(&self, commit: Oid) -> Result<Option<Commit>, Failure> {
-        match self.ask.read(self.options.api.commit(self.repo(), commit)).await {
-            Ok(commit) => Ok(Some(commit)),
+        let request = self.options.api.commit(self.repo(), commit);
+        match self.ask.read::<Commit>(request).await {
+            Ok(commit) => Ok(Some(self.listing(commit.tree).await?)),
             Err(failure) if failure.refusal().is_some() => Ok(None),
             Err(failure) => Err(failure),
         }
@@ -327,7 +305,7 @@ impl Target<'_> {
 }
 
 /// So many heads of ours are looked behind for the base that they stand on.
-const FAR_BEHIND: usize = 20;
+const FAR_BEHIND: usize = 100;
 
 impl Survey {
     /// Returns whether it is what the merge of a pull request of ours left on the base: it may look like a head of ours,

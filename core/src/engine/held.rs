@@ -38,10 +38,10 @@ impl<'t> Target<'t> {
         if checked.view == View::Complete {
             return Held::default();
         }
-        let made_for = self.stands_on(checked, head);
-        match self.made_for_listing(checked, head).await {
+        let Ok(made_for) = self.stands_on(checked, head).await else { return Held::default() };
+        match self.listing_at(made_for).await {
             Ok(Some(base)) => {
-                let base = &*base;
+                let base = &base;
                 let moved = self.moved(checked, base, &head.listing);
                 let moved = moved.into_iter().map(|file| file.path.as_str()).collect();
                 // What was accepted before is only told of: what is not known of it fails nothing.

@@ -31,7 +31,8 @@ impl Target<'_> {
         if decided.checked.view != View::Complete {
             return None;
         }
-        let footing = Footing::at(head, self.stands_on(decided.checked, head));
+        let base = self.stands_on(decided.checked, head).await.ok()?;
+        let footing = Footing::at(head, base);
         let unlabel = self.unlabel(decided.checked, Some(pull));
         let proposed = self.proposed(text, self.lacking(pull, Occasion::Look).await, unlabel);
         let mut plan = self.proposing(decided, &footing, proposal, proposed);

@@ -147,7 +147,7 @@ impl Target<'_> {
             (Action::Update { .. }, Some(head)) => {
                 self.refuse_older_base(checked, head).await?;
                 match self.parents(checked, head).await? {
-                    Parents::Head => on_head(head, self.stands_on(checked, head)),
+                    Parents::Head => on_head(head, self.stands_on(checked, head).await?),
                     Parents::HeadAndBase => on_base(vec![head.commit.oid, base], Some(head)),
                 }
             }

@@ -92,14 +92,17 @@ fn a_used_up_rate_limit_is_exit_75_and_says_until_when() {
 }
 
 #[test]
-fn a_request_budget_is_kept_and_exits_75() {
+fn a_request_budget_is_kept_and_the_one_that_suffices_is_told() {
     let (mut stage, repository) = Stage::drifted();
-    stage.place.set("TRUEUP_REQUEST_BUDGET", "5");
+    stage.place.set("TRUEUP_REQUEST_BUDGET", "7");
 
     let (code, report) = stage.report(&[]);
 
-    assert_eq!((code, &report["verdict"]), (75, &json!("failed")));
-    assert!(stage.github.requests().len() + stage.source.visits().len() <= 5);
+    assert_eq!((code, &report["verdict"]), (1, &json!("failed")));
+    let needs =
+        "owner/data needs 10 requests in one run, and the budget is 7: raise TRUEUP_REQUEST_BUDGET";
+    assert_eq!(report["targets"][0]["error"], needs);
+    assert!(stage.github.requests().len() + stage.source.visits().len() <= 7);
     assert_eq!(repository.branches(), ["main"]);
 
     stage.place.set("TRUEUP_REQUEST_BUDGET", "10");
@@ -107,16 +110,25 @@ fn a_request_budget_is_kept_and_exits_75() {
 }
 
 #[test]
-fn a_budget_that_suffices_for_one_repository_serves_that_one() {
-    let (mut stage, _) = Stage::drifted();
-    stage.keep("owner/other", "b", AFTER, BEFORE);
-    stage.place.set("HORDE_GITHUB_SYNC_REQUEST_BUDGET", "16");
+fn runs_with_a_budget_for_one_repository_serve_one_after_another() {
+    let (mut stage, first) = Stage::drifted();
+    let other = stage.keep("owner/other", "b", AFTER, BEFORE);
+    stage.place.set("HORDE_GITHUB_SYNC_REQUEST_BUDGET", "12");
+    stage.place.set("TRUEUP_TARGET_CLONE_DIR", "kept");
 
     let (code, report) = stage.report(&[]);
 
     assert_eq!((code, &report["verdict"]), (75, &json!("partial")), "{report:#}");
+    assert_eq!((first.pull_requests().len(), other.pull_requests().len()), (1, 0));
+    let told = "the budget of 12 requests is used up: the next run begins with owner/other";
+    assert_eq!(report["targets"][1]["error"], told);
     let asked = &report["requests"];
-    assert!(asked["github"].as_u64().unwrap() + asked["source"].as_u64().unwrap() <= 16);
+    assert!(asked["github"].as_u64().unwrap() + asked["source"].as_u64().unwrap() <= 12);
+
+    let (_, report) = stage.report(&[]);
+
+    assert_eq!(report["targets"][1]["outcome"], "opened", "{report:#}");
+    assert_eq!(other.pull_requests().len(), 1);
 }
 
 #[test]

@@ -442,7 +442,7 @@ fn a_budget_that_ends_at_a_renewal_leaves_no_half_done_write() {
         let report = host.finish().report;
         let writes: Vec<_> =
             stage.scene.writes().into_iter().filter(|it| !it.contains("access_tokens")).collect();
-        if report.exit_code == 75 {
+        if report.exit_code != 0 {
             assert_eq!(writes, Vec::<String>::new(), "budget {budget}");
         }
     }

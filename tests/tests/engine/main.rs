@@ -22,6 +22,7 @@ mod order;
 mod overflow;
 mod owned;
 mod partial;
+mod passes;
 mod people;
 mod plan;
 mod race;

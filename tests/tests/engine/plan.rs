@@ -1,8 +1,8 @@
 //! Plans: what they say, what they cost, and what their exit codes tell.
 
 use trueup_core::engine::Plan;
-use trueup_core::engine::options::{Mode, OnDrift, Options};
-use trueup_core::engine::outcome::TargetOutcome;
+use trueup_core::engine::options::{Mode, OnDrift, Options, TargetOptions};
+use trueup_core::engine::outcome::{TargetOutcome, WouldBe};
 use trueup_core::engine::saved::{Calls, Intent, Summary};
 use trueup_core::oid::Oid;
 use trueup_tests::scene::{BRANCH, Scene};
@@ -69,10 +69,42 @@ fn a_dry_run_and_a_plan_agree() {
     scene.source.set("a", r#"{"x": {"n": 3}}"#);
 
     let dry = scene.run_with(|options| options.mode = Mode::DryRun);
-    let plan = scene.run_with(|options| options.mode = Mode::Plan(OnDrift::Succeed));
+    let mut plan = scene.run_with(|options| options.mode = Mode::Plan(OnDrift::Succeed));
 
+    assert!(dry.files.is_empty() && !plan.files.is_empty());
+    plan.files.clear();
     assert_eq!(dry, plan);
     assert_eq!(dry.report.targets[0].outcome, TargetOutcome::Planned);
+}
+
+#[test]
+fn whoever_plans_gets_the_files_that_the_plan_edits_with_their_texts() {
+    let planned =
+        |scene: &Scene| scene.run_with(|options| options.mode = Mode::Plan(OnDrift::Succeed)).files;
+    let before = "{\n  \"x\": {\n    \"n\": 1\n  }\n}\n";
+    let drifted = Scene::new(&[
+        ("a", r#"{"x": {"n": 2}}"#, Some(before)),
+        ("b", r#"{"x": 1}"#, Some(r#"{"x": 1}"#)),
+        ("c", r#"{"x": 1}"#, None),
+    ]);
+    let would_be = |path: &str, before: Option<&str>, after: &str| WouldBe {
+        repository: "owner/data".parse().expect("a repository"),
+        path: path.to_owned(),
+        before: before.map(|text| text.as_bytes().to_vec()),
+        after: after.as_bytes().to_vec(),
+    };
+
+    assert_eq!(
+        planned(&drifted),
+        [
+            would_be("a.json", Some(before), &before.replace('1', "2")),
+            would_be("c.json", None, "{\n    \"x\": 1\n}\n"),
+        ]
+    );
+    drifted.run();
+    // All of it is proposed: nothing is to be done.
+    assert_eq!(planned(&drifted), []);
+    assert_eq!(planned(&Scene::in_sync()), []);
 }
 
 #[test]
@@ -156,6 +188,12 @@ fn what_could_not_be_checked_is_an_error_of_a_plan_too() {
 
     for on_drift in [OnDrift::Succeed, OnDrift::Tell] {
         assert_eq!(exit_code(&unreadable, on_drift, |_| {}), 1);
-        assert_eq!(exit_code(&limited, on_drift, |options| options.budget = Some(1)), 75);
+        assert_eq!(exit_code(&limited, on_drift, |options| options.budget = Some(1)), 1);
+        let one_of_two = |options: &mut Options| {
+            options.budget = Some(6);
+            let more = "owner/more".parse().expect("a repository");
+            options.targets.push(TargetOptions { repository: more, ..options.targets[0].clone() });
+        };
+        assert_eq!(exit_code(&limited, on_drift, one_of_two), 75);
     }
 }

@@ -210,6 +210,26 @@ fn a_base_from_before_the_merge_starts_nothing_on_a_branch_that_was_made_since()
 }
 
 #[test]
+fn a_base_that_never_moved_is_not_taken_for_an_older_one_where_the_marker_was_deleted() {
+    let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
+    for x in 2..5 {
+        scene.source.set("a", format!(r#"{{"x": {x}}}"#));
+        scene.run();
+        scene.repo.edit_pull_request(1, "Mine.");
+        assert_eq!(gist(&scene.run()).0, TargetOutcome::Unchanged, "{x}");
+        assert!(
+            scene.repo.pull_request(1).body.contains("<!-- trueup "),
+            "the text of {x} is back"
+        );
+    }
+    scene.source.set("a", r#"{"x": 5}"#);
+
+    assert_eq!(gist(&scene.run()).0, TargetOutcome::Updated);
+
+    assert_eq!(scene.read(BRANCH, "a.json"), r#"{"x": 5}"#);
+}
+
+#[test]
 fn a_sync_does_not_approve_its_own_removals() {
     for label in [LABEL, "Trueup: APPROVE removals"] {
         let scene = Scene::new(&[("a", &document(30..40, 2), Some(&document(0..40, 1)))]);

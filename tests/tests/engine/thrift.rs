@@ -86,6 +86,19 @@ fn a_source_that_says_unchanged_is_read_whole_if_the_target_moved() {
 }
 
 #[test]
+fn a_source_is_asked_what_changed_only_if_that_may_do() {
+    let scene = Scene::drifted();
+    scene.source.tag_documents();
+    let (_, _, first) = measured(&scene, Memory::default());
+
+    let (_, _, second) = measured(&scene, first.memory);
+
+    // The pull request is open: the file is to be compared again whatever the source says.
+    assert_eq!(statuses(&scene), [200, 200]);
+    assert_eq!(second.report.targets[0].outcome, TargetOutcome::Unchanged);
+}
+
+#[test]
 fn memory_under_other_rules_is_not_believed() {
     let scene = Scene::in_sync();
     let (_, _, first) = measured(&scene, Memory::default());
@@ -124,7 +137,7 @@ fn a_budget_that_does_not_reach_stops_before_the_first_write() {
 
     for budget in 0..10 {
         let outcome = scene.run_with(|options| options.budget = Some(budget));
-        assert_eq!(outcome.report.exit_code, 75, "budget {budget}");
+        assert_eq!(outcome.report.exit_code, 1, "budget {budget}");
         assert_eq!(scene.repo.branches(), ["main"], "budget {budget}");
         let requests = outcome.report.requests;
         assert!(requests.github + requests.source <= budget);

@@ -1,6 +1,6 @@
 //! What a checkup says of GitHub, and of whoever asks it.
 
-use trueup_core::engine::options::{FileOptions, Mode, Options};
+use trueup_core::engine::options::{FileOptions, Mode, Options, TargetOptions};
 use trueup_core::github::Access;
 use trueup_core::secret::Secret;
 use trueup_core::time::Timestamp;
@@ -105,10 +105,21 @@ fn a_limit_too_low_for_a_first_run_is_a_warning() {
 
 #[test]
 fn a_budget_is_held_to_what_a_first_run_needs() {
-    let told = |budget, mode| {
+    let told = |budget, mode, names: &[&str]| {
         let scene = Scene::drifted();
         scene.repo.delete_merged_branches();
-        let change = |options: &mut Options| (options.budget, options.mode) = (Some(budget), mode);
+        let change = |options: &mut Options| {
+            (options.budget, options.mode) = (Some(budget), mode);
+            for name in names {
+                let repository = name.parse().expect("a repository");
+                let target = TargetOptions { repository, ..options.targets[0].clone() };
+                options.targets.push(target);
+            }
+        };
+        for name in names {
+            let text = scene.read("main", "a.json");
+            scene.github.repository(name).file("a.json", &text).create();
+        }
         let checkup = scene.checkup_with(change);
         let mut all = lines(&checkup, |_| true).into_iter();
         let line = all.find(|line| line.contains("request budget")).unwrap_or_default();
@@ -117,17 +128,42 @@ fn a_budget_is_held_to_what_a_first_run_needs() {
     };
     let ends = |status: &str, exit_code| (status.to_owned(), exit_code);
 
-    assert_eq!(told(4, Mode::Propose), ends("FAIL", 75));
-    assert_eq!(told(9, Mode::Propose), ends("warn", 75));
-    assert_eq!(told(10, Mode::Propose), ends("ok", 0));
-    assert_eq!(told(4, Mode::DryRun), ends("FAIL", 75));
-    assert_eq!(told(5, Mode::DryRun), ends("warn", 75));
-    assert_eq!(told(6, Mode::DryRun), ends("ok", 0));
+    assert_eq!(told(9, Mode::Propose, &[]), ends("FAIL", 1));
+    assert_eq!(told(10, Mode::Propose, &[]), ends("ok", 0));
+    assert_eq!(told(5, Mode::DryRun, &[]), ends("FAIL", 1));
+    assert_eq!(told(6, Mode::DryRun, &[]), ends("ok", 0));
+    let two = ["owner/more"];
+    assert_eq!(told(9, Mode::Propose, &two), ends("FAIL", 1));
+    assert_eq!(told(10, Mode::Propose, &two), ends("warn", 75));
+    assert_eq!(told(18, Mode::Propose, &two), ends("warn", 75));
+    assert_eq!(told(19, Mode::Propose, &two), ends("ok", 0));
+}
+
+#[test]
+fn a_budget_is_told_with_what_it_has_to_suffice_for() {
+    let alone = |options: &mut Options| options.budget = Some(4);
+    let two = |options: &mut Options| {
+        options.budget = Some(10);
+        let more = "owner/data-more".parse().expect("a repository");
+        options.targets.push(TargetOptions { repository: more, ..options.targets[0].clone() });
+    };
+    let told = |change: fn(&mut Options)| {
+        let lines = found(&healthy(), change).into_iter();
+        lines.filter(|line| line.contains("request budget")).collect::<Vec<_>>()
+    };
+
     assert_eq!(
-        found(&healthy(), |options| options.budget = Some(4)),
+        told(alone),
         [
-            "FAIL GitHub/request budget: a run may send 4; a first one needs about 10, of them 5 to look at everything; \
-          raise TRUEUP_REQUEST_BUDGET to at least 10"
+            "FAIL GitHub/request budget: a run may send 4; a first one needs about 10; raise TRUEUP_REQUEST_BUDGET to at \
+          least 10"
+        ]
+    );
+    assert_eq!(
+        told(two),
+        [
+            "warn GitHub/request budget: a run may send 10; a first one needs about 19, of them 10 for owner/data; run \
+          again for the rest, or raise TRUEUP_REQUEST_BUDGET to at least 19"
         ]
     );
 }
