@@ -24,13 +24,19 @@ pub fn repositories(github: &Simulator, data: &Path) -> Result<Vec<Repository>, 
 /// Makes a category of every file `source/{category}.json`.
 pub fn source(data: &Path) -> Result<Source, Box<dyn Error>> {
     let source = Source::new();
+    fill(&source, data)?;
+    Ok(source)
+}
+
+/// Adds such categories to a source.
+pub fn fill(source: &Source, data: &Path) -> Result<(), Box<dyn Error>> {
     for file in entries(&data.join("source"))? {
         let category = file.file_stem().unwrap_or_default().to_string_lossy();
         source.set(&category, std::fs::read(&file)?);
     }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
     source.set_last_updated(Some(now.as_secs()));
-    Ok(source)
+    Ok(())
 }
 
 /// The entries of a folder in order of their names, without hidden ones.

@@ -16,5 +16,6 @@ pub mod scene;
 pub mod simulator;
 pub mod skip;
 pub mod source;
+pub mod stage;
 pub mod storm;
 pub mod texts;

@@ -109,7 +109,8 @@ impl Place {
         (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default())
     }
 
-    fn prepared<A: AsRef<OsStr>>(&self, mut command: Command, arguments: &[A]) -> Command {
+    /// Another program's run that has not begun, in the directory and with the environment.
+    pub fn prepared<A: AsRef<OsStr>>(&self, mut command: Command, arguments: &[A]) -> Command {
         command.args(arguments).current_dir(self.path()).env_clear();
         command.envs(self.environment.iter().cloned());
         command
@@ -163,7 +164,7 @@ fn is_fresh(binary: &Path) -> bool {
 fn build(folder: &Path) {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let profile = if name == "debug" { "dev" } else { &*name };
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo(folder.parent().unwrap());
     cargo.args([
         "build",
         "--quiet",
@@ -174,15 +175,21 @@ fn build(folder: &Path) {
         "--profile",
         profile,
     ]);
-    cargo.arg("--target-dir").arg(folder.parent().unwrap()).current_dir(workspace());
+    let status = cargo.status().expect("cargo starts");
+    assert!(status.success(), "the binary does not build");
+}
+
+/// Cargo at the top of the workspace, building into this folder, without the variables that it sets for tests alone.
+pub fn cargo(target: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.env("CARGO_TARGET_DIR", target).current_dir(workspace());
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| text.starts_with(prefix)) {
             cargo.env_remove(&name);
         }
     }
-    let status = cargo.status().expect("cargo starts");
-    assert!(status.success(), "the binary does not build");
+    cargo
 }
 
 /// The top of the workspace.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
@@ -48,6 +48,8 @@ pub enum Misbehaviour {
 pub struct Visit {
     /// The path as sent.
     pub path: String,
+    /// The headers as sent.
+    pub headers: HeaderMap,
     /// The `if-none-match` header.
     pub if_none_match: Option<String>,
     /// The status that went out.
@@ -163,6 +165,7 @@ impl Source {
         };
         state.visits.push(Visit {
             path,
+            headers: request.headers().clone(),
             if_none_match: known,
             status: reply.response.status().as_u16(),
         });

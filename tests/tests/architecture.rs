@@ -41,21 +41,23 @@ fn every_import_of_the_core_follows_the_arrows() {
 }
 
 #[test]
-fn the_host_imports_only_what_the_core_offers_hosts() {
+fn hosts_import_only_what_the_core_offers_them() {
     const OFFERED: [&str; 6] = ["config", "engine", "http", "propose", "secret", "time"];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host-native/src");
-    let files = rust_files(&root);
-    assert!(files.len() > 5, "only {} files found below {}", files.len(), root.display());
-
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut wrong = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file).expect("a listed file is readable");
-        let named = text.match_indices("trueup_core::").flat_map(|(at, root)| {
-            let rest = &text[at + root.len()..];
-            rest.strip_prefix('{').map_or_else(|| vec![word(rest)], heads)
-        });
-        let strange = named.filter(|name| !OFFERED.contains(name));
-        wrong.extend(strange.map(|name| format!("{}: {name}", file.display())));
+    for host in ["host-native", "host-worker"] {
+        let root = workspace.join(host).join("src");
+        let files = rust_files(&root);
+        assert!(files.len() > 5, "only {} files found below {}", files.len(), root.display());
+        for file in files {
+            let text = fs::read_to_string(&file).expect("a listed file is readable");
+            let named = text.match_indices("trueup_core::").flat_map(|(at, root)| {
+                let rest = &text[at + root.len()..];
+                rest.strip_prefix('{').map_or_else(|| vec![word(rest)], heads)
+            });
+            let strange = named.filter(|name| !OFFERED.contains(name));
+            wrong.extend(strange.map(|name| format!("{}: {name}", file.display())));
+        }
     }
 
     assert_eq!(wrong, Vec::<String>::new());

@@ -1,10 +1,11 @@
-//! The one door to the project: `cargo xtask demo | test | lint | bench | storm | simulate`.
+//! The one door to the project: `cargo xtask demo | test | lint | bench | storm | simulate | worker`.
 //!
 //! It prints every command it runs, so that each can be run by hand, and has no dependencies: `demo` is a newcomer's
 //! first command.
 
 mod set_up;
 mod skipped;
+mod worker;
 
 use std::env;
 use std::process::{Command, ExitCode};
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         "bench" => cargo(&["bench", "--package", "trueup-core", "--bench", "growth"]),
         "simulate" => of_the_tests(&["--bin", "simulate"], &rest),
         "storm" => of_the_tests(&["--release", "--bin", "storm"], &rest),
+        "worker" => worker::worker(&rest),
         _ => {
             say(HELP);
             return if task.is_empty() || task == "help" {
@@ -46,7 +48,8 @@ cargo xtask test       sets up what is missing, then passes all tests and lints;
 cargo xtask lint       formatting, clippy and documentation, warnings denied
 cargo xtask bench      how the time that comparing and editing take grows with a file's size; a release build
 cargo xtask storm      many runs, faults and a person at once, by lot: `--seed S --rounds N`; a release build
-cargo xtask simulate   a simulated GitHub and source on loopback until Ctrl-C (`-- --help` for its flags)";
+cargo xtask simulate   a simulated GitHub and source on loopback until Ctrl-C (`-- --help` for its flags)
+cargo xtask worker     the Cloudflare Worker, built into host-worker/build: `--out DIR`, `--panic-route` for a test's";
 
 /// Builds the command line and the demo, then hands over to it.
 fn demo() -> Done {
@@ -80,6 +83,7 @@ fn test(rest: &[String], skipped: &Skipped) -> Done {
 fn lint() -> Done {
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
+    worker::lint()?;
     let mut doc = Command::new("cargo");
     doc.args(["doc", "--workspace", "--no-deps", "--document-private-items"]);
     run(doc.env("RUSTDOCFLAGS", "--deny warnings"))

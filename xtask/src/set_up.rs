@@ -9,29 +9,31 @@ use crate::{Done, Failed, run, say};
 
 /// Installs whatever is not there yet.
 pub(crate) fn set_up() -> Done {
-    compiler_target()?;
-    second_github();
+    compiler_target(WASI)?;
+    packages(EMULATE, &arguments());
+    // Its binary of workerd is an optional package, one for each platform.
+    packages(WORKER, &[]);
     typesetter();
     csv_linter();
     Ok(())
 }
 
-/// Installs the compiler's target for the purity probe.
-fn compiler_target() -> Done {
+/// Installs one of the compiler's targets: the purity probe's, or the Worker's.
+pub(crate) fn compiler_target(target: &str) -> Done {
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     let has_target = installed
-        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == WASI));
+        .map(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == target));
     match has_target {
         Ok(true) => Ok(()),
-        _ => run(Command::new("rustup").args(["target", "add", WASI])),
+        _ => run(Command::new("rustup").args(["target", "add", target])),
     }
 }
 
-/// Installs the npm packages of the suite `emulate`, which skips itself where this fails.
-fn second_github() {
+/// Installs the npm packages of a suite, which skips itself where this fails.
+fn packages(suite: &str, besides: &[&str]) {
     let workspace = workspace();
-    let folder = workspace.join(EMULATE);
-    let arguments = arguments();
+    let folder = workspace.join(suite);
+    let arguments = [&["ci", "--prefix", suite], besides].concat();
     let locked = fs::read_to_string(folder.join("package-lock.json")).unwrap_or_default();
     let wanted = format!("npm {}\n{locked}", arguments.join(" "));
     let installed = folder.join("node_modules/.installed");
@@ -43,7 +45,7 @@ fn second_github() {
             // What cannot be noted down is installed once more the next time.
             let _ = fs::write(installed, wanted);
         }
-        Err(Failed(command)) => say(&format!("xtask: failed: {command}; `emulate` is left out")),
+        Err(Failed(command)) => say(&format!("xtask: failed: {command}; `{suite}` is left out")),
     }
 }
 
@@ -95,13 +97,10 @@ fn has_venv(python: &Path) -> bool {
     asked.is_ok_and(|output| output.status.success())
 }
 
-/// The command that makes exactly what is locked; a Node comes along where the machine's own is too old.
+/// What leaves the Node out that comes along where the machine's own is too old.
 fn arguments() -> Vec<&'static str> {
-    let mut arguments = vec!["ci", "--prefix", EMULATE];
-    if node().is_some_and(|version| version >= NODE) {
-        arguments.push("--omit=optional");
-    }
-    arguments
+    let is_new_enough = node().is_some_and(|version| version >= NODE);
+    is_new_enough.then_some("--omit=optional").into_iter().collect()
 }
 
 /// The machine's own Node.
@@ -112,11 +111,13 @@ fn node() -> Option<(u32, u32)> {
     Some((parts.next()?.ok()?, parts.next()?.ok()?))
 }
 
-fn workspace() -> &'static Path {
+pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is a member")
 }
 
 const EMULATE: &str = "tests/emulate";
+
+const WORKER: &str = "tests/worker";
 
 const REQUIREMENTS: &str = "tests/oracle/requirements.txt";
 

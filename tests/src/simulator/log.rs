@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use http::HeaderMap;
 use serde_json::Value;
 
 use super::graphql_query::Mutation;
@@ -22,6 +23,8 @@ pub struct Exchange {
     pub query: String,
     /// The user whose token was presented, if it was a known one.
     pub login: Option<String>,
+    /// The headers as sent.
+    pub headers: HeaderMap,
     /// The body as sent.
     pub request_body: Vec<u8>,
     /// The status that went out, or would have gone out had the connection held.

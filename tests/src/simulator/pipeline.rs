@@ -109,6 +109,7 @@ fn record(shared: &Shared, (number, asked): (usize, Asked), reply: &Reply, fault
         path: asked.path,
         query: asked.query,
         login: asked.login,
+        headers: asked.headers,
         request_body: asked.body,
         status,
         message: json["message"].as_str().filter(|_| status >= 400).map(str::to_owned),

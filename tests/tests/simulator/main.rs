@@ -27,5 +27,6 @@ mod script;
 mod signing;
 mod simulate;
 mod source;
+mod stage;
 mod trees;
 mod world;

@@ -1,0 +1,96 @@
+// What a user of `wrangler` does, but the upload: the project's own `wrangler.toml` builds, bundles and runs.
+import assert from 'node:assert/strict';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+import { BRANCH, RENDERED, World, until } from './world.mjs';
+import { Wrangler } from './wrangler.mjs';
+import { workspace } from './places.mjs';
+
+const KIB = 1024;
+
+test('`wrangler deploy` would upload less than 400 KB', { timeout: 600_000 }, async (t) => {
+  const world = await World.open(t);
+  const out = await world.folder();
+  const wrangler = Wrangler.start('deploy', '--dry-run', '--outdir', out);
+  t.after(() => wrangler.stop());
+
+  const code = await wrangler.end();
+
+  assert.equal(code, 0, wrangler.said);
+  assert.match(wrangler.said, /KEEPER/);
+  const [, told] = /Total Upload: .* gzip: ([\d.]+) KiB/.exec(wrangler.said);
+  assert.ok(Number(told) < 400, wrangler.said);
+  const files = (await readdir(out)).filter((name) => /\.(js|wasm)$/.test(name));
+  assert.deepEqual(files.map((name) => name.replace(/.*\./, '')).sort(), ['js', 'wasm']);
+  const sizes = await Promise.all(files.map(async (name) => gzipSync(await readFile(join(out, name))).length));
+  const size = sizes.reduce((sum, one) => sum + one) / KIB;
+  assert.ok(size < 400, `${size} KiB`);
+  t.diagnostic(`upload: ${told} KiB gzipped`);
+});
+
+test('`wrangler dev` runs it as the README says', { timeout: 600_000 }, async (t) => {
+  const world = await World.drifted(t);
+  const folder = await world.folder();
+  const bindings = { ...world.bindings(), TRUEUP_CONFIG_TEXT: world.configuration().replaceAll('\n', '\\n') };
+  const variables = Object.entries(bindings).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  await writeFile(join(folder, '.dev.vars'), variables.join(''));
+  const port = await freePort();
+  const wrangler = Wrangler.start(
+    'dev', '--test-scheduled', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0',
+    '--env-file', join(folder, '.dev.vars'), '--persist-to', folder,
+  );
+  t.after(() => wrangler.stop());
+  const ask = (path, headers = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  const health = async () => {
+    assert.ok(!wrangler.hasEnded, wrangler.said);
+    const response = await ask('/health').catch(() => undefined);
+    return response?.ok && response.json();
+  };
+  await until('it is ready', health, 300_000);
+
+  const struck = await ask('/__scheduled?cron=0+*/6+*+*+*');
+  const again = await ask('/cdn-cgi/handler/scheduled?cron=0+*/6+*+*+*');
+
+  assert.deepEqual([struck.status, again.status], [200, 200]);
+  assert.equal(await world.in('owner/data', 'read', { revision: BRANCH, path: 'a.json' }), RENDERED);
+  assert.equal((await world.in('owner/data', 'pulls')).length, 1);
+  assert.equal((await health()).last_run.verdict, 'proposed');
+  assert.equal((await ask('/report', { authorization: 'Bearer open-sesame' })).status, 200);
+});
+
+test('what is to be filled in for a first try is complete', async () => {
+  const example = await readFile(join(workspace, '.dev.vars.example'), 'utf8');
+
+  const named = example.split('\n').map((line) => /^#? ?([A-Z_]+)=/.exec(line)?.[1]).filter(Boolean);
+  for (const name of ['TRUEUP_GITHUB_TOKEN', 'TRUEUP_TRIGGER_TOKEN', 'GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY']) {
+    assert.ok(named.includes(name), `${name} is named: ${named}`);
+  }
+});
+
+test('nothing that wrangler makes is in the way of git', async () => {
+  const ignored = await readFile(join(workspace, '.gitignore'), 'utf8');
+
+  for (const line of ['.dev.vars', '.wrangler', 'node_modules', 'build']) {
+    assert.ok(ignored.split('\n').some((one) => one.includes(line)), `${line} is ignored`);
+  }
+  assert.ok((await stat(join(workspace, 'wrangler.toml'))).isFile());
+});
+
+// A value as a `.dev.vars` file takes it, on one line.
+function quoted(value) {
+  return `"${value.replaceAll('"', '\\"')}"`;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}

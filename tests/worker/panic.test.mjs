@@ -1,0 +1,59 @@
+// A panic, in the build that has a route for one: it is an error and no silence, and what comes next is healthy.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { PANICKING } from './places.mjs';
+import { World, until } from './world.mjs';
+
+test('a panic is answered with 500, and everything is healthy afterwards', async (t) => {
+  const world = await World.drifted(t);
+  const worker = await world.worker({ build: PANICKING });
+
+  const statuses = [];
+  for (let round = 0; round < 3; round += 1) {
+    statuses.push(await panic(worker));
+    statuses.push((await worker.fetch('GET /health')).status);
+  }
+  const outcome = await worker.cron();
+
+  assert.deepEqual(statuses, [500, 200, 500, 200, 500, 200]);
+  assert.equal(outcome, 'ok');
+  assert.equal((await world.in('owner/data', 'pulls')).length, 1);
+  assert.match(worker.written, /panic/);
+});
+
+test('a panic while a run is on fails that run too, and the next one finishes', async (t) => {
+  const world = await World.drifted(t);
+  await world.do('misbehave', { category: 'a', how: { slow: 3000 }, times: 1 });
+  const worker = await world.worker({ build: PANICKING });
+  const running = worker.cron();
+  await until('the run has begun', async () => (await world.do('visits')).length > 0);
+
+  const status = await panic(worker);
+  const outcome = await running;
+  const next = await worker.cron();
+
+  assert.equal(status, 500);
+  assert.equal(outcome, 'exception');
+  assert.equal(next, 'ok');
+  assert.equal((await world.in('owner/data', 'pulls')).length, 1);
+  const { last_run } = await (await worker.fetch('GET /health')).json();
+  assert.equal(last_run.verdict, 'proposed');
+});
+
+test('what was kept outlives a panic', async (t) => {
+  const world = await World.drifted(t);
+  const worker = await world.worker({ build: PANICKING });
+  await worker.cron();
+  const told = await worker.ask('GET /report');
+
+  await panic(worker);
+
+  assert.deepEqual(await worker.ask('GET /report'), told);
+});
+
+async function panic(worker) {
+  const response = await worker.fetch('POST /panic', { authorization: 'Bearer open-sesame' });
+  await response.text();
+  return response.status;
+}
