@@ -141,8 +141,8 @@ const FILES: &[(&str, &str)] = &[
         "Variables of the working directory; the environment wins over both, the first over the second.",
     ),
     (
-        "DIR/OWNER/REPO/memory.json, DIR/source.json",
-        "With --target-dir: what was found equal, for the next run.",
+        "DIR/OWNER/REPO/memory.json, DIR/source.json, DIR/resume.json",
+        "With --target-dir: what was found equal, and where a request budget ended, for the next run.",
     ),
     (
         "DIR/OWNER/REPO/PATH, DIR/OWNER/REPO/changes.diff",

@@ -6,18 +6,16 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::time::Duration;
 
 use futures_util::future::{self, FutureExt as _, Shared};
-use serde::{Deserialize, Serialize};
 
+use super::exchange::Exchange;
 use super::failure::Failure;
 use super::line::Line;
 use super::options::{FileOptions, Mode, Options};
-use super::passes::{KeptPass, Passes, Right};
+use super::passes::{Grantor, KeptPass, Passes};
+use crate::github::RepoName;
 use crate::github::auth::{Access, App, AppPermissions};
-use crate::github::replies::{AccessToken, Installation, ReplyError, read};
-use crate::github::{Api, RefusalKind, RepoName};
 use crate::http::{Request, Response};
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -32,38 +30,28 @@ pub(super) struct Authority {
     others: Passes,
 }
 
-/// Who grants a pass.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Grantor {
-    /// The account that owns the repository: an App has one installation in each.
-    Account(String),
-    /// The installation that was configured, whatever it is asked for.
-    Installation(u64),
-}
-
 /// A pass that is on its way, or there: whoever needs it waits for the same one.
 type Passing = Shared<Pin<Box<dyn Future<Output = Result<Pass, Failure>>>>>;
 
 /// A token, and when to have it renewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pass {
-    token: Secret<String>,
+    pub(super) token: Secret<String>,
     /// Who renews it and when, by this machine's clock; `None` for a token that nobody renews.
-    renewal: Option<Renewal>,
+    pub(super) renewal: Option<Renewal>,
 }
 
 /// How a pass is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Renewal {
-    installation: u64,
-    due: Timestamp,
-    granted: Granted,
+pub(super) struct Renewal {
+    pub(super) installation: u64,
+    pub(super) due: Timestamp,
+    pub(super) granted: Granted,
 }
 
 /// When a pass was granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Granted {
+pub(super) enum Granted {
     /// In an earlier run: the App may have been installed anew since.
     Before,
     /// In this run.
@@ -159,7 +147,7 @@ impl Authority {
             None | Some(Err(_)) => true,
             Some(Ok(pass)) => pass.is_good(now) && Some(pass) != refused,
         };
-        let grantor = grantor(app, repository);
+        let grantor = Grantor::of(app, repository);
         let known = self.passes.borrow().get(&grantor).cloned();
         let passing = known.clone().filter(is_good).unwrap_or_else(|| {
             let last = known.as_ref().and_then(|it| it.peek()?.as_ref().ok()?.renewal);
@@ -180,7 +168,8 @@ impl Authority {
     pub(super) fn saved(&self, repository: &RepoName) -> u32 {
         let Access::App(app) = &self.access else { return 0 };
         let passes = self.passes.borrow();
-        let pass = passes.get(&grantor(app, repository)).and_then(|it| it.peek()?.as_ref().ok());
+        let pass =
+            passes.get(&Grantor::of(app, repository)).and_then(|it| it.peek()?.as_ref().ok());
         let renewal = pass.and_then(|pass| pass.renewal);
         match renewal.map(|renewal| renewal.granted) {
             Some(Granted::Before) => 1 + u32::from(app.installation.is_none()),
@@ -208,13 +197,6 @@ impl Pass {
     }
 }
 
-fn grantor(app: &App, repository: &RepoName) -> Grantor {
-    match app.installation {
-        Some(installation) => Grantor::Installation(installation),
-        None => Grantor::Account(repository.owner().to_ascii_lowercase()),
-    }
-}
-
 /// The least that the run needs: what only looks may not write.
 pub(super) fn permissions(options: &Options) -> AppPermissions {
     match options.mode {
@@ -226,119 +208,3 @@ pub(super) fn permissions(options: &Options) -> AppPermissions {
         }
     }
 }
-
-/// How an App's signature becomes a token.
-#[derive(Debug, Clone)]
-pub(super) struct Exchange {
-    line: Line,
-    api: Api,
-    permissions: AppPermissions,
-}
-
-impl Exchange {
-    async fn run(self, app: App, repository: RepoName) -> Result<Pass, Failure> {
-        let installation = match app.installation {
-            Some(installation) => installation,
-            None => self.find(&app, &repository).await?.id,
-        };
-        let request = self.api.create_access_token(installation, self.permissions);
-        let response = self.signed(&app, request.clone()).await?;
-        let token: AccessToken = read(&request, &response).map_err(|error| {
-            let (app, permissions) = (app.id.to_string(), self.permissions);
-            Failure::NoToken { app, installation, permissions, error }
-        })?;
-        // How long it lives is counted by GitHub's clock, for this machine's may be wrong.
-        let now = self.line.wire().now();
-        let life = token.expires_at.since(date(&response).unwrap_or(now));
-        let due = now.after(life.saturating_sub(MARGIN).max(SHORTEST));
-        Ok(Pass {
-            token: token.token,
-            renewal: Some(Renewal { installation, due, granted: Granted::Now }),
-        })
-    }
-
-    fn right(&self, app: &App, grantor: &Grantor) -> Right {
-        Right {
-            app: app.id.to_string(),
-            api: self.api.base_url().to_owned(),
-            permissions: self.permissions,
-            grantor: grantor.clone(),
-        }
-    }
-
-    /// Returns the installation that holds the repository: its own, else its owner's.
-    ///
-    /// A repository that moved is not followed: whoever reads it says so, and its neighbours need a pass all the same.
-    async fn find(&self, app: &App, repository: &RepoName) -> Result<Installation, Failure> {
-        let owner = repository.owner();
-        let requests = [
-            self.api.installation_of_repository(repository),
-            self.api.installation_of_organization(owner),
-            self.api.installation_of_user(owner),
-        ];
-        for request in requests {
-            let response = self.signed(app, request.clone()).await?;
-            match read(&request, &response) {
-                Err(error) if is_elsewhere(&error) => {}
-                found => return Ok(found?),
-            }
-        }
-        Err(Failure::NotInstalled { app: app.id.to_string(), account: owner.to_owned() })
-    }
-
-    /// Sends a request by the App's own signature, and tells apart why that may be refused.
-    async fn signed(&self, app: &App, request: Request) -> Result<Response, Failure> {
-        let now = self.line.wire().now();
-        let input = app.id.claims(now);
-        let signature = self.line.wire().sign(input.clone()).await.map_err(Failure::Unsigned)?;
-        let pass = Pass { token: input.signed(&signature), renewal: None };
-        let response = self.line.send(pass.put_on(request.clone())).await?;
-        let Err(error) = read::<serde::de::IgnoredAny>(&request, &response) else {
-            return Ok(response);
-        };
-        match &error {
-            ReplyError::Refused(refusal) if is_about_time(&refusal.message) => {
-                let ahead = date(&response).map(|theirs| ahead(now, theirs));
-                Err(Failure::Clock { ahead, error })
-            }
-            ReplyError::Refused(refusal)
-                if refusal.status == 401 || is_unknown(&refusal.message) =>
-            {
-                Err(Failure::KeyRefused { app: app.id.to_string(), error })
-            }
-            _ => Ok(response),
-        }
-    }
-}
-
-/// Returns whether what was looked for is not here, or not any more.
-fn is_elsewhere(error: &ReplyError) -> bool {
-    matches!(error.kind(), Some(RefusalKind::Moved { .. } | RefusalKind::NotFound))
-}
-
-/// Returns whether GitHub knows no App of this id.
-fn is_unknown(message: &str) -> bool {
-    message.contains("Integration not found")
-}
-
-/// Returns whether GitHub finds fault with when the claims begin or end.
-fn is_about_time(message: &str) -> bool {
-    ["Expiration time", "Issued at", "'exp'", "'iat'"].iter().any(|part| message.contains(part))
-}
-
-/// The time by the clock of whoever answers.
-pub(super) fn date(response: &Response) -> Option<Timestamp> {
-    response.header("date").and_then(Timestamp::from_http_date)
-}
-
-/// Returns by how many seconds this machine's clock is ahead of GitHub's; negative if it is behind.
-pub(super) fn ahead(ours: Timestamp, theirs: Timestamp) -> i64 {
-    let seconds = |moment: Timestamp| i64::try_from(moment.unix_secs()).unwrap_or(i64::MAX);
-    seconds(ours).saturating_sub(seconds(theirs))
-}
-
-/// A token is kept for so long at least, whatever two clocks say: else each request would have its own.
-const SHORTEST: Duration = Duration::from_secs(60);
-
-/// A token is renewed so long before it ends, that no request is under way with one that is over.
-const MARGIN: Duration = Duration::from_secs(5 * 60);

@@ -23,6 +23,7 @@ mod compared;
 pub mod doctor;
 mod edits;
 mod estimate;
+mod exchange;
 mod existing;
 mod extras;
 mod failure;

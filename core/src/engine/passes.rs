@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::authority::Grantor;
-use crate::github::auth::AppPermissions;
+use crate::github::RepoName;
+use crate::github::auth::{App, AppPermissions};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -25,6 +25,26 @@ pub(super) struct KeptPass {
     pub(super) installation: u64,
     /// When it is not to be used any more, by this machine's clock.
     pub(super) due: Timestamp,
+}
+
+/// Who grants a pass.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Grantor {
+    /// The account that owns the repository: an App has one installation in each.
+    Account(String),
+    /// The installation that was configured, whatever it is asked for.
+    Installation(u64),
+}
+
+impl Grantor {
+    /// Returns who grants an App the right to ask about a repository.
+    pub(super) fn of(app: &App, repository: &RepoName) -> Self {
+        match app.installation {
+            Some(installation) => Self::Installation(installation),
+            None => Self::Account(repository.owner().to_ascii_lowercase()),
+        }
+    }
 }
 
 /// What a token is good for.

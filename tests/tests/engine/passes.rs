@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use trueup_core::engine::memory::TargetMemory;
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Engine, Memory, Options, Outcome, Passes};
@@ -227,7 +228,7 @@ fn a_token_is_in_the_text_of_the_passes_and_nowhere_else() {
         format!("{:?}", outcome.passes.to_text()),
         format!("{:?}", stage.host(stage.options(), kept(&outcome))),
     ];
-    shown.extend(outcome.memory.targets.values().map(|it| it.to_text()));
+    shown.extend(outcome.memory.targets.values().map(TargetMemory::to_text));
     assert!(shown.iter().all(|text| !text.contains(token)));
 }
 

@@ -6,7 +6,7 @@ use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use super::service::clock;
 use crate::document::Document;
-use crate::engine::authority::{ahead, date};
+use crate::engine::exchange::{ahead, date};
 use crate::engine::failure::Failure;
 use crate::engine::fetch;
 use crate::engine::wire::side_by_side;
