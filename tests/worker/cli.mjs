@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { CLI } from './places.mjs';
+import { cli } from './places.mjs';
 
 // Runs `trueup sync` in a world and returns its report.
 export async function sync(world, flags = []) {
@@ -13,7 +13,7 @@ export async function sync(world, flags = []) {
   await writeFile(join(folder, 'trueup.toml'), world.configuration());
   const { PATH } = process.env;
   const env = { PATH, TRUEUP_GITHUB_TOKEN: world.token };
-  const run = spawn(CLI, ['sync', '--format', 'json', ...flags], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = spawn(cli(), ['sync', '--format', 'json', ...flags], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, errors] = [text(run.stdout), text(run.stderr)];
   await once(run, 'close');
   try {

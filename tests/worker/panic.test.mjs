@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PANICKING } from './places.mjs';
+import { panicking } from './places.mjs';
 import { World, until } from './world.mjs';
 
 test('a panic is answered with 500, and everything is healthy afterwards', async (t) => {
   const world = await World.drifted(t);
-  const worker = await world.worker({ build: PANICKING });
+  const worker = await world.worker({ build: panicking() });
 
   const statuses = [];
   for (let round = 0; round < 3; round += 1) {
@@ -25,7 +25,7 @@ test('a panic is answered with 500, and everything is healthy afterwards', async
 test('a panic while a run is on fails that run too, and the next one finishes', async (t) => {
   const world = await World.drifted(t);
   await world.do('misbehave', { category: 'a', how: { slow: 3000 }, times: 1 });
-  const worker = await world.worker({ build: PANICKING });
+  const worker = await world.worker({ build: panicking() });
   const running = worker.cron();
   await until('the run has begun', async () => (await world.do('visits')).length > 0);
 
@@ -43,7 +43,7 @@ test('a panic while a run is on fails that run too, and the next one finishes', 
 
 test('what was kept outlives a panic', async (t) => {
   const world = await World.drifted(t);
-  const worker = await world.worker({ build: PANICKING });
+  const worker = await world.worker({ build: panicking() });
   await worker.cron();
   const told = await worker.ask('GET /report');
 

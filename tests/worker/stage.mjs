@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 
-import { STAGE } from './places.mjs';
+import { stage as program } from './places.mjs';
 
 export class Stage {
   #process;
@@ -15,7 +15,7 @@ export class Stage {
 
   static async start() {
     const stage = new Stage();
-    stage.#process = spawn(STAGE, [], { stdio: ['pipe', 'pipe', 'pipe'] });
+    stage.#process = spawn(program(), [], { stdio: ['pipe', 'pipe', 'pipe'] });
     stage.#errors = text(stage.#process.stderr);
     stage.#lines = createInterface({ input: stage.#process.stdout })[Symbol.asyncIterator]();
     const { github, source } = await stage.#line();

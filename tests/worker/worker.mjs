@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { Miniflare } from 'miniflare';
 
-import { WORKER } from './places.mjs';
+import { shipped } from './places.mjs';
 
 export class Worker {
   // What it said, as `{ level, message, … }`; a line that is no JSON has its text as the message.
@@ -15,7 +15,7 @@ export class Worker {
   #token;
 
   // `bindings` are its variables and secrets, `persist` a folder that outlives it, `inspector` a port to look inside.
-  static async start({ bindings, persist, build = WORKER, inspector }) {
+  static async start({ bindings, persist, build = shipped(), inspector }) {
     const worker = new Worker();
     worker.#token = bindings.TRUEUP_TRIGGER_TOKEN;
     worker.#miniflare = new Miniflare({

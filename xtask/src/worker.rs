@@ -24,6 +24,18 @@ pub(crate) fn worker(arguments: &[String]) -> Done {
     run(&mut bundler)
 }
 
+/// Measures what a run of the Worker takes of the processor, on the files of the folder `TRUEUP_CASES` if it is set.
+pub(crate) fn bench() -> Done {
+    let failed = |error| Failed(format!("find Cargo's target folder ({error})"));
+    let target = target_folder().map_err(failed)?;
+    let built = target.join("worker-proof/shipped");
+    worker(&["--out".to_owned(), built.display().to_string()])?;
+    cargo(&["build", "--package", "trueup-tests", "--bin", "stage"])?;
+    let mut node = Command::new("node");
+    node.arg("tests/worker/profile.mjs").current_dir(workspace());
+    run(node.env("TRUEUP_WORKER", built).env("CARGO_TARGET_DIR", target))
+}
+
 /// Lints the Worker for the machine that it is for.
 pub(crate) fn lint() -> Done {
     compiler_target(WASM)?;
