@@ -46,7 +46,7 @@ async function guarded(call) {
 // error: one that waited inside would go with the instance.
 export default class extends WorkerEntrypoint {
   async fetch({ method, url, headers }) {
-    const authorization = headers.get("authorization") ?? undefined;
+    const authorization = headers.get("authorization") ?? "";
     const routed = called(() => wasm.routed(method, url, authorization, this.env));
     return routed instanceof Response ? routed : this.#keeper().fetch(routed);
   }

@@ -12,16 +12,10 @@ use crate::{log, settings};
 /// Returns what the keeper is asked for by one request, as an address; or the answer of a request that is refused.
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
 #[wasm_bindgen]
-pub fn routed(
-    method: &str,
-    url: &str,
-    authorization: Option<String>,
-    env: &Env,
-) -> Result<JsValue, JsValue> {
+pub fn routed(method: &str, url: &str, authorization: &str, env: &Env) -> Result<JsValue, JsValue> {
     log::tell_panics();
     let url: Url = url.parse().map_err(worker::Error::from)?;
     let query = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
-    let authorization = authorization.as_deref();
     let asked = Asked { method, path: url.path(), query: query.collect(), authorization };
     let token = settings::variable(env, TRIGGER_TOKEN);
     Ok(match route(&asked, token.as_deref()) {
@@ -35,7 +29,7 @@ struct Asked<'a> {
     method: &'a str,
     path: &'a str,
     query: Vec<(String, String)>,
-    authorization: Option<&'a str>,
+    authorization: &'a str,
 }
 
 /// Returns what a request asks for, or why it is refused; `token` is what opens all that is not public.
@@ -66,12 +60,11 @@ fn route(asked: &Asked<'_>, token: Option<&str>) -> Result<Task, Answer> {
 }
 
 /// Refuses whoever does not bring the token; without one nothing is there for anybody.
-fn authorise(authorization: Option<&str>, token: Option<&str>) -> Result<(), Answer> {
+fn authorise(authorization: &str, token: Option<&str>) -> Result<(), Answer> {
     let Some(token) = token.map(str::trim).filter(|token| !token.is_empty()) else {
         return Err(Answer::error(404, NO_TOKEN));
     };
-    let given = authorization.and_then(|given| given.split_once(' '));
-    match given {
+    match authorization.split_once(' ') {
         Some((scheme, given))
             if scheme.eq_ignore_ascii_case("bearer") && is_same(given.trim(), token) =>
         {
@@ -125,7 +118,7 @@ mod tests {
     ) -> Asked<'a> {
         let (method, path) = line.split_once(' ').expect("a method and a path");
         let query = query.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        Asked { method, path, query, authorization }
+        Asked { method, path, query, authorization: authorization.unwrap_or_default() }
     }
 
     /// The status of a refusal; 200 where there is none.
