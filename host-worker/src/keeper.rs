@@ -52,7 +52,11 @@ impl Keeper {
                 return Ok(report.map_or_else(none, |report| Answer::json(200, report)));
             }
             #[cfg(feature = "panic-route")]
-            Task::Panic => {}
+            Task::Panic => {
+                // In the middle of something, and of whatever run is on.
+                Kept::all(&storage).await?;
+                panic!("asked to, by POST /panic");
+            }
             Task::Plan | Task::Sync(_) => {}
         }
         let Some(_busy) = Busy::begin(&self.is_busy) else {
@@ -61,13 +65,8 @@ impl Keeper {
         let variables = settings::variables(&self.env);
         let place = Place { variables, storage: &storage, imported: &self.imported };
         match task {
-            #[cfg(feature = "panic-route")]
-            Task::Panic => {
-                Kept::all(&storage).await?;
-                panic!("asked to, by POST /panic");
-            }
             Task::Sync(sync) => run::sync(place, sync).await,
-            Task::Health | Task::Plan | Task::Report => run::plan(place).await,
+            _ => run::plan(place).await,
         }
     }
 }

@@ -65,7 +65,12 @@ pub(crate) fn router(
             let (parts, body) = request.into_parts();
             let body = axum::body::to_bytes(body, usize::MAX).await;
             let body = body.map_or_else(|_| Vec::new(), |body| body.to_vec());
-            carried(answer(Request::from_parts(parts, body)))
+            let reply = answer(Request::from_parts(parts, body));
+            // Whoever waits holds no thread: what comes in meanwhile might be put behind it.
+            if reply.delay > Duration::ZERO {
+                tokio::time::sleep(reply.delay).await;
+            }
+            carried(reply)
         }
     })
 }
@@ -146,8 +151,6 @@ fn listener(port: u16) -> std::io::Result<std::net::TcpListener> {
 }
 
 fn carried(reply: Reply) -> Response<Body> {
-    // A blocking wait is fine here: each connection may hold one of several threads.
-    std::thread::sleep(reply.delay);
     let (mut parts, mut body) = reply.response.into_parts();
     match reply.delivery {
         Delivery::Dropped => {

@@ -36,8 +36,7 @@ test('`wrangler deploy` would upload less than 400 KB', { timeout: 600_000 }, as
 test('`wrangler dev` runs it as the README says', { timeout: 600_000 }, async (t) => {
   const world = await World.drifted(t);
   const folder = await world.folder();
-  const bindings = { ...world.bindings(), TRUEUP_CONFIG_TEXT: world.configuration().replaceAll('\n', '\\n') };
-  const variables = Object.entries(bindings).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const variables = Object.entries(world.bindings()).map(([name, value]) => `${name}='${value}'\n`);
   await writeFile(join(folder, '.dev.vars'), variables.join(''));
   const port = await freePort();
   const wrangler = Wrangler.start(
@@ -56,7 +55,7 @@ test('`wrangler dev` runs it as the README says', { timeout: 600_000 }, async (t
   const struck = await ask('/__scheduled?cron=0+*/6+*+*+*');
   const again = await ask('/cdn-cgi/handler/scheduled?cron=0+*/6+*+*+*');
 
-  assert.deepEqual([struck.status, again.status], [200, 200]);
+  assert.deepEqual([struck.status, again.status], [200, 200], wrangler.said);
   assert.equal(await world.in('owner/data', 'read', { revision: BRANCH, path: 'a.json' }), RENDERED);
   assert.equal((await world.in('owner/data', 'pulls')).length, 1);
   assert.equal((await health()).last_run.verdict, 'proposed');
@@ -80,11 +79,6 @@ test('nothing that wrangler makes is in the way of git', async () => {
   }
   assert.ok((await stat(join(workspace, 'wrangler.toml'))).isFile());
 });
-
-// A value as a `.dev.vars` file takes it, on one line.
-function quoted(value) {
-  return `"${value.replaceAll('"', '\\"')}"`;
-}
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');

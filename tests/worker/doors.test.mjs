@@ -15,7 +15,7 @@ test('health is for all, and says how the last run went', async (t) => {
     assert.equal(response.headers.get('content-type'), 'application/json');
     return response.json();
   };
-  const began = Math.floor(Date.now() / 1000) * 1000;
+  const began = Date.now();
 
   const before = await health();
   await worker.cron();
@@ -28,7 +28,7 @@ test('health is for all, and says how the last run went', async (t) => {
     last_run: { verdict: 'proposed', exit_code: 0, trigger: 'cron' },
   });
   for (const moment of [started, ended]) {
-    assert.match(moment, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.match(moment, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
   }
   const times = [began, Date.parse(started), Date.parse(ended), Date.now()];
   assert.deepEqual(times, times.toSorted((one, other) => one - other));

@@ -34,7 +34,7 @@ test('the report and what was verified survive a restart', async (t) => {
 for (const operation of ['CreateCommit', 'CreateRef', 'CreatePull', 'AddLabels']) {
   test(`a run that is cut off after ${operation} is finished by the next one`, async (t) => {
     const world = await World.drifted(t);
-    await world.do('fault', { what: { slow: 30_000 }, on: operation });
+    await world.do('fault', { what: { slow: 20_000 }, on: operation });
     const persist = await world.folder();
     const first = await world.worker({ persist });
     const running = first.cron().catch(() => 'cut off');
@@ -43,6 +43,7 @@ for (const operation of ['CreateCommit', 'CreateRef', 'CreatePull', 'AddLabels']
     await first.dispose();
     await running;
     const second = await world.worker({ persist });
+    assert.equal((await second.ask('GET /report')).status, 404, 'the run came to no end');
 
     const outcome = await second.cron();
 

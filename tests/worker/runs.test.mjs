@@ -10,7 +10,7 @@ const shown = ({ number, title, is_open, is_merged, author, head_branch, base_br
 
 const FIRST = {
   number: 1,
-  title: 'models: 1 changed',
+  title: 'Sync a.json with PRIMARY: 1 changed',
   is_open: true,
   is_merged: false,
   author: 'trueup[bot]',
@@ -55,6 +55,7 @@ test('a cron run opens a pull request, and the report tells it', async (t) => {
         drift: {
           added: [],
           removed: [],
+          renamed: [],
           modified: [{ name: 'x', changes: [{ path: '/n', before: 1, after: 2 }] }],
           counts: { added: 0, removed: 0, renamed: 0, modified: 1, unchanged: 0 },
         },
