@@ -76,12 +76,10 @@ fn authorise(authorization: &str, token: Option<&str>) -> Result<(), Answer> {
 
 /// Compares in a time that does not tell how much of it is right.
 fn is_same(given: &str, token: &str) -> bool {
-    let (given, token) = (given.as_bytes(), token.as_bytes());
-    let at = |bytes: &[u8], index: usize| bytes.get(index).copied().unwrap_or_default();
-    let difference =
-        (0..given.len().max(token.len())).fold(given.len() ^ token.len(), |difference, index| {
-            std::hint::black_box(difference | usize::from(at(given, index) ^ at(token, index)))
-        });
+    let pairs = given.bytes().zip(token.bytes());
+    let difference = pairs.fold(given.len() ^ token.len(), |difference, (given, token)| {
+        std::hint::black_box(difference | usize::from(given ^ token))
+    });
     difference == 0
 }
 
