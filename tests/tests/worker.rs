@@ -22,7 +22,10 @@ fn the_worker_holds_in_workerd() {
 
     let mut suite = place.prepared(Command::new(node), &["--test", "--test-reporter=spec"]);
     // Most of a test is waiting; what hangs for good must end, on a busy machine late.
-    suite.args(["--test-concurrency=3", "--test-timeout=600000"]).args(files()).current_dir(workspace());
+    suite
+        .args(["--test-concurrency=3", "--test-timeout=600000"])
+        .args(files())
+        .current_dir(workspace());
     suite.env("TRUEUP_WORKER", shipped).env("TRUEUP_WORKER_PANICKING", panicking);
     suite.env("TRUEUP_STAGE", env!("CARGO_BIN_EXE_stage"));
     suite.env("TRUEUP_CLI", place.command::<&str>(&[]).get_program());
