@@ -223,9 +223,12 @@ impl Target<'_> {
         let base = checked.survey.base.commit;
         // Without any pull request into this base the head may have been made for another one.
         let Some(newest) = &checked.survey.pull else { return Ok(()) };
-        if newest.state == PullState::Merged && newest.head_sha == head.commit.oid {
-            // With the merge the base came to hold the head, and more than what leads to it.
-            return self.refuse_base_before(head.commit.oid, base).await;
+        if newest.state == PullState::Merged {
+            // The base has held the merge ever since.
+            self.refuse_base_before(newest.merged_as.unwrap_or(newest.head_sha), base).await?;
+            if newest.head_sha == head.commit.oid {
+                return Ok(());
+            }
         }
         if head.is_made_for(checked) {
             return Ok(());

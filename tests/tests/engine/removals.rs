@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use trueup_core::engine::options::Unselected;
 use trueup_core::engine::outcome::TargetOutcome;
-use trueup_core::engine::{Options, Outcome};
+use trueup_core::engine::{Memory, Options, Outcome};
 use trueup_core::plan::approval::LABEL;
 use trueup_tests::scene::{BRANCH, Scene};
 use trueup_tests::simulator::{Fault, Operation};
@@ -161,14 +161,51 @@ fn a_base_that_is_older_than_the_one_the_branch_was_made_for_takes_nothing_back(
 
 #[test]
 fn a_base_from_before_the_merge_starts_nothing_that_takes_the_merge_back() {
+    // The head may lead to that base, or not: then the base went on after the head was made for it.
+    for goes_on in [false, true] {
+        let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
+        scene.run();
+        if goes_on {
+            scene.repo.commit_on("main", &[("note.md", Some("by hand"))], "Note");
+        }
+        let before = scene.repo.tip("main").expect("it is there");
+        scene.repo.merge_pull_request(1);
+        scene.source.set("a", r#"{"x": 3}"#);
+        let merge = scene.repo.tip("main").expect("it is there");
+        scene.repo.set_branch("main", &before);
+        let head = scene.repo.tip(BRANCH);
+
+        let outcome = scene.run();
+
+        let told = (gist(&outcome).0, outcome.report.exit_code);
+        assert_eq!(told, (TargetOutcome::Failed, 75), "{goes_on}");
+        assert_eq!((scene.repo.tip(BRANCH), scene.repo.pull_requests().len()), (head, 1));
+        scene.repo.set_branch("main", &merge);
+        assert_eq!(gist(&scene.run()).0, TargetOutcome::Opened, "{goes_on}");
+    }
+}
+
+#[test]
+fn a_base_from_before_the_merge_starts_nothing_on_what_was_pushed_to_the_branch_since() {
     let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
     scene.run();
-    let first = scene.repo.tip("main").expect("it is there");
-    scene.repo.merge_pull_request(1);
+    let before = scene.repo.tip("main").expect("it is there");
+    // A run that saw the pull request open moves its branch once more, after the merge.
     scene.source.set("a", r#"{"x": 3}"#);
+    let mut host = scene.host(scene.options(), Memory::default());
+    while !host.next().starts_with("PATCH") {
+        host.perform(0);
+    }
+    scene.repo.merge_pull_request(1);
+    host.perform(0);
     let merge = scene.repo.tip("main").expect("it is there");
-    scene.repo.set_branch("main", &first);
+    scene.repo.set_branch("main", &before);
+    while !host.is_over() {
+        host.perform(0);
+    }
+    assert_eq!(gist(&host.finish()).0, TargetOutcome::Failed);
     let head = scene.repo.tip(BRANCH);
+    scene.source.set("a", r#"{"x": 4}"#);
 
     let outcome = scene.run();
 
