@@ -116,6 +116,13 @@ impl TargetPlan {
             .saturating_add(beside)
     }
 
+    /// Returns how many more writes it may take, by what GitHub answers: what somebody pushed to a moment before it was
+    /// closed is opened again.
+    #[must_use]
+    pub fn spare(&self) -> u32 {
+        u32::from(self.action == Intent::Close)
+    }
+
     /// Returns how many of the writes come once all commits are made.
     #[must_use]
     pub fn writes_after_commits(&self) -> u32 {
