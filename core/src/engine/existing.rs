@@ -257,11 +257,11 @@ impl Target<'_> {
 
     /// Returns the base commit that the head was made for, if its marker still tells.
     fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
-        let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
-        (marker.head == head.commit.oid).then_some(marker.base)
+        told_base(checked, head.commit.oid)
     }
 
-    /// Returns the base commit that the head is made for; where no marker tells, it is looked for behind older heads of ours.
+    /// Returns the base commit that the head is made for; where no marker tells, it is looked for behind older heads of
+    /// ours, back to one whose marker does.
     pub(super) async fn stands_on(&self, checked: &Checked, head: &Head) -> Result<Oid, Failure> {
         let base = checked.survey.base.commit;
         if let Some(made_for) = self.made_for(checked, head) {
@@ -273,9 +273,15 @@ impl Target<'_> {
         let mut parents = head.parents.clone();
         for _ in 0..FAR_BEHIND {
             let &[parent] = parents.as_slice() else { break };
+            if checked.survey.was_merged_as(parent) {
+                return Ok(parent);
+            }
+            if let Some(made_for) = told_base(checked, parent) {
+                return Ok(made_for);
+            }
             let commit: Commit =
                 self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
-            if self.trailers(&commit).is_none() || checked.survey.was_merged_as(parent) {
+            if self.trailers(&commit).is_none() {
                 return Ok(parent);
             }
             parents = commit.parents;
@@ -305,6 +311,12 @@ impl Target<'_> {
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// Returns the base commit that the marker tells a head was made for, if it names that head.
+fn told_base(checked: &Checked, head: Oid) -> Option<Oid> {
+    let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
+    (marker.head == head).then_some(marker.base)
 }
 
 /// So many heads of ours are looked behind for the base that they stand on.
