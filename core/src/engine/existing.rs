@@ -6,8 +6,7 @@ use super::check::Checked;
 use super::failure::Failure;
 use super::refused::changes;
 use super::survey::{Survey, Target};
-use crate::github::RefusalKind;
-use crate::github::replies::{Commit, PathCommit, PullRequest, PullState};
+use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
@@ -212,49 +211,6 @@ impl Target<'_> {
         files.chain(companions).collect()
     }
 
-    /// Refuses a base that comes before the one that the head stands on: it would take back what was merged since.
-    ///
-    /// Shortly after a write GitHub may answer what was true before; a base that was reset looks just the same.
-    pub(super) async fn refuse_older_base(
-        &self,
-        checked: &Checked,
-        head: &Head,
-    ) -> Result<(), Failure> {
-        let base = checked.survey.base.commit;
-        // Without any pull request into this base the head may have been made for another one.
-        let Some(newest) = &checked.survey.pull else { return Ok(()) };
-        if newest.state == PullState::Merged {
-            // The base has held the merge ever since.
-            self.refuse_base_before(newest.merged_as.unwrap_or(newest.head_sha), base).await?;
-            if newest.head_sha == head.commit.oid {
-                return Ok(());
-            }
-        }
-        if head.is_made_for(checked) {
-            return Ok(());
-        }
-        let later = self.stands_on(checked, head).await?;
-        self.refuse_base_before(later, base).await
-    }
-
-    async fn refuse_base_before(&self, later: Oid, base: Oid) -> Result<(), Failure> {
-        if base == later || !self.leads_to(later, base).await? {
-            return Ok(());
-        }
-        let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
-        Err(Failure::OlderBase { repository, branch, base, later })
-    }
-
-    /// Returns whether a commit is among the newest hundred that lead to another one.
-    async fn leads_to(&self, later: Oid, earlier: Oid) -> Result<bool, Failure> {
-        let request = self.options.api.log(self.repo(), later);
-        match self.ask.read::<Vec<PathCommit>>(request).await {
-            Ok(log) => Ok(log.iter().any(|commit| commit.oid == earlier)),
-            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(false),
-            Err(failure) => Err(failure),
-        }
-    }
-
     /// Returns the base commit that the head was made for, if its marker still tells.
     fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
         told_base(checked, head.commit.oid)
@@ -355,7 +311,7 @@ impl Standing {
 
 impl Head {
     /// Returns whether the head stands on the base as it is now.
-    fn is_made_for(&self, checked: &Checked) -> bool {
+    pub(super) fn is_made_for(&self, checked: &Checked) -> bool {
         self.parents.contains(&checked.survey.base.commit)
     }
 
