@@ -2,14 +2,14 @@
 //! and renewed before it ends.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_util::future::{self, FutureExt as _, Shared};
 
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Occasion};
 use super::failure::Failure;
 use super::line::Line;
 use super::options::{FileOptions, Mode, Options};
@@ -26,6 +26,8 @@ pub(super) struct Authority {
     access: Access,
     exchange: Exchange,
     passes: Rc<RefCell<BTreeMap<Grantor, Passing>>>,
+    /// Who gave out those that an earlier run left.
+    taken_over: BTreeSet<Grantor>,
     /// What is kept for runs that ask for other permissions.
     others: Passes,
 }
@@ -66,9 +68,14 @@ impl Authority {
         permissions: AppPermissions,
         passes: Passes,
     ) -> Self {
-        let exchange = Exchange { line: line.clone(), api: options.api.clone(), permissions };
-        let access = options.access.clone();
-        let authority = Self { access, exchange, passes: Rc::default(), others: Passes::default() };
+        let (line, api, occasion) = (line.clone(), options.api.clone(), Occasion::First);
+        let authority = Self {
+            access: options.access.clone(),
+            exchange: Exchange { line, api, permissions, occasion },
+            passes: Rc::default(),
+            taken_over: BTreeSet::new(),
+            others: Passes::default(),
+        };
         authority.taking_over(passes)
     }
 
@@ -91,6 +98,7 @@ impl Authority {
             drop(passing.clone().now_or_never());
             (right.grantor, passing)
         };
+        self.taken_over = ours.iter().map(|kept| kept.right.grantor.clone()).collect();
         self.passes.borrow_mut().extend(ours.into_iter().map(ready));
         self.others = Passes::new(others.into_iter());
         self
@@ -156,7 +164,8 @@ impl Authority {
             let installation = last.filter(is_believed).map(|renewal| renewal.installation);
             let installation = installation.or(app.installation);
             let app = App { id: app.id.clone(), installation };
-            let exchange = self.exchange.clone();
+            let occasion = if known.is_some() { Occasion::Renewal } else { Occasion::First };
+            let exchange = Exchange { occasion, ..self.exchange.clone() };
             let passing = exchange.run(app, repository.clone()).boxed_local().shared();
             self.passes.borrow_mut().insert(grantor, passing.clone());
             passing
@@ -167,13 +176,10 @@ impl Authority {
     /// Returns how many requests a run without the passes of an earlier one would have sent on top for this repository.
     pub(super) fn saved(&self, repository: &RepoName) -> u32 {
         let Access::App(app) = &self.access else { return 0 };
-        let passes = self.passes.borrow();
-        let pass =
-            passes.get(&Grantor::of(app, repository)).and_then(|it| it.peek()?.as_ref().ok());
-        let renewal = pass.and_then(|pass| pass.renewal);
-        match renewal.map(|renewal| renewal.granted) {
-            Some(Granted::Before) => 1 + u32::from(app.installation.is_none()),
-            Some(Granted::Now) | None => 0,
+        if self.taken_over.contains(&Grantor::of(app, repository)) {
+            1 + u32::from(app.installation.is_none())
+        } else {
+            0
         }
     }
 

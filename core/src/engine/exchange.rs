@@ -18,6 +18,16 @@ pub(super) struct Exchange {
     pub(super) line: Line,
     pub(super) api: Api,
     pub(super) permissions: AppPermissions,
+    pub(super) occasion: Occasion,
+}
+
+/// On what occasion a token is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// There was none.
+    First,
+    /// There was one: another run may not have to renew it.
+    Renewal,
 }
 
 impl Exchange {
@@ -80,6 +90,9 @@ impl Exchange {
         let signature = self.line.wire().sign(input.clone()).await.map_err(Failure::Unsigned)?;
         let pass = Pass { token: input.signed(&signature), renewal: None };
         let response = self.line.send(pass.put_on(request.clone())).await?;
+        if self.occasion == Occasion::Renewal {
+            self.line.wire().count_in_vain();
+        }
         let Err(error) = read::<serde::de::IgnoredAny>(&request, &response) else {
             return Ok(response);
         };

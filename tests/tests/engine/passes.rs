@@ -247,3 +247,25 @@ fn the_number_that_is_told_counts_what_a_pass_saved() {
     let enough = Options { budget: Some(13), ..stage.options() };
     assert_eq!(stage.measured(enough, Passes::default()).0.report.exit_code, 0);
 }
+
+#[test]
+fn a_kept_pass_that_is_renewed_leaves_the_number_that_a_run_without_it_needs() {
+    let stage = Stage::new();
+    let with_budget = |budget| Options { budget: Some(budget), ..stage.options() };
+    let (first, ..) = stage.measured(with_budget(4), Passes::default());
+    stage.scene.github.advance(Duration::from_secs(54 * 60));
+
+    let mut host = stage.host(with_budget(7), kept(&first));
+    while !host.next().contains("/git/trees") {
+        host.perform(0);
+    }
+    host.pass(Duration::from_secs(120));
+    let renewed = host.finish();
+    let (fresh, ..) = stage.measured(with_budget(7), Passes::default());
+
+    let error = |outcome: &Outcome| outcome.report.targets[0].error.clone();
+    let told =
+        "owner/data needs 13 requests in one run, and the budget is 7: raise TRUEUP_REQUEST_BUDGET";
+    assert_eq!(error(&renewed).as_deref(), Some(told));
+    assert_eq!(error(&fresh), error(&renewed));
+}

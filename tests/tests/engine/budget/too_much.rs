@@ -215,6 +215,23 @@ fn bad_luck_is_not_told_as_too_much() {
 }
 
 #[test]
+fn a_token_that_is_refused_is_not_told_as_too_much() {
+    use Operation::{GetBlob, GetBranch, GetTree, ListPulls};
+    let as_app = || cases().into_iter().find(|case| case.app.is_some()).expect("an App is one");
+    let number = enough(&as_app());
+    for operation in [GetBranch, GetTree, ListPulls, GetBlob] {
+        let case = as_app();
+        case.scene.github.fault(Fault::ExpiredToken).on(operation);
+
+        let first = case.run(number, Memory::default());
+        let second = case.run(number, first.memory.clone());
+
+        assert_eq!(ended(&first), (Verdict::Failed, 75), "{operation:?}: {:?}", errors(&first));
+        assert_eq!(ended(&second), (Verdict::Proposed, 0), "{operation:?}");
+    }
+}
+
+#[test]
 fn a_lost_race_is_not_told_as_too_much() {
     let scene = Scene::drifted();
     let options = || Options { budget: Some(ONE), ..scene.options() };
