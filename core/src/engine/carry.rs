@@ -1,6 +1,6 @@
 //! Carrying out a plan for one repository, one write after another; nothing here deletes or forces.
 
-use super::failure::Failure;
+use super::failure::{Failure, Needs};
 use super::outcome::{PullRequestReport, TargetOutcome};
 use super::repo::Repo;
 use super::sequel::Sequel;
@@ -53,7 +53,9 @@ impl<F: Into<Failure>> From<F> for Stop {
 impl Carrier<'_> {
     /// Does what the plan says.
     pub(super) async fn carry_out(&self) -> Result<Done, Stop> {
-        self.afford(self.plan.writes().saturating_add(self.plan.spare()))?;
+        // How much of a history has to be read is not known yet.
+        let needs = if self.plan.companions.is_empty() { Needs::Exactly } else { Needs::AtLeast };
+        self.afford(self.plan.writes().saturating_add(self.plan.spare()), needs)?;
         self.take_labels_off().await?;
         let head = self.move_branch().await?;
         let has_moved = !self.plan.parents.is_empty();
@@ -84,11 +86,11 @@ impl Carrier<'_> {
     }
 
     /// Refuses to begin, or to go on with, what the budget cannot finish: so many writes are left.
-    pub(super) fn afford(&self, writes: u32) -> Result<(), Failure> {
+    pub(super) fn afford(&self, writes: u32, needs: fn(u32) -> Needs) -> Result<(), Failure> {
         let ask = self.repo.ask;
         match ask.wire().budget_left() {
             Some(left) if left < writes.saturating_add(ask.reserve()) => {
-                Err(Failure::Budget { needs: ask.needs(writes) })
+                Err(Failure::Budget { needs: ask.needs(writes).map(needs) })
             }
             _ => Ok(()),
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::carry::Carrier;
 use super::check::Checked;
 use super::existing::Head;
-use super::failure::Failure;
+use super::failure::{Failure, Needs};
 use super::history::{Blobs, Log, joined};
 use super::options::{CompanionOptions, FileOptions};
 use super::survey::Target;
@@ -154,7 +154,7 @@ impl Carrier<'_> {
         let blobs = u32::try_from(written.iter().filter(is_large).count()).unwrap_or(u32::MAX);
         let second = if written.is_empty() { 0 } else { SECOND.saturating_add(blobs) };
         let rest = self.plan.writes_after_commits().saturating_add(self.plan.spare());
-        self.afford(rest.saturating_add(second))?;
+        self.afford(rest.saturating_add(second), Needs::Exactly)?;
         if written.is_empty() {
             Ok(first.oid)
         } else {

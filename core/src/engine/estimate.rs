@@ -33,6 +33,12 @@ impl Estimate<'_> {
         beside + self.calls(target)
     }
 
+    /// Returns whether what is proposed brings companions along: how long the histories are that are read for them, nobody
+    /// knows before.
+    pub(super) fn reads_histories(&self, target: &TargetOptions) -> bool {
+        self.mode == Mode::Propose && target.files.iter().any(|file| file.companion.is_some())
+    }
+
     /// Returns how many calls are made in a repository.
     pub(super) fn calls(&self, target: &TargetOptions) -> usize {
         self.reads(target) + self.proposal()

@@ -29,7 +29,7 @@ pub(super) enum Failure {
     #[error("the budget of requests is used up")]
     Budget {
         /// How many requests it takes to do what was not begun, with all that was sent before; `None` if that is not known.
-        needs: Option<u32>,
+        needs: Option<Needs>,
     },
     /// A plan was begun and not finished.
     #[error("the plan was carried out in part")]
@@ -326,14 +326,26 @@ impl Failure {
 pub(super) enum Needs {
     /// By what is configured, for nothing else is known.
     About(u32),
+    /// So many and more, for not all was read that tells.
+    AtLeast(u32),
     /// By all that was read of it.
     Exactly(u32),
+}
+
+impl Needs {
+    /// Returns the number, whatever it is worth.
+    pub(super) const fn requests(self) -> u32 {
+        match self {
+            Self::About(requests) | Self::AtLeast(requests) | Self::Exactly(requests) => requests,
+        }
+    }
 }
 
 impl fmt::Display for Needs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::About(requests) => write!(f, "about {requests} requests"),
+            Self::AtLeast(requests) => write!(f, "at least {requests} requests"),
             Self::Exactly(requests) => write!(f, "{requests} requests"),
         }
     }

@@ -13,7 +13,7 @@ use crate::github::RepoName;
 /// Why a repository's turn was not over when the budget was.
 struct Cut {
     /// How many requests it takes, if that is known.
-    needs: Option<u32>,
+    needs: Option<Needs>,
 }
 
 impl Run<'_> {
@@ -79,11 +79,16 @@ impl Run<'_> {
     /// passes.
     fn too_much(&self, target: &Target<'_>, cut: &Cut, budget: u32) -> Option<Needs> {
         if let Some(needs) = cut.needs {
-            return (needs > budget).then_some(Needs::Exactly(needs));
+            return (needs.requests() > budget).then_some(needs);
         }
         let estimate = Estimate { options: self.options, mode: self.options.mode };
+        let is_least = estimate.reads_histories(target.target);
         let estimate = u32::try_from(estimate.alone(target.target)).unwrap_or(u32::MAX);
-        let needs = Needs::About(estimate.max(budget.saturating_add(1)));
+        let needs = if is_least || estimate <= budget {
+            Needs::AtLeast(estimate.max(budget.saturating_add(1)))
+        } else {
+            Needs::About(estimate)
+        };
         self.ask.wire().is_lucky().then_some(needs)
     }
 

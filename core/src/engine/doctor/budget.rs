@@ -18,18 +18,23 @@ impl Doctor<'_> {
         let largest = self.options.targets.iter().rev().map(alone).max_by_key(|(needs, _)| *needs);
         let (all, (largest, target)) = (estimate.all(), largest?);
         let topic = Topic::github(Check::Budget, "request budget");
-        let message =
-            format!("a run may send {}; a first one needs about {}", number(budget), number(all));
+        let is_least = self.options.targets.iter().any(|target| estimate.reads_histories(target));
+        let about = if is_least { "at least" } else { "about" };
+        let (may, needs) = (number(budget), number(all));
+        let message = format!("a run may send {may}; a first one needs {about} {needs}");
         let message = match self.options.targets.as_slice() {
             [_] => message,
             _ => format!("{message}, of them {} for {}", number(largest), target.repository),
         };
+        let message = if is_least { message + HISTORIES } else { message };
         let raise = |to| format!("raise TRUEUP_REQUEST_BUDGET to at least {to}");
         Some(if budget < largest {
             topic.failed(message, raise(largest))
         } else if budget < all {
             let remedy = format!("run again for the rest, or {}", raise(all));
             topic.warning(message, remedy)
+        } else if is_least {
+            topic.warning(message, "raise TRUEUP_REQUEST_BUDGET where a run fails for it")
         } else {
             topic.ok(message)
         })
@@ -48,3 +53,6 @@ impl Doctor<'_> {
         Estimate { options: self.options, mode }
     }
 }
+
+/// What is read for a second commit is known to nobody before.
+const HISTORIES: &str = ", and the histories of files with a `companion` come on top";

@@ -81,7 +81,7 @@ fn with_companion() -> Stage {
 
 #[test]
 fn a_second_commit_is_published_with_the_first_or_neither_is() {
-    let mut told = None;
+    let mut told: Vec<String> = Vec::new();
     for budget in 5..40 {
         let stage = with_companion();
 
@@ -90,12 +90,16 @@ fn a_second_commit_is_published_with_the_first_or_neither_is() {
         let Some(pull) = stage.scene.repo.pull_requests().into_iter().next() else {
             assert_eq!(stage.scene.repo.branches(), ["main"], "budget {budget}");
             assert_eq!(outcome.report.exit_code, 1, "budget {budget}");
-            told = Some(errors(&outcome)[0].to_owned());
+            told.push(errors(&outcome)[0].to_owned());
             continue;
         };
         assert_eq!((pull.labels.len(), outcome.report.exit_code), (1, 0), "budget {budget}");
         let needs = format!("owner/data needs {budget} requests in one run");
-        assert!(told.as_ref().is_some_and(|told| told.starts_with(&needs)), "{told:?}: {needs}");
+        let (exact, others): (Vec<String>, Vec<String>) =
+            told.into_iter().partition(|told| told.starts_with(&needs));
+        assert!(!exact.is_empty(), "{others:?}");
+        let is_marked = |told: &String| told.starts_with("owner/data needs at least ");
+        assert!(others.iter().all(is_marked), "{others:?}");
         return;
     }
     panic!("it is never proposed: {told:?}");

@@ -87,14 +87,15 @@ fn cases() -> Vec<Case> {
 /// Returns the number that the first repository's error tells.
 fn needs(outcome: &Outcome) -> Option<u32> {
     let error = errors(outcome)[0].strip_prefix("owner/data needs ")?;
-    error.strip_prefix("about ").unwrap_or(error).split(' ').next()?.parse().ok()
+    let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+    error.split(' ').find(is_number)?.parse().ok()
 }
 
 /// Returns the number that suffices for such a case.
 fn enough(case: &Case) -> u32 {
     let told = (1..40).find_map(|budget| {
         let outcome = case.run(budget, Memory::default());
-        let is_exact = !errors(&outcome)[0].contains("about");
+        let is_exact = !["about", "at least"].iter().any(|word| errors(&outcome)[0].contains(word));
         needs(&outcome).filter(|_| is_exact)
     });
     told.expect("a number is told before all goes well")
@@ -171,6 +172,16 @@ fn a_number_that_is_not_known_is_beyond_the_budget_at_least() {
 
     assert!(numbers.len() > 8, "{numbers:?}");
     assert!(numbers.iter().all(|(budget, needs)| needs > budget), "{numbers:?}");
+    let scene = Scene::drifted();
+    for n in 3..9 {
+        scene.source.set("a", format!(r#"{{"x": {{"n": {n}}}}}"#));
+        scene.run();
+    }
+    scene.repo.edit_pull_request(1, "Without its marker.");
+    scene.source.set("a", r#"{"x": {"n": 9}}"#);
+    let beyond = Case::new("more to read", scene).run(ONE, Memory::default());
+    let told = "owner/data needs at least 11 requests in one run, and the budget is 10: raise TRUEUP_REQUEST_BUDGET";
+    assert_eq!(errors(&beyond), [told]);
 }
 
 #[test]

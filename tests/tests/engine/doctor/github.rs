@@ -1,6 +1,7 @@
 //! What a checkup says of GitHub, and of whoever asks it.
 
-use trueup_core::engine::options::{FileOptions, Mode, Options, TargetOptions};
+use trueup_core::companion::Companion;
+use trueup_core::engine::options::{CompanionOptions, FileOptions, Mode, Options, TargetOptions};
 use trueup_core::github::Access;
 use trueup_core::secret::Secret;
 use trueup_core::time::Timestamp;
@@ -166,6 +167,27 @@ fn a_budget_is_told_with_what_it_has_to_suffice_for() {
           again for the rest, or raise TRUEUP_REQUEST_BUDGET to at least 19"
         ]
     );
+}
+
+#[test]
+fn a_budget_that_a_history_comes_on_top_of_is_a_warning() {
+    let told = |mode| {
+        let lines = found(&healthy(), |options| {
+            (options.budget, options.mode) = (Some(45), mode);
+            let (kind, file) = (Companion::ModData, &mut options.targets[0].files[0]);
+            file.companion = Some(CompanionOptions { kind, path: kind.path(&file.path) });
+        });
+        lines.into_iter().filter(|line| line.contains("request budget")).collect::<Vec<_>>()
+    };
+
+    assert_eq!(
+        told(Mode::Propose),
+        [
+            "warn GitHub/request budget: a run may send 45; a first one needs at least 10, and the histories of files \
+          with a `companion` come on top; raise TRUEUP_REQUEST_BUDGET where a run fails for it"
+        ]
+    );
+    assert_eq!(told(Mode::DryRun), Vec::<String>::new());
 }
 
 #[test]
