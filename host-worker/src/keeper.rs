@@ -58,7 +58,7 @@ impl Keeper {
             }
             #[cfg(feature = "panic-route")]
             Task::Panic => {
-                // In the middle of something, and of whatever run is on.
+                // In the middle of something, and of whatever run is on; by the words `xtask` knows such a build.
                 Kept::all(&storage).await?;
                 panic!("asked to, by POST /panic");
             }
