@@ -152,13 +152,16 @@ impl Target<'_> {
         checked: &Checked,
         look: Look,
     ) -> Result<Option<Oid>, Failure> {
-        let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
         match pull {
             Some(pull) if pull.state == PullState::Open => Ok(Some(pull.head_sha)),
-            _ if !has_edits => Ok(None),
+            _ if !has_edits(checked) => Ok(None),
             None if look == Look::AssumeAbsent => Ok(None),
             _ => {
                 let branch = self.on_the_wire().branch(self.branch).await?;
+                if pull.is_none() && branch.is_none() && self.options.mode.writes() {
+                    // The next run takes it for absent.
+                    self.ask.wire().count_in_vain();
+                }
                 Ok(branch.map(|branch| branch.commit))
             }
         }
@@ -267,6 +270,11 @@ impl Target<'_> {
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// Returns whether there is anything to commit.
+pub(super) fn has_edits(checked: &Checked) -> bool {
+    checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some())
 }
 
 /// Returns the base commit that the marker tells a head was made for, if it names that head.

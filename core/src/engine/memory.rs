@@ -28,7 +28,7 @@ pub struct Memory {
 
 impl Memory {
     pub(super) fn of(&self, repository: &RepoName) -> &TargetMemory {
-        static NOTHING: TargetMemory = TargetMemory { files: BTreeMap::new() };
+        static NOTHING: TargetMemory = TargetMemory { files: BTreeMap::new(), has_branch: false };
         self.targets.get(repository).unwrap_or(&NOTHING)
     }
 }
@@ -48,10 +48,13 @@ pub(super) struct Answered {
     pub(super) validators: Validators,
 }
 
-/// What is known of one repository's files, by path.
+/// What is known of one repository: its files, by path, and of its branch.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TargetMemory {
     files: BTreeMap<String, Equal>,
+    /// Whether the last run left the sync's branch there, or found it, and no pull request that speaks of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) has_branch: bool,
 }
 
 /// A source and a file that were found to hold the same data, with what makes a report the same without reading them.

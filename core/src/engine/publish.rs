@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
-use super::existing::{Look, Standing};
+use super::existing::{Look, Standing, has_edits};
 use super::failure::Failure;
 use super::fetch::{self, Sources};
 use super::memory::TargetMemory;
@@ -17,7 +17,7 @@ use crate::github::replies::{PullRequest, PullState};
 use crate::oid::Oid;
 use crate::plan::Proposal;
 use crate::plan::approval::Fate;
-use crate::plan::existing::{Action, View, decide};
+use crate::plan::existing::{Action, Branch, View, decide};
 use crate::plan::saved::TargetPlan;
 use crate::wording::{self, CompanionOf, Context, PullRequestText};
 
@@ -39,6 +39,8 @@ struct Attempt {
     text: Option<PullRequestText>,
     plan: Option<TargetPlan>,
     result: Result<Done, Stop>,
+    /// How another try is to learn of the branch.
+    look: Look,
 }
 
 impl Target<'_> {
@@ -49,12 +51,18 @@ impl Target<'_> {
         sources: &mut Sources,
         memory: &TargetMemory,
     ) -> Published {
-        let mut look = if self.options.mode.writes() { Look::AssumeAbsent } else { Look::Read };
+        let mut look = self.first_look(memory);
         for left in (0..ATTEMPTS).rev() {
-            let Attempt { text, plan, result } = self.attempt(&mut checked, look, sources).await;
+            let Attempt { text, plan, result, look: next } =
+                self.attempt(&mut checked, look, sources).await;
+            look = next;
             let outcome = match result {
                 Ok(done) => Ok(done),
-                Err(Stop::Failed(failure) | Stop::Midway(failure)) => Err(failure),
+                Err(Stop::Failed(failure)) => Err(failure),
+                Err(Stop::Midway(failure)) => {
+                    look = Look::Read;
+                    Err(failure)
+                }
                 Err(Stop::LostRace) if left == 0 => break,
                 Err(Stop::LostRace) => {
                     self.ask.wire().count_all_in_vain();
@@ -69,11 +77,31 @@ impl Target<'_> {
                     }
                 }
             };
+            self.remember_branch(&mut checked, look, &outcome);
             return Published { checked, outcome, text, plan, warnings: self.ask.warnings() };
         }
         let failure = Failure::LostRace { repository: self.repo().clone() };
         let (outcome, warnings) = (Err(failure), self.ask.warnings());
+        self.remember_branch(&mut checked, Look::Read, &outcome);
         Published { checked, outcome, text: None, plan: None, warnings }
+    }
+
+    /// A branch that an earlier run came no further than is read at once.
+    fn first_look(&self, memory: &TargetMemory) -> Look {
+        if self.options.mode.writes() && !memory.has_branch {
+            Look::AssumeAbsent
+        } else {
+            Look::Read
+        }
+    }
+
+    /// Has the next run read the branch if that is how another try would learn of it.
+    fn remember_branch(&self, checked: &mut Checked, look: Look, ended: &Result<Done, Failure>) {
+        if self.options.mode.writes() {
+            let is_opened = ended.as_ref().is_ok_and(|it| it.outcome == TargetOutcome::Opened);
+            let is_told = is_opened || checked.survey.pull.is_some();
+            checked.memory.has_branch = look == Look::Read && !is_told;
+        }
     }
 
     async fn read_again(
@@ -94,7 +122,15 @@ impl Target<'_> {
         };
         let mut standing = match standing {
             Ok(standing) => standing,
-            Err(failure) => return Attempt { text: None, plan: None, result: Err(failure.into()) },
+            Err(failure) => {
+                return Attempt { text: None, plan: None, result: Err(failure.into()), look };
+            }
+        };
+        let look = match standing.branch {
+            Branch::Absent if has_edits(checked) => Look::AssumeAbsent,
+            // Without anything to propose nobody looked.
+            Branch::Absent => look,
+            Branch::Foreign { .. } | Branch::Ours { .. } => Look::Read,
         };
         let checked = &*checked;
         self.complete_refused(checked, &mut standing).await;
@@ -128,7 +164,7 @@ impl Target<'_> {
             },
             Mode::Propose => (None, self.act(&decided).await),
         };
-        Attempt { text: text.cloned(), plan, result }
+        Attempt { text: text.cloned(), plan, result, look }
     }
 
     /// Does what was decided: what has a plan is carried out as `apply` would do it, with nothing read in between.

@@ -31,10 +31,8 @@ impl Run<'_> {
                 continue;
             };
             let needs = if served.is_empty() { self.too_much(target, &cut, budget) } else { None };
-            let next = match needs {
-                None => Some(at),
-                Some(_) => turns.peek().copied(),
-            };
+            let moves_on = needs.is_some() || served.is_empty() && self.is_second_turn(target);
+            let next = if moves_on { turns.peek().copied() } else { Some(at) };
             resume = next.map(|at| targets[at].repo().clone());
             let not_reached = self.not_reached(budget, resume.as_ref());
             let failure = match needs {
@@ -58,6 +56,11 @@ impl Run<'_> {
         let resume = self.memory.resume.as_ref();
         let at = |resume| targets.iter().position(|target| target.repo() == resume);
         resume.and_then(at).unwrap_or(0)
+    }
+
+    /// Returns whether the last run was cut off in the repository, too: bad luck that stays must not hold up the others.
+    fn is_second_turn(&self, target: &Target<'_>) -> bool {
+        self.options.targets.len() > 1 && self.memory.resume.as_ref() == Some(target.repo())
     }
 
     /// Returns whether the budget ended the repository's turn.

@@ -9,6 +9,7 @@ use trueup_tests::simulator::{Fault, Operation, Permissions, Repository};
 
 mod cut;
 mod enough;
+mod half;
 mod too_much;
 
 /// Repositories `owner/data`, `owner/b` and so on, each with one file of the category of its place.
