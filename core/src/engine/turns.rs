@@ -36,7 +36,7 @@ impl Run<'_> {
             resume = next.map(|at| targets[at].repo().clone());
             let not_reached = self.not_reached(budget, resume.as_ref());
             let failure = match needs {
-                None => not_reached.clone(),
+                None => self.cut_off(target, not_reached.clone()),
                 Some(needs) => {
                     Failure::TooMuch { repository: target.repo().clone(), needs, budget }
                 }
@@ -88,6 +88,18 @@ impl Run<'_> {
         let estimate = u32::try_from(estimate.alone(target.target)).unwrap_or(u32::MAX);
         let needs = Needs::About(estimate.max(budget.saturating_add(1)));
         self.ask.wire().is_lucky().then_some(needs)
+    }
+
+    /// Returns why the repository's turn was not over: the source that did not answer, if that is one of its own.
+    fn cut_off(&self, target: &Target<'_>, not_reached: Failure) -> Failure {
+        let sources = target.target.files.iter().filter_map(|file| self.sources.get(&file.source));
+        let silence = sources.filter_map(|it| it.as_ref().err()?.silence.clone()).next();
+        match (silence, not_reached) {
+            (Some(silence), Failure::NotReached { budget, next }) => {
+                Failure::Unanswered { silence, budget, next }
+            }
+            (_, not_reached) => not_reached,
+        }
     }
 
     fn not_reached(&self, budget: u32, next: Option<&RepoName>) -> Failure {
