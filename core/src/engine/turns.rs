@@ -4,7 +4,7 @@
 
 use super::estimate::Estimate;
 use super::failure::{Failure, Needs};
-use super::outcome::FileReport;
+use super::outcome::TargetOutcome;
 use super::run::{Ended, Run, Served};
 use super::step::Note;
 use super::survey::Target;
@@ -65,14 +65,11 @@ impl Run<'_> {
 
     /// Returns whether the budget ended the repository's turn.
     fn cut(&self, served: &Served) -> Option<Cut> {
-        let outcome = served.as_ref().map(|published| (&published.outcome, &published.checked));
-        match outcome {
-            Err(Failure::Budget { needs }) | Ok((Err(Failure::Budget { needs }), _)) => {
-                Some(Cut { needs: *needs })
-            }
-            // A file that was not read for want of requests does not stop the others.
-            Ok((_, checked)) if self.ask.wire().is_short() => {
-                checked.files.iter().any(is_put_off).then_some(Cut { needs: None })
+        match served.as_ref().and_then(|published| published.outcome.as_ref()) {
+            Err(Failure::Budget { needs }) => Some(Cut { needs: *needs }),
+            // What was not read for want of requests fails nothing, but more might have been found or done.
+            Ok(done) if self.ask.wire().is_short() && !is_written(done.outcome) => {
+                Some(Cut { needs: None })
             }
             Err(_) | Ok(_) => None,
         }
@@ -116,6 +113,7 @@ fn failed(served: Served, failure: Failure) -> Served {
     Ok(published)
 }
 
-fn is_put_off(file: &FileReport) -> bool {
-    file.error.is_some() && file.try_later
+/// Returns whether a proposal was made, renewed or taken back: nothing is begun that the budget cannot finish.
+const fn is_written(outcome: TargetOutcome) -> bool {
+    matches!(outcome, TargetOutcome::Closed | TargetOutcome::Opened | TargetOutcome::Updated)
 }
