@@ -7,9 +7,12 @@ const state = wasm.__worker_init_state();
 // What rejects each of the keeper's calls that are under way.
 const underWay = new Set();
 
-// A panic ends in a trap, and whatever waits for the instance would wait for good: it is told.
+// A panic ends in a trap, a stack that overflows in a RangeError, and whatever waits for the instance would wait for good:
+// it is told.
 function trapped(error) {
-  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return;
+  // A stack that overflows has nothing left to tell it with.
+  if (!state.criticalError) console.error(JSON.stringify({ level: "error", message: `trapped: ${error}` }));
   state.criticalError = true;
   for (const reject of underWay) reject(error);
   underWay.clear();

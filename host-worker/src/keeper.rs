@@ -52,8 +52,13 @@ impl Keeper {
                 return Ok(report.map_or_else(none, |report| Answer::json(200, report)));
             }
             #[cfg(feature = "panic-route")]
+            Task::Overflow => {
+                Kept::all(&storage).await?;
+                return Ok(Answer::json(200, overflow(u32::MAX).to_string()));
+            }
+            #[cfg(feature = "panic-route")]
             Task::Panic => {
-                // In the middle of something, and of whatever run is on.
+                // In the middle of something, and of whatever run is on; by the words `xtask` knows such a build.
                 Kept::all(&storage).await?;
                 panic!("asked to, by POST /panic");
             }
@@ -68,6 +73,16 @@ impl Keeper {
             Task::Sync(sync) => run::sync(place, sync).await,
             _ => run::plan(place).await,
         }
+    }
+}
+
+/// Calls itself with nothing in its memory, so that it is the engine's own stack that overflows.
+#[cfg(feature = "panic-route")]
+#[inline(never)]
+fn overflow(depth: u32) -> u64 {
+    match depth {
+        0 => 0,
+        _ => overflow(depth - 1).rotate_left(depth) ^ u64::from(depth),
     }
 }
 

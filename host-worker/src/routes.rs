@@ -39,7 +39,7 @@ fn route(asked: &Asked<'_>, token: Option<&str>) -> Result<Task, Answer> {
         "/plan" | "/report" => ("GET", false),
         "/sync" => ("POST", false),
         #[cfg(feature = "panic-route")]
-        "/panic" => ("POST", false),
+        "/overflow" | "/panic" => ("POST", false),
         _ => return Err(Answer::error(404, NO_PATH)),
     };
     if !is_public {
@@ -53,6 +53,8 @@ fn route(asked: &Asked<'_>, token: Option<&str>) -> Result<Task, Answer> {
         "/health" => Ok(Task::Health),
         "/plan" => Ok(Task::Plan),
         "/report" => Ok(Task::Report),
+        #[cfg(feature = "panic-route")]
+        "/overflow" => Ok(Task::Overflow),
         #[cfg(feature = "panic-route")]
         "/panic" => Ok(Task::Panic),
         _ => sync(&asked.query),

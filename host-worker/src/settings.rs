@@ -38,9 +38,11 @@ pub(crate) fn load(
         Layer { file: None, pairs: variables },
         Layer { file: Some(DEFAULTS.0.to_owned()), pairs: vec![pair(DEFAULTS.1)] },
     ];
+    let asked: Vec<String> = flags.iter().map(|(flag, _)| flag.clone()).collect();
+    let wrong = |faults: Faults| Wrong::of(&faults, &asked);
     let layers = Layers { flags, environment };
-    let text = text(config::location(&layers)?)?;
-    let mut config = config::load_for(command, &Inputs { text, layers })?;
+    let text = text(config::location(&layers).map_err(wrong)?)?;
+    let mut config = config::load_for(command, &Inputs { text, layers }).map_err(wrong)?;
     refuse_files(&config)?;
     let is_lost =
         [("TRUEUP_REPORT", &config.report), ("TRUEUP_TARGET_CLONE_DIR", &config.target_dir)];
@@ -78,11 +80,11 @@ impl Wrong {
     fn set_up(sentence: &str) -> Self {
         Self { sentences: sentence.to_owned(), fault: Whose::SetUp }
     }
-}
 
-impl From<Faults> for Wrong {
-    fn from(faults: Faults) -> Self {
-        let is_asked = faults.iter().all(|fault| matches!(fault.place, Place::Flag(_)));
+    /// Tells whose faults they are; what is missing has the name of a flag, too, and nobody said that one.
+    fn of(faults: &Faults, asked: &[String]) -> Self {
+        let is_asked = |place: &Place| matches!(place, Place::Flag(flag) if asked.contains(flag));
+        let is_asked = faults.iter().all(|fault| is_asked(&fault.place));
         let fault = if is_asked { Whose::Asked } else { Whose::SetUp };
         Self { sentences: faults.to_string(), fault }
     }
@@ -163,6 +165,17 @@ path = "models.json"
 
         assert_eq!(asked.fault, Whose::Asked);
         assert_eq!(both.expect_err("refused").fault, Whose::SetUp);
+    }
+
+    #[test]
+    fn what_is_missing_is_the_fault_of_whoever_set_the_worker_up() {
+        for flags in [&[][..], &[("--dry-run", "true")]] {
+            let flags = flags.iter().copied().map(pair).collect();
+            let wrong = load(Command::Sync, flags, Vec::new()).expect_err("refused");
+
+            assert!(wrong.sentences.contains("TRUEUP_PRIMARY_API_URL"), "{}", wrong.sentences);
+            assert_eq!(wrong.fault, Whose::SetUp);
+        }
     }
 
     #[test]

@@ -7,6 +7,9 @@ use worker::Url;
 pub(crate) enum Task {
     /// Says how the last run went.
     Health,
+    /// Overflows its stack.
+    #[cfg(feature = "panic-route")]
+    Overflow,
     /// Panics in the middle of its work.
     #[cfg(feature = "panic-route")]
     Panic,
@@ -53,6 +56,8 @@ impl Task {
         match self {
             Self::Health => url.set_path("health"),
             #[cfg(feature = "panic-route")]
+            Self::Overflow => url.set_path("overflow"),
+            #[cfg(feature = "panic-route")]
             Self::Panic => url.set_path("panic"),
             Self::Plan => url.set_path("plan"),
             Self::Report => url.set_path("report"),
@@ -73,6 +78,8 @@ impl Task {
         let said = |name| url.query_pairs().find(|(known, _)| known == name);
         match url.path() {
             "/health" => Some(Self::Health),
+            #[cfg(feature = "panic-route")]
+            "/overflow" => Some(Self::Overflow),
             #[cfg(feature = "panic-route")]
             "/panic" => Some(Self::Panic),
             "/plan" => Some(Self::Plan),

@@ -41,6 +41,21 @@ test('a panic while a run is on fails that run too, and the next one finishes', 
   assert.equal(last_run.verdict, 'proposed');
 });
 
+test('a stack that overflows ends as a panic does', async (t) => {
+  const world = await World.drifted(t);
+  await world.do('misbehave', { category: 'a', how: { slow: 3000 }, times: 1 });
+  const worker = await world.worker({ build: panicking() });
+  const running = worker.cron();
+  await until('the run has begun', async () => (await world.do('visits')).length > 0);
+
+  const status = await panic(worker, 'POST /overflow');
+  const outcome = await running;
+  const next = await worker.cron();
+
+  assert.deepEqual([status, outcome, next], [500, 'exception', 'ok']);
+  assert.equal(worker.logs.filter(({ message }) => /^trapped: RangeError/.test(message)).length, 1);
+});
+
 test('what was kept outlives a panic', async (t) => {
   const world = await World.drifted(t);
   const worker = await world.worker({ build: panicking() });
@@ -52,8 +67,8 @@ test('what was kept outlives a panic', async (t) => {
   assert.deepEqual(await worker.ask('GET /report'), told);
 });
 
-async function panic(worker) {
-  const response = await worker.fetch('POST /panic', { authorization: 'Bearer open-sesame' });
+async function panic(worker, line = 'POST /panic') {
+  const response = await worker.fetch(line, { authorization: 'Bearer open-sesame' });
   await response.text();
   return response.status;
 }

@@ -2,11 +2,15 @@
 // once are the most, and each says who asks.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Plain } from './plain.mjs';
-import { AFTER, BEFORE, World } from './world.mjs';
+import { AFTER, BEFORE, World, until } from './world.mjs';
 
 const MIB = 1024 * 1024;
+
+// How long a seventh request has to show up, in milliseconds.
+const SEVENTH = 300;
 
 const json = (response, text) => response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 
@@ -110,11 +114,20 @@ test('six requests travel at once and no more', async (t) => {
   const world = await World.open(t);
   const names = Array.from({ length: 14 }, (_, index) => `c${index}`);
   await world.keep('owner/data', Object.fromEntries(names.map((name) => [name, { held: BEFORE, published: BEFORE }])));
-  const plain = await Plain.serve(t, (_, response) => setTimeout(() => json(response, BEFORE), 300));
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  const plain = await Plain.serve(t, async (_, response) => {
+    await held;
+    json(response, BEFORE);
+  });
   const text = world.configuration({ source: plain.url });
   const worker = await world.worker({ bindings: { TRUEUP_CONFIG_TEXT: text } });
 
-  const outcome = await worker.cron();
+  const running = worker.cron();
+  await until('six are on their way', () => plain.most >= 6);
+  await sleep(SEVENTH);
+  letGo();
+  const outcome = await running;
 
   assert.equal(outcome, 'ok');
   assert.deepEqual({ asked: plain.visits.length, most: plain.most }, { asked: 14, most: 6 });

@@ -1,6 +1,7 @@
 //! The Cloudflare Worker: compiled, and made into the modules that Cloudflare takes.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::set_up::{compiler_target, workspace};
@@ -9,19 +10,43 @@ use crate::{Done, Failed, cargo, run};
 
 /// Builds the Worker into a folder: `--out DIR`, and `--panic-route` for the one whose panics are tested.
 pub(crate) fn worker(arguments: &[String]) -> Done {
-    let Wanted { out, features } = wanted(arguments)?;
+    let Wanted { out, panics } = wanted(arguments)?;
     let failed = |error| Failed(format!("find Cargo's target folder ({error})"));
     let target = target_folder().map_err(failed)?;
     compiler_target(WASM)?;
     let mut build = Command::new("cargo");
     build.args(["build", "--package", "trueup-worker", "--lib", "--profile", "worker"]);
-    build.args(["--target", WASM]).args(features).env("CARGO_TARGET_DIR", &target);
+    build.args(["--target", WASM]).args(panics.features()).env("CARGO_TARGET_DIR", &target);
     run(build.current_dir(workspace()))?;
-    let compiled = target.join(WASM).join("worker/trueup_worker.wasm");
-    let bundle = ["run", "--quiet", "--package", "trueup-worker-bundle", "--"];
+    let folder = target.join(WASM).join("worker");
+    // Both builds have one name in this folder: what is looked at must be what is bundled, whoever builds meanwhile.
+    let own = folder.join(format!("trueup_worker.{}.wasm", std::process::id()));
+    let bundled = own_copy(&folder.join("trueup_worker.wasm"), &own, panics)
+        .and_then(|()| run(bundler().arg(&own).arg(out)));
+    let _ = fs::remove_file(own);
+    bundled
+}
+
+fn bundler() -> Command {
     let mut bundler = Command::new("cargo");
-    bundler.args(bundle).arg(compiled).arg(out);
-    run(&mut bundler)
+    bundler.args(["run", "--quiet", "--package", "trueup-worker-bundle", "--"]);
+    bundler
+}
+
+/// Copies what was compiled, unless another build has taken its place that is not as asked.
+fn own_copy(compiled: &Path, own: &Path, panics: Panics) -> Done {
+    let failed = |error| Failed(format!("copy {} ({error})", compiled.display()));
+    let wasm = fs::read(compiled).map_err(failed)?;
+    if has_route(&wasm) != (panics == Panics::Route) {
+        let sentence = "was built anew meanwhile, with `--panic-route` or without: once more";
+        return Err(Failed(format!("{} {sentence}", compiled.display())));
+    }
+    fs::write(own, wasm).map_err(failed)
+}
+
+/// Says whether a compiled Worker has the routes that fail on purpose: what one of them says is in it.
+fn has_route(wasm: &[u8]) -> bool {
+    wasm.windows(SAID.len()).any(|window| window == SAID)
 }
 
 /// Measures what a run of the Worker takes of the processor, on the files of the folder `TRUEUP_CASES` if it is set.
@@ -45,12 +70,30 @@ pub(crate) fn lint() -> Done {
 /// What is to be built.
 #[derive(Debug, PartialEq, Eq)]
 struct Wanted {
-    out: std::path::PathBuf,
-    features: &'static [&'static str],
+    out: PathBuf,
+    panics: Panics,
+}
+
+/// Whether the Worker has routes that fail on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Panics {
+    /// It is the one that is shipped.
+    No,
+    /// It is the one whose panics are tested.
+    Route,
+}
+
+impl Panics {
+    const fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::No => &[],
+            Self::Route => &["--features", "panic-route"],
+        }
+    }
 }
 
 fn wanted(arguments: &[String]) -> Result<Wanted, Failed> {
-    let mut wanted = Wanted { out: workspace().join(OUT), features: &[] };
+    let mut wanted = Wanted { out: workspace().join(OUT), panics: Panics::No };
     let mut arguments = arguments.iter().map(String::as_str).filter(|argument| *argument != "--");
     while let Some(argument) = arguments.next() {
         match (argument, argument.strip_prefix("--out=")) {
@@ -59,7 +102,7 @@ fn wanted(arguments: &[String]) -> Result<Wanted, Failed> {
                 wanted.out = Path::new(dir).to_owned();
             }
             (_, Some(dir)) => wanted.out = Path::new(dir).to_owned(),
-            ("--panic-route", _) => wanted.features = &["--features", "panic-route"],
+            ("--panic-route", _) => wanted.panics = Panics::Route,
             _ => return Err(usage(&format!("{argument} is not known"))),
         }
     }
@@ -72,6 +115,9 @@ fn usage(sentence: &str) -> Failed {
 
 /// Where `wrangler.toml` looks for it.
 const OUT: &str = "host-worker/build";
+
+/// What `POST /panic` says.
+const SAID: &[u8] = b"asked to, by POST /panic";
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -86,8 +132,8 @@ mod tests {
 
     #[test]
     fn what_is_to_be_built_is_read() {
-        let plain = Wanted { out: workspace().join(OUT), features: &[] };
-        let other = || Wanted { out: "x".into(), features: &["--features", "panic-route"] };
+        let plain = Wanted { out: workspace().join(OUT), panics: Panics::No };
+        let other = || Wanted { out: "x".into(), panics: Panics::Route };
 
         assert_eq!(read(""), Ok(plain));
         assert_eq!(read("--out x --panic-route"), Ok(other()));
@@ -95,5 +141,25 @@ mod tests {
         for wrong in ["--out", "x", "--panic"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_another_build_has_replaced_is_not_bundled() {
+        let folder = std::env::temp_dir().join(format!("trueup-xtask-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let (compiled, own) = (folder.join("compiled"), folder.join("own"));
+
+        let copied = [&b"\0asm"[..], b"\0asm asked to, by POST /panic!"].map(|wasm| {
+            [Panics::No, Panics::Route].map(|panics| {
+                fs::write(&compiled, wasm).expect("a file");
+                let is_copied = own_copy(&compiled, &own, panics).is_ok();
+                assert_eq!(fs::read(&own).is_ok_and(|own| own == wasm), is_copied);
+                let _ = fs::remove_file(&own);
+                is_copied
+            })
+        });
+
+        fs::remove_dir_all(folder).expect("the folder");
+        assert_eq!(copied, [[true, false], [false, true]]);
     }
 }

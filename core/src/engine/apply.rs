@@ -85,7 +85,8 @@ async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
 /// Refuses to begin anywhere what the budget cannot finish everywhere; an App has a pass for each owner to renew.
 fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
     let Some(Site { repo, .. }) = sites.first() else { return Ok(()) };
-    let writes: u32 = sites.iter().map(|site| site.plan.writes()).sum();
+    let writes = |site: &Site<'_>| site.plan.writes().saturating_add(site.plan.spare());
+    let writes: u32 = sites.iter().map(writes).sum();
     let owners: BTreeSet<&str> = sites.iter().map(|site| site.repo.name.owner()).collect();
     let reserve =
         u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());

@@ -53,7 +53,7 @@ impl<F: Into<Failure>> From<F> for Stop {
 impl Carrier<'_> {
     /// Does what the plan says.
     pub(super) async fn carry_out(&self) -> Result<Done, Stop> {
-        self.afford(self.plan.writes())?;
+        self.afford(self.plan.writes().saturating_add(self.plan.spare()))?;
         self.take_labels_off().await?;
         let head = self.move_branch().await?;
         let has_moved = !self.plan.parents.is_empty();

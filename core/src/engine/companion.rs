@@ -153,7 +153,8 @@ impl Carrier<'_> {
         let is_large = |file: &&Written<'_>| file.text.len() > INLINE;
         let blobs = u32::try_from(written.iter().filter(is_large).count()).unwrap_or(u32::MAX);
         let second = if written.is_empty() { 0 } else { SECOND.saturating_add(blobs) };
-        self.afford(self.plan.writes_after_commits().saturating_add(second))?;
+        let rest = self.plan.writes_after_commits().saturating_add(self.plan.spare());
+        self.afford(rest.saturating_add(second))?;
         if written.is_empty() {
             Ok(first.oid)
         } else {

@@ -63,12 +63,18 @@ impl Estimate<'_> {
     }
 
     /// Tree, commit, branch, pull request; labels, reviewers and assignees. Whoever proposes nothing reads the branch instead.
+    ///
+    /// A draft may be refused, and so may one of several reviewers: then each is asked alone.
     fn proposal(&self) -> usize {
         let extras = &self.options.extras;
-        let reviewers = !extras.reviewers.is_empty() || extras.team.is_some();
+        let reviewers = match extras.reviewers.len() + usize::from(extras.team.is_some()) {
+            several @ 2.. => 1 + several,
+            one_or_none => one_or_none,
+        };
         let extras = usize::from(!extras.labels.is_empty())
-            + usize::from(reviewers)
-            + usize::from(!extras.assignees.is_empty());
+            + reviewers
+            + usize::from(!extras.assignees.is_empty())
+            + usize::from(extras.draft);
         match self.mode {
             Mode::DryRun | Mode::Plan(_) => 1,
             Mode::Propose => 4 + extras,

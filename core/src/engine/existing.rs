@@ -6,8 +6,7 @@ use super::check::Checked;
 use super::failure::Failure;
 use super::refused::changes;
 use super::survey::{Survey, Target};
-use crate::github::RefusalKind;
-use crate::github::replies::{Commit, PathCommit, PullRequest, PullState};
+use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
@@ -215,56 +214,13 @@ impl Target<'_> {
         files.chain(companions).collect()
     }
 
-    /// Refuses a base that comes before the one that the head stands on: it would take back what was merged since.
-    ///
-    /// Shortly after a write GitHub may answer what was true before; a base that was reset looks just the same.
-    pub(super) async fn refuse_older_base(
-        &self,
-        checked: &Checked,
-        head: &Head,
-    ) -> Result<(), Failure> {
-        let base = checked.survey.base.commit;
-        // Without any pull request into this base the head may have been made for another one.
-        let Some(newest) = &checked.survey.pull else { return Ok(()) };
-        if newest.state == PullState::Merged {
-            // The base has held the merge ever since.
-            self.refuse_base_before(newest.merged_as.unwrap_or(newest.head_sha), base).await?;
-            if newest.head_sha == head.commit.oid {
-                return Ok(());
-            }
-        }
-        if head.is_made_for(checked) {
-            return Ok(());
-        }
-        let later = self.stands_on(checked, head).await?;
-        self.refuse_base_before(later, base).await
-    }
-
-    async fn refuse_base_before(&self, later: Oid, base: Oid) -> Result<(), Failure> {
-        if base == later || !self.leads_to(later, base).await? {
-            return Ok(());
-        }
-        let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
-        Err(Failure::OlderBase { repository, branch, base, later })
-    }
-
-    /// Returns whether a commit is among the newest hundred that lead to another one.
-    async fn leads_to(&self, later: Oid, earlier: Oid) -> Result<bool, Failure> {
-        let request = self.options.api.log(self.repo(), later);
-        match self.ask.read::<Vec<PathCommit>>(request).await {
-            Ok(log) => Ok(log.iter().any(|commit| commit.oid == earlier)),
-            Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(false),
-            Err(failure) => Err(failure),
-        }
-    }
-
     /// Returns the base commit that the head was made for, if its marker still tells.
     fn made_for(&self, checked: &Checked, head: &Head) -> Option<Oid> {
-        let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
-        (marker.head == head.commit.oid).then_some(marker.base)
+        told_base(checked, head.commit.oid)
     }
 
-    /// Returns the base commit that the head is made for; where no marker tells, it is looked for behind older heads of ours.
+    /// Returns the base commit that the head is made for; where no marker tells, it is looked for behind older heads of
+    /// ours, back to one whose marker does.
     pub(super) async fn stands_on(&self, checked: &Checked, head: &Head) -> Result<Oid, Failure> {
         let base = checked.survey.base.commit;
         if let Some(made_for) = self.made_for(checked, head) {
@@ -276,9 +232,15 @@ impl Target<'_> {
         let mut parents = head.parents.clone();
         for _ in 0..FAR_BEHIND {
             let &[parent] = parents.as_slice() else { break };
+            if checked.survey.was_merged_as(parent) {
+                return Ok(parent);
+            }
+            if let Some(made_for) = told_base(checked, parent) {
+                return Ok(made_for);
+            }
             let commit: Commit =
                 self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
-            if self.trailers(&commit).is_none() || checked.survey.was_merged_as(parent) {
+            if self.trailers(&commit).is_none() {
                 return Ok(parent);
             }
             parents = commit.parents;
@@ -313,6 +275,12 @@ impl Target<'_> {
 /// Returns whether there is anything to commit.
 pub(super) fn has_edits(checked: &Checked) -> bool {
     checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some())
+}
+
+/// Returns the base commit that the marker tells a head was made for, if it names that head.
+fn told_base(checked: &Checked, head: Oid) -> Option<Oid> {
+    let marker = checked.survey.pull.as_ref().and_then(|pull| Marker::of(&pull.body))?;
+    (marker.head == head).then_some(marker.base)
 }
 
 /// So many heads of ours are looked behind for the base that they stand on.
@@ -351,7 +319,7 @@ impl Standing {
 
 impl Head {
     /// Returns whether the head stands on the base as it is now.
-    fn is_made_for(&self, checked: &Checked) -> bool {
+    pub(super) fn is_made_for(&self, checked: &Checked) -> bool {
         self.parents.contains(&checked.survey.base.commit)
     }
 

@@ -33,6 +33,7 @@ mod history;
 mod line;
 pub mod memory;
 mod mending;
+mod older;
 pub mod options;
 pub mod outcome;
 mod passes;

@@ -77,13 +77,21 @@ impl Repo<'_> {
         let request = self.api.pulls(self.name, head, base);
         let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         // The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
-        pulls.retain(|pull| {
-            pull.head_repo.as_ref() == Some(self.name)
-                && pull.head_ref == head.as_str()
-                && pull.base_ref == base.as_str()
-        });
+        pulls.retain(|pull| self.is_from(head, pull) && pull.base_ref == base.as_str());
         pulls.sort_by_key(|pull| pull.number);
         Ok(pulls)
+    }
+
+    /// Lists the newest hundred pull requests from one of its branches, whatever they go into.
+    pub(super) async fn pulls_from(&self, head: &BranchName) -> Result<Vec<PullRequest>, Failure> {
+        let request = self.api.pulls_from(self.name, head);
+        let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
+        pulls.retain(|pull| self.is_from(head, pull));
+        Ok(pulls)
+    }
+
+    fn is_from(&self, head: &BranchName, pull: &PullRequest) -> bool {
+        pull.head_repo.as_ref() == Some(self.name) && pull.head_ref == head.as_str()
     }
 
     /// Lists the files of a tree, or at least the folders on the way to these paths.

@@ -73,6 +73,18 @@ impl Api {
         self.get(&path.query("per_page", PER_PAGE))
     }
 
+    /// Asks likewise for those from `head` into whatever base.
+    #[must_use]
+    pub fn pulls_from(&self, repo: &RepoName, head: &BranchName) -> Request {
+        let path = Path::of(repo)
+            .join("pulls")
+            .query("head", &format!("{}:{head}", repo.owner()))
+            .query("state", "all")
+            .query("sort", "created")
+            .query("direction", "desc");
+        self.get(&path.query("per_page", PER_PAGE))
+    }
+
     /// Asks for the open [`PullRequest`](super::replies::PullRequest)s into `base`, from wherever, the oldest first; paged.
     #[must_use]
     pub fn open_pulls(&self, repo: &RepoName, base: &BranchName) -> Request {
@@ -170,6 +182,10 @@ mod tests {
             (
                 api.pulls(&repo, &branch("trueup/horde"), &branch("a&b=c+d")),
                 "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&base=a%26b%3Dc%2Bd&state=all&sort=created&direction=desc&per_page=100",
+            ),
+            (
+                api.pulls_from(&repo, &branch("trueup/horde")),
+                "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&state=all&sort=created&direction=desc&per_page=100",
             ),
             (
                 api.open_pulls(&repo, &branch("main")),

@@ -247,6 +247,31 @@ fn a_base_from_before_the_merge_starts_nothing_on_a_branch_that_was_made_since()
 }
 
 #[test]
+fn a_base_from_before_a_branch_without_a_pull_request_takes_nothing_back() {
+    for x in [2, 3] {
+        let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
+        let first = scene.repo.tip("main").expect("it is there");
+        let second = scene.repo.commit_on("main", &[("README.md", Some("Mine"))], "By hand");
+        scene.github.fault(Fault::Status(500)).on(Operation::CreatePull).times(20);
+        assert_eq!(gist(&scene.run()).0, TargetOutcome::Failed);
+        scene.github.clear_faults();
+        scene.source.set("a", format!(r#"{{"x": {x}}}"#));
+        scene.repo.set_branch("main", &first);
+        let head = scene.repo.tip(BRANCH);
+
+        let outcome = scene.run();
+
+        let told = (gist(&outcome).0, outcome.report.exit_code);
+        assert_eq!(told, (TargetOutcome::Failed, 75), "{x}");
+        assert_eq!((scene.repo.tip(BRANCH), scene.repo.pull_requests().len()), (head, 0));
+        scene.repo.set_branch("main", &second);
+        assert_eq!(gist(&scene.run()).0, TargetOutcome::Opened, "{x}");
+        scene.repo.merge_pull_request(1);
+        assert_eq!(scene.read("main", "README.md"), "Mine", "{x}");
+    }
+}
+
+#[test]
 fn a_base_that_never_moved_is_not_taken_for_an_older_one_where_the_marker_was_deleted() {
     let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
     for x in 2..5 {

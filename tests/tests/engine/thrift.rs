@@ -145,3 +145,28 @@ fn a_budget_that_does_not_reach_stops_before_the_first_write() {
     let outcome = scene.run_with(|options| options.budget = Some(10));
     assert_eq!(outcome.report.exit_code, 0);
 }
+
+#[test]
+fn behind_a_head_that_its_text_lags_behind_no_more_is_read_than_the_text_leaves_open() {
+    let requests = [1, 5].map(|updates| {
+        let scene = Scene::drifted();
+        scene.run();
+        for n in 3..3 + updates {
+            scene.source.set("a", format!(r#"{{"x": {{"n": {n}}}}}"#));
+            scene.run();
+        }
+        // The branch is moved once more, and the text is not.
+        scene.source.set("a", r#"{"x": {"n": 99}}"#);
+        let mut host = scene.host(scene.options(), Memory::default());
+        while !host.next().contains("/pulls/1") {
+            host.perform(0);
+        }
+        drop(host);
+        scene.source.set("a", r#"{"x": {"n": 999}}"#);
+        scene.github.clear_log();
+        assert_eq!(scene.run().report.targets[0].outcome, TargetOutcome::Updated);
+        scene.github.requests().len()
+    });
+
+    assert_eq!(requests[0], requests[1]);
+}

@@ -7,8 +7,8 @@ use crate::oid::Oid;
 
 /// How many calls carrying out takes, each counted once.
 ///
-/// What is sent again after a failure comes on top, so do the folders of a tree that is too large to be listed at once,
-/// a GitHub App's calls for its token, and what is read of the history of a file with a companion.
+/// What is sent again after a failure or a refusal comes on top, so do the folders of a tree that is too large to be
+/// listed at once, a GitHub App's calls for its token, and what is read of the history of a file with a companion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Calls {
     /// To the source: the plan holds all that it said.
@@ -114,6 +114,17 @@ impl TargetPlan {
         blobs
             .saturating_add(u32::from(self.tree != self.onto) + COMMIT + BRANCH + second)
             .saturating_add(beside)
+    }
+
+    /// Returns how many more writes it may take, by what GitHub answers: what somebody pushed to a moment before it was
+    /// closed is opened again, a draft that is refused is opened as ready for review, and where one reviewer is refused
+    /// each is asked alone.
+    #[must_use]
+    pub fn spare(&self) -> u32 {
+        let is_draft = self.action == Intent::Open && self.proposal.draft;
+        let reviewers = self.proposal.reviewers.len() + usize::from(self.proposal.team.is_some());
+        let alone = if reviewers > 1 { u32::try_from(reviewers).unwrap_or(u32::MAX) } else { 0 };
+        alone.saturating_add(u32::from(self.action == Intent::Close) + u32::from(is_draft))
     }
 
     /// Returns how many of the writes come once all commits are made.

@@ -2,6 +2,7 @@
 
 use trueup_core::companion::Companion;
 use trueup_core::engine::options::CompanionOptions;
+use trueup_tests::scene::BRANCH;
 
 use super::*;
 
@@ -111,5 +112,24 @@ fn a_pull_request_is_closed_whole_or_stays() {
 
         let pull = scene.repo.pull_request(1);
         assert_eq!(pull.is_open, outcome.report.exit_code == 1, "budget {budget}");
+    }
+}
+
+#[test]
+fn a_push_just_before_the_closing_is_never_closed_away() {
+    for budget in 0..14 {
+        let scene = Scene::drifted();
+        scene.run();
+        scene.source.set("a", BEFORE);
+        let options = Options { budget: Some(budget), ..scene.options() };
+        let mut host = scene.host(options, Memory::default());
+        while !host.is_over() && !host.next().starts_with("PATCH") {
+            host.perform(0);
+        }
+        scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "Note");
+
+        host.finish();
+
+        assert!(scene.repo.pull_request(1).is_open, "budget {budget}");
     }
 }

@@ -49,6 +49,12 @@ fn large() -> Scene {
     Scene::new(&[("a", &held, Some(BEFORE))])
 }
 
+fn without_drafts() -> Scene {
+    let scene = Scene::drifted();
+    scene.repo.refuse_drafts();
+    scene
+}
+
 fn cases() -> Vec<Case> {
     let as_app = Scene::drifted();
     let app = as_app.github.app("keeper", Permissions::propose());
@@ -66,6 +72,14 @@ fn cases() -> Vec<Case> {
                 options.extras.assignees = vec!["ann".into()];
             },
             ..Case::new("people", Scene::drifted())
+        },
+        Case {
+            change: |options| options.extras.reviewers = vec!["ghost".into(), "owner".into()],
+            ..Case::new("a reviewer who cannot review", Scene::drifted())
+        },
+        Case {
+            change: |options| options.extras.draft = true,
+            ..Case::new("a draft", without_drafts())
         },
     ]
 }
@@ -110,6 +124,7 @@ fn the_number_that_is_told_suffices_and_one_less_does_not() {
         assert_eq!((untouched, resume(&too_little)), (before, String::new()), "{name}");
         assert_eq!(ended(&suffices), (Verdict::Proposed, 0), "{name}: {:?}", suffices.report);
         assert_eq!(case.scene.repo.pull_requests().len(), 1.max(pulls), "{name}");
+        assert_eq!(case.scene.repo.pull_request(1).labels, ["sync"], "{name}");
     }
 }
 
@@ -130,7 +145,7 @@ fn the_number_is_the_same_from_the_first_run_on_where_the_source_tells_what_chan
 #[test]
 fn before_the_plan_is_known_the_number_is_that_of_a_first_proposal() {
     let is_first =
-        |case: &Case| ["one file", "a text reference", "an App", "people"].contains(&case.name);
+        |case: &Case| !["several files", "an update", "a blob of its own"].contains(&case.name);
     for case in cases().into_iter().filter(is_first) {
         let number = enough(&case);
         for budget in 0..5 {
