@@ -25,6 +25,9 @@ pub(super) enum Failure {
         #[source]
         error: ReplyError,
     },
+    /// A source did not answer as long as the budget of requests lasted.
+    #[error(transparent)]
+    BrokenOff(GiveUp),
     /// The budget of requests is used up.
     #[error("the budget of requests is used up")]
     Budget {
@@ -170,6 +173,16 @@ pub(super) enum Failure {
     /// There was no answer.
     #[error(transparent)]
     Silent(#[from] Unreachable),
+    /// The budget was used up before the turn of a repository was over whose source did not answer.
+    #[error("{silence}, and the budget of {budget} requests is used up{}", Next(next.as_ref()))]
+    Unanswered {
+        /// What became of the source.
+        silence: String,
+        /// The budget.
+        budget: u32,
+        /// With which repository the next run begins; `None` if this one leaves that as it was.
+        next: Option<RepoName>,
+    },
     /// The host could not sign.
     #[error(transparent)]
     Unsigned(Unsigned),
@@ -229,8 +242,10 @@ impl Failure {
         self.refusal() == Some(&RefusalKind::Protected(Rule::MergeQueue))
             || matches!(
                 self,
-                Self::Budget { .. }
+                Self::BrokenOff(_)
+                    | Self::Budget { .. }
                     | Self::NotReached { .. }
+                    | Self::Unanswered { .. }
                     | Self::LostRace { .. }
                     | Self::OlderBase { .. }
                     | Self::GaveUp(GiveUp::Limited { .. })
@@ -293,14 +308,17 @@ impl Failure {
             Self::GaveUp(GiveUp::Unreachable { cause: Unreachable::TooLarge { .. }, .. }) => {
                 "split the document: trueup reads no more of one"
             }
-            Self::GaveUp(_) | Self::Silent(_) => {
+            Self::BrokenOff(_) | Self::GaveUp(_) | Self::Silent(_) => {
                 "check the address and the service, then run again"
             }
             Self::Edited { .. } | Self::Stale { .. } => "nothing was written: plan again",
             Self::NotBegun { .. } => "nothing was written",
             Self::NotReached { next: None, .. } => "raise TRUEUP_REQUEST_BUDGET",
             // What they say is what to do.
-            Self::NotReached { next: Some(_), .. } | Self::TooMuch { .. } => return None,
+            Self::NotReached { next: Some(_), .. }
+            | Self::TooMuch { .. }
+            | Self::Unanswered { next: Some(_), .. } => return None,
+            Self::Unanswered { next: None, .. } => "check the source, then run again",
             Self::Overtaken { .. } => "nothing of theirs was overwritten: plan again",
             Self::OlderBase { .. } => {
                 "run again, for GitHub may lag behind; if it was reset, close the pull request and delete its branch"
@@ -379,18 +397,22 @@ pub(super) struct Complaint {
     pub(super) sentence: String,
     /// Whether the same run may succeed later without anyone doing anything.
     pub(super) is_passing: bool,
+    /// What became of whoever did not answer, attempt after attempt.
+    pub(super) silence: Option<String>,
 }
 
 impl<F: Into<Failure>> From<F> for Complaint {
     fn from(failure: F) -> Self {
         let failure = failure.into();
-        Self { sentence: failure.sentence(), is_passing: failure.is_passing() }
+        let is_silent = matches!(failure, Failure::BrokenOff(_) | Failure::GaveUp(_));
+        let silence = is_silent.then(|| failure.explanation());
+        Self { sentence: failure.sentence(), is_passing: failure.is_passing(), silence }
     }
 }
 
 impl Complaint {
     /// Returns a complaint about something that does not pass by itself.
     pub(super) const fn new(sentence: String) -> Self {
-        Self { sentence, is_passing: false }
+        Self { sentence, is_passing: false, silence: None }
     }
 }

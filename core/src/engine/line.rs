@@ -9,7 +9,7 @@ use super::step::{Note, Reply};
 use super::wire::Wire;
 use crate::github;
 use crate::http::pace::Pace;
-use crate::http::retry::{self, RetryOptions, Verdict};
+use crate::http::retry::{self, GiveUp, RetryOptions, Verdict};
 use crate::http::{Request, Response, Service};
 
 /// Sends until there is an answer that stands; clones keep one pace.
@@ -33,13 +33,15 @@ impl Line {
     /// Sends the request as it is, again where that may help, and returns the answer that stands, whatever its status.
     pub(super) async fn send(&self, request: Request) -> Result<Response, Failure> {
         let mut attempts = 0;
+        let mut silence = None;
         loop {
             if !request.is_read() {
                 let moment = self.pace.borrow_mut().next(self.wire.now());
                 self.wire.until(moment).await;
             }
-            let exchange =
-                self.wire.exchange(request.clone()).ok_or(Failure::Budget { needs: None })?;
+            let Some(exchange) = self.wire.exchange(request.clone()) else {
+                return Err(silence.map_or(Failure::Budget { needs: None }, Failure::BrokenOff));
+            };
             let reply = exchange.await;
             attempts += 1;
             match self.judge(&request, &reply, attempts) {
@@ -48,6 +50,7 @@ impl Line {
                 Verdict::Again(moment) => {
                     self.note_retry(&request, &reply, moment);
                     self.wire.count_in_vain();
+                    silence = self.silence(&request, &reply, attempts);
                     self.wire.until(moment).await;
                 }
             }
@@ -60,6 +63,16 @@ impl Line {
             Service::Source => retry::judge,
         };
         judge(request, reply, attempts, self.wire.now(), &self.retry)
+    }
+
+    /// Returns what is said of a source if this was the last attempt after all: the budget may allow no other.
+    fn silence(&self, request: &Request, reply: &Reply, attempts: u8) -> Option<GiveUp> {
+        let no_more = RetryOptions { max_attempts: attempts, ..self.retry.clone() };
+        let is_source = request.service == Service::Source;
+        match retry::judge(request, reply, attempts, self.wire.now(), &no_more) {
+            Verdict::GiveUp(reason) => Some(reason).filter(|_| is_source),
+            Verdict::Accept | Verdict::Again(_) => None,
+        }
     }
 
     fn note_retry(&self, request: &Request, reply: &Reply, moment: crate::time::Timestamp) {

@@ -4,7 +4,7 @@
 
 use super::estimate::Estimate;
 use super::failure::{Failure, Needs};
-use super::outcome::FileReport;
+use super::outcome::TargetOutcome;
 use super::run::{Ended, Run, Served};
 use super::step::Note;
 use super::survey::Target;
@@ -36,7 +36,7 @@ impl Run<'_> {
             resume = next.map(|at| targets[at].repo().clone());
             let not_reached = self.not_reached(budget, resume.as_ref());
             let failure = match needs {
-                None => not_reached.clone(),
+                None => self.cut_off(target, not_reached.clone()),
                 Some(needs) => {
                     Failure::TooMuch { repository: target.repo().clone(), needs, budget }
                 }
@@ -65,14 +65,11 @@ impl Run<'_> {
 
     /// Returns whether the budget ended the repository's turn.
     fn cut(&self, served: &Served) -> Option<Cut> {
-        let outcome = served.as_ref().map(|published| (&published.outcome, &published.checked));
-        match outcome {
-            Err(Failure::Budget { needs }) | Ok((Err(Failure::Budget { needs }), _)) => {
-                Some(Cut { needs: *needs })
-            }
-            // A file that was not read for want of requests does not stop the others.
-            Ok((_, checked)) if self.ask.wire().is_short() => {
-                checked.files.iter().any(is_put_off).then_some(Cut { needs: None })
+        match served.as_ref().and_then(|published| published.outcome.as_ref()) {
+            Err(Failure::Budget { needs }) => Some(Cut { needs: *needs }),
+            // What was not read for want of requests fails nothing, but more might have been found or done.
+            Ok(done) if self.ask.wire().is_short() && !is_written(done.outcome) => {
+                Some(Cut { needs: None })
             }
             Err(_) | Ok(_) => None,
         }
@@ -95,6 +92,18 @@ impl Run<'_> {
         self.ask.wire().is_lucky().then_some(needs)
     }
 
+    /// Returns why the repository's turn was not over: the source that did not answer, if that is one of its own.
+    fn cut_off(&self, target: &Target<'_>, not_reached: Failure) -> Failure {
+        let sources = target.target.files.iter().filter_map(|file| self.sources.get(&file.source));
+        let silence = sources.filter_map(|it| it.as_ref().err()?.silence.clone()).next();
+        match (silence, not_reached) {
+            (Some(silence), Failure::NotReached { budget, next }) => {
+                Failure::Unanswered { silence, budget, next }
+            }
+            (_, not_reached) => not_reached,
+        }
+    }
+
     fn not_reached(&self, budget: u32, next: Option<&RepoName>) -> Failure {
         let next = next.filter(|_| self.options.mode.writes()).cloned();
         Failure::NotReached { budget, next }
@@ -109,6 +118,7 @@ fn failed(served: Served, failure: Failure) -> Served {
     Ok(published)
 }
 
-fn is_put_off(file: &FileReport) -> bool {
-    file.error.is_some() && file.try_later
+/// Returns whether a proposal was made, renewed or taken back: nothing is begun that the budget cannot finish.
+const fn is_written(outcome: TargetOutcome) -> bool {
+    matches!(outcome, TargetOutcome::Closed | TargetOutcome::Opened | TargetOutcome::Updated)
 }

@@ -10,6 +10,7 @@ use trueup_tests::simulator::{Fault, Operation, Permissions, Repository};
 mod cut;
 mod enough;
 mod half;
+mod short;
 mod too_much;
 
 /// Repositories `owner/data`, `owner/b` and so on, each with one file of the category of its place.

@@ -148,6 +148,22 @@ fn a_source_that_is_down_holds_up_nobody_else() {
 }
 
 #[test]
+fn a_repository_that_a_silent_source_cut_off_names_the_source() {
+    for (budget, attempts, code) in [(7, 3, 75), (ONE + 2, 4, 1)] {
+        let stage = with_a_source_down();
+
+        let first = stage.run(budget, Memory::default());
+
+        let told = format!(
+            "the source answered 503 to GET https://primary.example.org/model_references/v1/down, attempt {attempts}, \
+             and the budget of {budget} requests is used up: the next run begins with owner/data"
+        );
+        assert_eq!(errors(&first)[0], told);
+        assert_eq!(ended(&first), (Verdict::Failed, code), "{budget}");
+    }
+}
+
+#[test]
 fn many_sources_that_are_down_hold_up_nobody_else() {
     let mut stage = with_a_source_down();
     for n in 0..10 {
@@ -158,5 +174,6 @@ fn many_sources_that_are_down_hold_up_nobody_else() {
 
     let runs = in_a_row(&stage, 45, 3);
 
+    assert!(errors(&runs[0])[0].starts_with("the source answered 503"), "{:?}", errors(&runs[0]));
     assert_eq!(outcomes(&runs[2])[1], TargetOutcome::Opened);
 }
