@@ -7,6 +7,8 @@ import { World } from './world.mjs';
 // What stands in the log to be seen to.
 const errors = (worker) => worker.logs.filter(({ level }) => level === 'error').map(({ message }) => message);
 
+const health = async (worker) => (await worker.fetch('GET /health')).json();
+
 test('a Worker for which nothing is set says so, whoever asks', async (t) => {
   const world = await World.open(t);
   const worker = await world.worker({ bindings: { TRUEUP_CONFIG_TEXT: null } });
@@ -19,4 +21,29 @@ test('a Worker for which nothing is set says so, whoever asks', async (t) => {
     if (answer.json) assert.match(answer.json.error, /TRUEUP_PRIMARY_API_URL/);
     assert.match(errors(worker).join('\n'), /TRUEUP_PRIMARY_API_URL/);
   }
+});
+
+test('health tells of a run that a wrong setting kept from running', async (t) => {
+  const world = await World.drifted(t);
+  const persist = await world.folder();
+  const right = await world.worker({ persist });
+  await right.cron();
+  const { json: report } = await right.ask('GET /report');
+  await right.dispose();
+  const wrong = await world.worker({ persist, bindings: { TRUEUP_MAX_REMOVALS: 'x' } });
+  const began = Date.now();
+
+  await wrong.ask('POST /sync?dry_run=true');
+  const { last_run: looked } = await health(wrong);
+  const outcome = await wrong.cron();
+  const { last_run: { started, ended, ...last } } = await health(wrong);
+  await wrong.ask('POST /sync');
+  const { last_run: { trigger } } = await health(wrong);
+
+  assert.equal(looked.verdict, 'proposed', 'a dry run is not the last one');
+  assert.equal(outcome, 'exception');
+  assert.deepEqual(last, { verdict: 'failed', exit_code: 1, trigger: 'cron' });
+  for (const moment of [started, ended]) assert.ok(Date.parse(moment) >= began, moment);
+  assert.equal(trigger, 'http');
+  assert.deepEqual((await wrong.ask('GET /report')).json, report, 'there is no later report');
 });
