@@ -11,7 +11,7 @@ use worker::{Storage, js_sys};
 use crate::answer::{Answer, status};
 use crate::drive::{self, Means, now};
 use crate::log::{self, Line, Verbose};
-use crate::settings::{self, Whose, Wrong};
+use crate::settings::{self, Variables, Whose, Wrong};
 use crate::sign::{Imported, Signer};
 use crate::state::{self, Kept};
 use crate::task::{Sync, Trigger};
@@ -20,7 +20,7 @@ use crate::transport::Transport;
 /// What a run has around it.
 pub(crate) struct Place<'a> {
     /// The variables and secrets.
-    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) variables: Variables,
     /// Where is kept what outlives the run.
     pub(crate) storage: &'a Storage,
     /// The App's key, once it was used.

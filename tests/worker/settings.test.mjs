@@ -47,3 +47,24 @@ test('health tells of a run that a wrong setting kept from running', async (t) =
   assert.equal(trigger, 'http');
   assert.deepEqual((await wrong.ask('GET /report')).json, report, 'there is no later report');
 });
+
+for (const [name, binding] of [
+  ['TRUEUP_PR_LABELS', { a: 1 }],
+  ['TRUEUP_CONFIG_TEXT', { name: 'models' }],
+  ['HORDE_GITHUB_SYNC_MAX_REMOVALS', {}],
+  ['GITHUB_APP_ID', { id: 1 }],
+]) {
+  test(`a table as ${name} is refused`, async (t) => {
+    const world = await World.drifted(t);
+    const worker = await world.worker({ bindings: { [name]: binding, OTHER: { a: 1 } } });
+
+    const outcome = await worker.cron();
+    const { status, json } = await worker.ask('POST /sync');
+
+    assert.equal(outcome, 'exception');
+    assert.equal(status, 500);
+    assert.match(json.error, new RegExp(`^${name}: is a table`));
+    assert.doesNotMatch(json.error, /KEEPER|OTHER/);
+    assert.deepEqual(await world.do('requests'), []);
+  });
+}
