@@ -45,7 +45,8 @@ fn route(asked: &Asked<'_>, token: Option<&str>) -> Result<Task, Answer> {
     if !is_public {
         authorise(asked.authorization, token)?;
     }
-    if asked.method != method {
+    let is_head_of_health = asked.path == "/health" && asked.method == "HEAD";
+    if asked.method != method && !is_head_of_health {
         let sentence = format!("{} is asked by {method} only", asked.path);
         return Err(Answer::error(405, &sentence).with("allow", method));
     }
@@ -93,6 +94,12 @@ fn sync(query: &[(String, String)]) -> Result<Task, Answer> {
             let sentence = format!("{name:?} is not known: /sync takes dry_run=true, or nothing");
             return Err(Answer::error(400, &sentence));
         }
+        if dry_run.is_some() {
+            return Err(Answer::error(
+                400,
+                "dry_run is said twice: /sync takes dry_run=true, or nothing",
+            ));
+        }
         dry_run = Some(if value.is_empty() { "true".to_owned() } else { value.clone() });
     }
     Ok(Task::Sync(Sync { trigger: Trigger::Http, dry_run }))
@@ -131,7 +138,9 @@ mod tests {
 
     #[test]
     fn health_is_for_all() {
-        assert_eq!(route(&asked("GET /health", &[], None), None), Ok(Task::Health));
+        for line in ["GET /health", "HEAD /health"] {
+            assert_eq!(route(&asked(line, &[], None), None), Ok(Task::Health), "{line}");
+        }
     }
 
     #[test]
@@ -178,6 +187,7 @@ mod tests {
         assert_eq!(refused("GET /plan", None), (401, Some(("www-authenticate", "Bearer"))));
         assert_eq!(refused("GET /sync", Some("Bearer t")), (405, Some(("allow", "POST"))));
         assert_eq!(refused("POST /health", None), (405, Some(("allow", "GET"))));
+        assert_eq!(refused("HEAD /plan", Some("Bearer t")), (405, Some(("allow", "GET"))));
         for line in ["GET /", "GET /else", "GET /health/", "POST /cron"] {
             assert_eq!(refused(line, Some("Bearer t")), (404, None), "{line}");
         }
@@ -197,5 +207,7 @@ mod tests {
         assert_eq!(run(&[("dry_run", "")]), sync(Some("true")));
         assert_eq!(run(&[("dry_run", "perhaps")]), sync(Some("perhaps")));
         assert_eq!(run(&[("dryrun", "true")]).expect_err("misspelt").status, 400);
+        let twice = run(&[("dry_run", "true"), ("dry_run", "false")]);
+        assert_eq!(twice.expect_err("said twice").status, 400);
     }
 }

@@ -11,7 +11,7 @@ use worker::{Storage, js_sys};
 use crate::answer::{Answer, status};
 use crate::drive::{self, Means, now};
 use crate::log::{self, Line, Verbose};
-use crate::settings::{self, Whose, Wrong};
+use crate::settings::{self, Variables, Whose, Wrong};
 use crate::sign::{Imported, Signer};
 use crate::state::{self, Kept};
 use crate::task::{Sync, Trigger};
@@ -20,7 +20,7 @@ use crate::transport::Transport;
 /// What a run has around it.
 pub(crate) struct Place<'a> {
     /// The variables and secrets.
-    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) variables: Variables,
     /// Where is kept what outlives the run.
     pub(crate) storage: &'a Storage,
     /// The App's key, once it was used.
@@ -33,7 +33,7 @@ pub(crate) async fn sync(place: Place<'_>, asked: &Sync) -> worker::Result<Answe
     let config = settings::load(Command::Sync, flags.collect(), place.variables.clone());
     let config = match config {
         Ok(config) => config,
-        Err(wrong) => return Ok(refused(&wrong)),
+        Err(wrong) => return Ok(not_begun(&wrong, asked, place.storage).await),
     };
     let is_the_last = asked.trigger == Trigger::Cron || config.run.mode.writes();
     let started = now();
@@ -42,15 +42,34 @@ pub(crate) async fn sync(place: Place<'_>, asked: &Sync) -> worker::Result<Answe
     let text = serde_json::to_string(report).expect("plain structs with text keys");
     if is_the_last {
         after.set(state::REPORT, &text);
-        after.set(state::LAST_RUN, &last_run(report, started, asked.trigger));
+        after.set(
+            state::LAST_RUN,
+            &last_run(report.verdict, report.exit_code, started, asked.trigger),
+        );
         after.resume_with(outcome.memory.resume.as_ref());
     }
-    keep(&before, &after, place.storage).await;
+    let kept = keep(&before, &after, place.storage).await;
     let status = status(report.exit_code);
-    Ok(match asked.trigger {
-        Trigger::Cron if status == 500 => Answer::error(status, &log::summary(report)),
-        Trigger::Cron | Trigger::Http => Answer::json(status, text),
+    Ok(match (asked.trigger, kept) {
+        (Trigger::Cron, _) if status == 500 => Answer::error(status, &log::summary(report)),
+        // The next run would begin where this one began.
+        (Trigger::Cron, Err(sentence)) => Answer::error(500, &sentence),
+        _ => Answer::json(status, text),
     })
+}
+
+/// Answers to a run that a wrong configuration kept from beginning; the last run it is all the same.
+async fn not_begun(wrong: &Wrong, asked: &Sync, storage: &Storage) -> Answer {
+    // Whether it would have written only the request can tell.
+    let is_the_last = asked.trigger == Trigger::Cron || asked.dry_run.is_none();
+    if is_the_last && wrong.fault == Whose::SetUp {
+        let moment = now();
+        let mut after = Kept::default();
+        after.set(state::LAST_RUN, &last_run(Verdict::Failed, FAILED, moment, asked.trigger));
+        // Nothing else is touched, and the run has failed already.
+        let _ = keep(&Kept::default(), &after, storage).await;
+    }
+    refused(wrong)
 }
 
 /// Looks what a run would do, and answers with the plan and the files' texts before and after.
@@ -61,7 +80,8 @@ pub(crate) async fn plan(place: Place<'_>) -> worker::Result<Answer> {
         Err(wrong) => return Ok(refused(&wrong)),
     };
     let Ran { outcome, before, after } = run(&config, &place, Trigger::Http).await?;
-    keep(&before, &after, place.storage).await;
+    // What a look leaves only spares the next one work.
+    let _ = keep(&before, &after, place.storage).await;
     let report = &outcome.report;
     if report.exit_code != 0 {
         let failed = Failed { error: log::summary(report), report };
@@ -82,6 +102,9 @@ fn refused(wrong: &Wrong) -> Answer {
         }
     }
 }
+
+/// What a process would exit with that finds a wrong configuration.
+const FAILED: u8 = 1;
 
 /// What came of a run.
 struct Ran {
@@ -127,11 +150,14 @@ fn repositories(config: &Config) -> impl Iterator<Item = &RepoName> {
     config.run.targets.iter().map(|target| &target.repository)
 }
 
-/// Keeps what is to be kept; what was done is done, so a failure is only told.
-async fn keep(before: &Kept, after: &Kept, storage: &Storage) {
-    if let Err(error) = after.write(before, storage).await {
-        Line::error(format!("nothing of the run is kept: {error}")).print();
-    }
+/// Keeps what is to be kept; what was done is done, so a failure is told and returned as a sentence.
+async fn keep(before: &Kept, after: &Kept, storage: &Storage) -> Result<(), String> {
+    let written = after.write(before, storage).await;
+    written.map_err(|error| {
+        let sentence = format!("nothing of the run is kept: {error}");
+        Line::error(&sentence).print();
+        sentence
+    })
 }
 
 /// How the last run went.
@@ -144,12 +170,12 @@ struct LastRun {
     trigger: &'static str,
 }
 
-fn last_run(report: &Report, started: Timestamp, trigger: Trigger) -> String {
+fn last_run(verdict: Verdict, exit_code: u8, started: Timestamp, trigger: Trigger) -> String {
     let last_run = LastRun {
         started: rfc3339(started),
         ended: rfc3339(now()),
-        verdict: report.verdict,
-        exit_code: report.exit_code,
+        verdict,
+        exit_code,
         trigger: trigger.as_str(),
     };
     serde_json::to_string(&last_run).expect("a plain struct")

@@ -28,14 +28,24 @@ pub(crate) enum Whose {
     SetUp,
 }
 
+/// The variables and secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Variables {
+    /// Those that are text, or were written as a number, a truth value or a list.
+    pub(crate) texts: Vec<(String, String)>,
+    /// The names of those that were written as a table.
+    pub(crate) tables: Vec<String>,
+}
+
 /// Makes a configuration of the Worker's variables; flags are what was said with a request.
 pub(crate) fn load(
     command: Command,
     flags: Vec<(String, String)>,
-    variables: Vec<(String, String)>,
+    variables: Variables,
 ) -> Result<Config, Wrong> {
+    refuse_tables(&variables.tables)?;
     let environment = vec![
-        Layer { file: None, pairs: variables },
+        Layer { file: None, pairs: variables.texts },
         Layer { file: Some(DEFAULTS.0.to_owned()), pairs: vec![pair(DEFAULTS.1)] },
     ];
     let asked: Vec<String> = flags.iter().map(|(flag, _)| flag.clone()).collect();
@@ -61,6 +71,13 @@ fn text(location: Location) -> Result<Option<ConfigText>, Wrong> {
         )),
         Location::Text(text) => Ok(Some(text)),
     }
+}
+
+/// Refuses a table under a name of ours: left out, it would be taken for a setting that is not set.
+fn refuse_tables(tables: &[String]) -> Result<(), Wrong> {
+    let ours = tables.iter().filter(|name| config::is_ours(name));
+    let sentences: Vec<String> = ours.map(|name| format!("{name}: {TABLE}")).collect();
+    if sentences.is_empty() { Ok(()) } else { Err(Wrong::set_up(&sentences.join("\n"))) }
 }
 
 /// Refuses what needs a file.
@@ -97,11 +114,31 @@ fn pair((name, value): (&str, &str)) -> (String, String) {
 /// What holds on a Worker unless a variable says otherwise: the free plan ends a run at its fiftieth request.
 const DEFAULTS: (&str, (&str, &str)) = ("the Worker's defaults", ("TRUEUP_REQUEST_BUDGET", "45"));
 
-/// Returns all variables and secrets that are text, or were written as a number, a truth value or a list.
-pub(crate) fn variables(env: &Env) -> Vec<(String, String)> {
+const TABLE: &str =
+    "is a table, and no setting is one: write it as a text, a number, a truth value or a list";
+
+/// Returns all variables and secrets.
+pub(crate) fn variables(env: &Env) -> Variables {
     let object: &js_sys::Object = env.unchecked_ref();
     let names = js_sys::Object::keys(object).into_iter().filter_map(|name| name.as_string());
-    names.filter_map(|name| variable(env, &name).map(|value| (name, value))).collect()
+    let mut variables = Variables::default();
+    for name in names {
+        match variable(env, &name) {
+            Some(value) => variables.texts.push((name, value)),
+            None if is_table(env, &name) => variables.tables.push(name),
+            None => {}
+        }
+    }
+    variables
+}
+
+/// Returns whether a binding was written as a table; one to something of the platform's is an object of its own kind.
+fn is_table(env: &Env, name: &str) -> bool {
+    let value = js_sys::Reflect::get(env, &JsValue::from_str(name)).unwrap_or_default();
+    value.dyn_ref().is_some_and(|object| {
+        let prototype = js_sys::Object::get_prototype_of(object);
+        js_sys::Object::get_prototype_of(&js_sys::Object::new()) == prototype
+    })
 }
 
 /// Returns one variable or secret.
@@ -133,7 +170,11 @@ path = "models.json"
     fn loaded(flags: &[(&str, &str)], variables: &[(&str, &str)]) -> Result<Config, Wrong> {
         let given = [("TRUEUP_CONFIG_TEXT", TOML), ("TRUEUP_GITHUB_TOKEN", "t")];
         let pairs = |pairs: &[(&str, &str)]| pairs.iter().copied().map(pair).collect();
-        load(Command::Sync, pairs(flags), pairs(&[&given, variables].concat()))
+        load(Command::Sync, pairs(flags), texts(pairs(&[&given, variables].concat())))
+    }
+
+    fn texts(texts: Vec<(String, String)>) -> Variables {
+        Variables { texts, tables: Vec::new() }
     }
 
     fn refused(variables: &[(&str, &str)]) -> String {
@@ -171,7 +212,7 @@ path = "models.json"
     fn what_is_missing_is_the_fault_of_whoever_set_the_worker_up() {
         for flags in [&[][..], &[("--dry-run", "true")]] {
             let flags = flags.iter().copied().map(pair).collect();
-            let wrong = load(Command::Sync, flags, Vec::new()).expect_err("refused");
+            let wrong = load(Command::Sync, flags, Variables::default()).expect_err("refused");
 
             assert!(wrong.sentences.contains("TRUEUP_PRIMARY_API_URL"), "{}", wrong.sentences);
             assert_eq!(wrong.fault, Whose::SetUp);
@@ -184,9 +225,20 @@ path = "models.json"
 
         assert!(refused(&[("TRUEUP_NO_PR", "true")]).contains("GET /plan"));
         assert!(refused(&[("GITHUB_APP_ID", "1"), (key, "key.pem")]).starts_with(key));
-        let file = vec![pair(("TRUEUP_CONFIG", "trueup.toml"))];
+        let file = texts(vec![pair(("TRUEUP_CONFIG", "trueup.toml"))]);
         let file = load(Command::Sync, Vec::new(), file).expect_err("refused");
         assert!(file.sentences.contains("TRUEUP_CONFIG_TEXT"), "{}", file.sentences);
+    }
+
+    #[test]
+    fn a_table_is_refused_under_a_name_of_ours_only() {
+        let tables = ["TRUEUP_PR_LABELS", "OTHER", "GITHUB_APP_ID"].map(str::to_owned).to_vec();
+        let variables = Variables { tables, ..texts(Vec::new()) };
+
+        let wrong = load(Command::Sync, Vec::new(), variables).expect_err("refused");
+
+        let sentences = format!("TRUEUP_PR_LABELS: {TABLE}\nGITHUB_APP_ID: {TABLE}");
+        assert_eq!(wrong, Wrong { sentences, fault: Whose::SetUp });
     }
 
     #[test]

@@ -34,6 +34,17 @@ test('health is for all, and says how the last run went', async (t) => {
   assert.deepEqual(times, times.toSorted((one, other) => one - other));
 });
 
+test('health is told without a body, too', async (t) => {
+  const world = await World.open(t);
+  const worker = await world.worker({ bindings: { TRUEUP_TRIGGER_TOKEN: null } });
+
+  const [whole, head] = [await worker.fetch('GET /health'), await worker.fetch('HEAD /health')];
+
+  const told = ({ status, headers }) => [status, headers.get('content-type'), headers.get('cache-control')];
+  assert.deepEqual(told(head), told(whole));
+  assert.deepEqual([whole.status, await head.text()], [200, '']);
+});
+
 test('there is no report before the first run, and then the last one', async (t) => {
   const world = await World.drifted(t);
   const worker = await world.worker();
@@ -108,7 +119,8 @@ test('a misspelt wish makes no run', async (t) => {
   const world = await World.drifted(t);
   const worker = await world.worker();
 
-  for (const line of ['POST /sync?dryrun=true', 'POST /sync?dry_run=perhaps', 'POST /sync?dry_run=false&x=1']) {
+  for (const query of ['dryrun=true', 'dry_run=perhaps', 'dry_run=false&x=1', 'dry_run=true&dry_run=false', 'dry_run&dry_run']) {
+    const line = `POST /sync?${query}`;
     const { status, json } = await worker.ask(line);
     assert.equal(status, 400, line);
     assert.match(json.error, /dry.run/, line);

@@ -30,6 +30,35 @@ test('the report and what was verified survive a restart', async (t) => {
   assert.deepEqual((await world.do('visits')).map(({ status }) => status), [304]);
 });
 
+test('a report of many pieces is kept whole, and nothing of it stays in the next one', async (t) => {
+  const world = await World.open(t);
+  const entries = Array.from({ length: 60_000 }, (_, index) => `entry-${index}-é€`);
+  const held = (n) => JSON.stringify(Object.fromEntries(entries.map((name) => [name, { n }])), null, 2);
+  await world.keep('owner/data', { a: { held: held(2), published: held(1) } });
+  const persist = await world.folder();
+  const first = await world.worker({ persist });
+  await first.cron();
+  const large = await reported(first);
+  await world.in('owner/data', 'merge', { number: 1 });
+
+  const run = await first.ask('POST /sync');
+  const small = await reported(first);
+  await first.dispose();
+  const second = await world.worker({ persist });
+
+  assert.ok(Buffer.byteLength(large) > 4_000_000, `${large.length} characters`);
+  assert.equal(JSON.parse(large).targets[0].files[0].drift.counts.modified, entries.length);
+  assert.equal(run.json.verdict, 'in_sync');
+  assert.deepEqual(JSON.parse(small), run.json);
+  assert.equal(await reported(second), small);
+});
+
+// The last report as it was sent.
+async function reported(worker) {
+  const response = await worker.fetch('GET /report', { authorization: 'Bearer open-sesame' });
+  return response.text();
+}
+
 // Where a run is cut off: the answer to this is late, and its effect is not.
 for (const operation of ['CreateCommit', 'CreateRef', 'CreatePull', 'AddLabels']) {
   test(`a run that is cut off after ${operation} is finished by the next one`, async (t) => {

@@ -8,6 +8,16 @@ import { World } from './world.mjs';
 
 const TRIGGER = 'canary-of-the-trigger';
 
+// What opens the source, in the query of its addresses.
+const KEY = 'canary-of-the-source';
+
+// What every Worker here is given: all that is ever logged is logged.
+const telling = (world) => ({
+  TRUEUP_CONFIG_TEXT: world.configuration({ query: `?key=${KEY}` }),
+  TRUEUP_TRIGGER_TOKEN: TRIGGER,
+  TRUEUP_VERBOSE_LOGGING: 'true',
+});
+
 // All that anybody can read after runs that went well, went wrong and were refused.
 async function everything(world, worker, persist) {
   const answers = [];
@@ -53,16 +63,17 @@ function assertAbsent(secrets, places) {
   }
 }
 
-test('a token and the trigger\'s token show nowhere', async (t) => {
+test('a token, the trigger\'s token and the source\'s key show nowhere', async (t) => {
   const world = await World.drifted(t);
   const persist = await world.folder();
-  const worker = await world.worker({ bindings: { TRUEUP_TRIGGER_TOKEN: TRIGGER }, persist });
+  const worker = await world.worker({ bindings: telling(world), persist });
 
   const { requests, ...places } = await everything(world, worker, persist);
 
   for (const [place, text] of Object.entries(places)) assert.notEqual(text, '', `the ${place} are looked at`);
   assert.match(places.storage, /owner\/data/, 'what is kept can be read');
-  assertAbsent({ 'the token': world.token, 'the trigger\'s token': TRIGGER }, places);
+  assertAbsent({ 'the token': world.token, 'the trigger\'s token': TRIGGER, 'the source\'s key': KEY }, places);
+  assert.match(places.logs, /"url":"[^"]*\/model_references\/v1\/a"/, 'every exchange is logged');
   const shown = new Set(requests.map(({ headers }) => headers.authorization));
   assert.deepEqual([...shown], [`Bearer ${world.token}`]);
 });
@@ -74,7 +85,7 @@ test('an App\'s key, its signatures and its passes show nowhere, but that a pass
   const persist = await world.folder();
   const worker = await world.worker({
     bindings: {
-      TRUEUP_TRIGGER_TOKEN: TRIGGER,
+      ...telling(world),
       TRUEUP_GITHUB_TOKEN: null,
       GITHUB_APP_ID: String(app.id),
       GITHUB_APP_PRIVATE_KEY: app.pkcs1,
@@ -88,7 +99,7 @@ test('an App\'s key, its signatures and its passes show nowhere, but that a pass
   const secrets = Object.fromEntries(lines.map((line, index) => [`line ${index} of the key`, line]));
   const exchange = requests.find(({ operation, status }) => operation === 'CreateInstallationToken' && status === 201);
   const { token } = JSON.parse(exchange.answer);
-  assertAbsent({ ...secrets, 'the trigger\'s token': TRIGGER, 'a signature': 'eyJhbGciOi' }, places);
+  assertAbsent({ ...secrets, 'the trigger\'s token': TRIGGER, 'the source\'s key': KEY, 'a signature': 'eyJhbGciOi' }, places);
   const { storage, ...others } = places;
   assertAbsent({ 'the pass': token }, others);
   assert.ok(storage.includes(token), 'the pass is kept for the next run');

@@ -63,7 +63,7 @@ export class World {
   }
 
   // The text of a `trueup.toml` with every repository that is kept.
-  configuration({ source = this.source } = {}) {
+  configuration({ source = this.source, query = '' } = {}) {
     const lines = [
       'name = "models"',
       '[source]\nname = "PRIMARY"', `base_url = "${source}"`,
@@ -73,7 +73,7 @@ export class World {
     for (const { name, categories } of this.#repositories) {
       lines.push('[[repository]]', `name = "${name}"`);
       for (const [category, { path, csv }] of Object.entries(categories)) {
-        lines.push('[[repository.file]]', `category = "${category}"`, `source = "/model_references/v1/${category}"`);
+        lines.push('[[repository.file]]', `category = "${category}"`, `source = "/model_references/v1/${category}${query}"`);
         lines.push(`path = "${path ?? `${category}.json`}"`);
         if (csv) lines.push('family = "text-reference"', `csv_path = "${csv.path}"`);
       }

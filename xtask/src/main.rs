@@ -48,7 +48,7 @@ cargo xtask demo       drift, a pull request and a second run that changes nothi
 cargo xtask test       sets up what is missing, then passes all tests and lints; arguments go to `cargo test`
 cargo xtask lint       formatting, clippy and documentation, warnings denied
 cargo xtask bench      how the time that comparing and editing take grows with a file's size; a release build
-cargo xtask bench worker   what a run of the Worker takes of the processor, in workerd (set up by `cargo xtask test`)
+cargo xtask bench worker   what a run of the Worker takes of the processor, in workerd (npm installs it)
 cargo xtask storm      many runs, faults and a person at once, by lot: `--seed S --rounds N`; a release build
 cargo xtask simulate   a simulated GitHub and source on loopback until Ctrl-C (`-- --help` for its flags)
 cargo xtask worker     the Cloudflare Worker, built into host-worker/build: `--out DIR`, `--panic-route` for a test's";

@@ -11,11 +11,16 @@ use crate::{Done, Failed, run, say};
 pub(crate) fn set_up() -> Done {
     compiler_target(WASI)?;
     packages(EMULATE, &arguments());
-    // Its binary of workerd is an optional package, one for each platform.
-    packages(WORKER, &[]);
+    packages_of_worker();
     typesetter();
     csv_linter();
     Ok(())
+}
+
+/// Installs what runs the Worker on this machine.
+pub(crate) fn packages_of_worker() {
+    // Its binary of workerd is an optional package, one for each platform.
+    packages(WORKER, &[]);
 }
 
 /// Installs one of the compiler's targets: the purity probe's, or the Worker's.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::set_up::{compiler_target, workspace};
+use crate::set_up::{compiler_target, packages_of_worker, workspace};
 use crate::skipped::target_folder;
 use crate::{Done, Failed, cargo, run};
 
@@ -53,6 +53,11 @@ fn has_route(wasm: &[u8]) -> bool {
 pub(crate) fn bench() -> Done {
     let failed = |error| Failed(format!("find Cargo's target folder ({error})"));
     let target = target_folder().map_err(failed)?;
+    packages_of_worker();
+    if !workspace().join(MINIFLARE).exists() {
+        let remedy = "Cloudflare's workerd is missing, and npm could not install it: see above";
+        return Err(Failed(format!("{remedy}; `npm ci --prefix tests/worker` does it by hand")));
+    }
     let built = target.join("worker-proof/shipped");
     worker(&["--out".to_owned(), built.display().to_string()])?;
     cargo(&["build", "--package", "trueup-tests", "--bin", "stage"])?;
@@ -118,6 +123,9 @@ const OUT: &str = "host-worker/build";
 
 /// What `POST /panic` says.
 const SAID: &[u8] = b"asked to, by POST /panic";
+
+/// What runs it on this machine.
+const MINIFLARE: &str = "tests/worker/node_modules/miniflare";
 
 const WASM: &str = "wasm32-unknown-unknown";
 

@@ -22,10 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Fills the folder `out` anew.
 fn bundle(input: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
-    match fs::remove_dir_all(out) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(told(out, &error)),
-        _ => {}
-    }
+    clear(out)?;
     let mut bindgen = Bindgen::new();
     bindgen
         .module(true)?
@@ -47,6 +44,22 @@ fn bundle(input: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(&worker, WORKER).map_err(|error| told(&worker, &error))
 }
 
+/// Makes room for a bundle where there is nothing, or an earlier one.
+fn clear(out: &Path) -> Result<(), Box<dyn Error>> {
+    let is_empty = match fs::read_dir(out) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(told(out, &error)),
+    };
+    let is_ours = ["worker.js", "index.js"].iter().all(|name| out.join(name).is_file());
+    if !is_empty && !is_ours {
+        let sentence =
+            "holds what is no earlier bundle: name a folder that is empty or new, or empty it";
+        return Err(format!("{} {sentence}", out.display()).into());
+    }
+    fs::remove_dir_all(out).map_err(|error| told(out, &error))
+}
+
 fn told(path: &Path, error: &std::io::Error) -> Box<dyn Error> {
     format!("{}: {error}", path.display()).into()
 }
@@ -55,3 +68,29 @@ fn told(path: &Path, error: &std::io::Error) -> Box<dyn Error> {
 const GLUE: &str = "index";
 
 const WORKER: &str = include_str!("../../js/worker.js");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_earlier_bundle_makes_room() {
+        let root = tempfile::tempdir().expect("a folder");
+        let cleared = |name: &str, files: &[&str]| {
+            let out = root.path().join(name);
+            fs::create_dir_all(&out).expect("a folder");
+            files.iter().for_each(|file| fs::write(out.join(file), "").expect("a file"));
+            let is_cleared = clear(&out).is_ok();
+            assert_eq!(out.exists(), !is_cleared, "{name}");
+            is_cleared
+        };
+
+        assert!(cleared("earlier", &["worker.js", "index.js", "index_bg.wasm"]));
+        assert!(cleared("empty", &[]));
+        assert!(clear(&root.path().join("none")).is_ok());
+        assert!(!cleared("precious", &["f"]));
+        assert!(!cleared("half", &["worker.js", "f"]));
+        fs::write(root.path().join("file"), "").expect("a file");
+        assert!(clear(&root.path().join("file")).is_err());
+    }
+}
