@@ -13,8 +13,8 @@ import { workspace } from './places.mjs';
 
 const KIB = 1024;
 
-// What Cloudflare's free plan took of a Worker before it counted what is uncompressed, in KiB.
-const FREE = 3 * 1024;
+// What the upload takes by now and a little, in KiB: it shall not grow unseen. Cloudflare's free plan took 3 MiB.
+const BY_NOW = 750;
 
 test('`wrangler deploy` would upload the Worker without a network', { timeout: 600_000 }, async (t) => {
   const world = await World.open(t);
@@ -30,7 +30,7 @@ test('`wrangler deploy` would upload the Worker without a network', { timeout: 6
   const size = await compressed(out);
   const [, told] = /Total Upload: .* gzip: ([\d.]+) KiB/.exec(said);
   assert.ok(Math.abs(Number(told) - size) < 10, `${told} KiB by wrangler, ${size} KiB by us`);
-  assert.ok(size < FREE, `${size} KiB`);
+  assert.ok(size < BY_NOW, `${size} KiB`);
   await t.test('the upload is smaller than 400 KiB', { todo: `it is ${told} KiB` }, () => assert.ok(size < 400));
 });
 
