@@ -19,6 +19,8 @@ pub(super) enum Look {
     AssumeAbsent,
     /// Read it.
     Read,
+    /// Read it, all else having been read anew after a lost race.
+    Again,
 }
 
 /// The sync's branch and its newest pull request.

@@ -67,7 +67,7 @@ impl Target<'_> {
                 Err(Stop::LostRace) => {
                     self.ask.wire().count_all_in_vain();
                     self.ask.wire().note(Note::RaceLost { repository: self.repo().clone() });
-                    look = Look::Read;
+                    look = Look::Again;
                     match self.read_again(sources, memory).await {
                         Ok(again) => {
                             checked = again;
@@ -100,7 +100,7 @@ impl Target<'_> {
         if self.options.mode.writes() {
             let is_opened = ended.as_ref().is_ok_and(|it| it.outcome == TargetOutcome::Opened);
             let is_told = is_opened || checked.survey.pull.is_some();
-            checked.memory.has_branch = look == Look::Read && !is_told;
+            checked.memory.has_branch = look != Look::AssumeAbsent && !is_told;
         }
     }
 
@@ -126,6 +126,7 @@ impl Target<'_> {
                 return Attempt { text: None, plan: None, result: Err(failure.into()), look };
             }
         };
+        let asked = look;
         let look = match standing.branch {
             Branch::Absent if has_edits(checked) => Look::AssumeAbsent,
             // Without anything to propose nobody looked.
@@ -162,13 +163,16 @@ impl Target<'_> {
                 }
                 Err(failure) => (None, Err(failure.into())),
             },
-            Mode::Propose => (None, self.act(&decided).await),
+            Mode::Propose => (None, self.act(&decided, asked).await),
         };
         Attempt { text: text.cloned(), plan, result, look }
     }
 
     /// Does what was decided: what has a plan is carried out as `apply` would do it, with nothing read in between.
-    async fn act(&self, decided: &Decided<'_>) -> Result<Done, Stop> {
+    async fn act(&self, decided: &Decided<'_>, look: Look) -> Result<Done, Stop> {
+        if look != Look::Again && self.is_outrun(decided) {
+            return Err(Stop::LostRace);
+        }
         match self.planned(decided).await? {
             Some((plan, ground)) => {
                 let carrier = Carrier { repo: self.on_the_wire(), plan: &plan, ground };
@@ -183,6 +187,16 @@ impl Target<'_> {
             }
             None => self.settle(decided).await,
         }
+    }
+
+    /// Returns whether the branch went on since the list of pull requests was read: another run may have opened one since,
+    /// and a person merged it.
+    fn is_outrun(&self, decided: &Decided<'_>) -> bool {
+        let Some(newest) = &decided.checked.survey.pull else { return false };
+        let head = decided.standing.head.as_ref().map(|head| head.commit.oid);
+        let opens =
+            matches!(decided.action, Action::OpenOnBranch { .. } | Action::StartAfresh { .. });
+        opens && head.is_some_and(|head| head != newest.head_sha)
     }
 
     fn decide(&self, checked: &Checked, standing: &Standing) -> Action {

@@ -315,6 +315,9 @@ fn a_dry_run_and_a_plan_agree_on_both_files() {
     let dry = scene.run_with(|options| options.mode = Mode::DryRun);
     let plan = scene.run_with(|options| options.mode = Mode::Plan(OnDrift::Succeed));
 
-    assert_eq!(dry, plan);
+    let paths: Vec<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["db.json", "models.csv"]);
     assert_eq!(outcome(&dry), TargetOutcome::Planned);
+    // Only whoever plans is shown the files.
+    assert_eq!(Outcome { files: plan.files.clone(), ..dry }, plan);
 }
