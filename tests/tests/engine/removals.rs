@@ -186,6 +186,35 @@ fn a_base_from_before_the_merge_starts_nothing_that_takes_the_merge_back() {
 }
 
 #[test]
+fn a_pull_request_that_came_and_was_merged_since_the_list_was_read_is_not_taken_back() {
+    let b = document(0..10, 1);
+    let scene = Scene::new(&[
+        ("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#)),
+        ("b", &document(0..20, 1), Some(&b)),
+    ]);
+    scene.run();
+    scene.repo.close_pull_request(1);
+    scene.source.set("a", r#"{"x": 4}"#);
+    let mut late = scene.host(scene.options(), Memory::default());
+    // It has read the base and the pull requests, and the branch is next.
+    while !late.next().contains("/branches/trueup") {
+        late.perform(0);
+    }
+    scene.source.set("a", r#"{"x": 3}"#);
+    assert_eq!(gist(&scene.run()).0, TargetOutcome::Opened);
+    scene.repo.merge_pull_request(2);
+
+    while !late.is_over() {
+        late.perform(0);
+    }
+
+    assert_eq!(gist(&late.finish()).0, TargetOutcome::Opened);
+    let merged = scene.repo.git(&["merge-base", "main", BRANCH]);
+    assert_eq!(merged, scene.repo.tip("main").expect("it is there"), "it stands on the merge");
+    assert_eq!(scene.read(BRANCH, "b.json"), document(0..20, 1));
+}
+
+#[test]
 fn a_base_from_before_the_merge_starts_nothing_on_what_was_pushed_to_the_branch_since() {
     let scene = Scene::new(&[("a", r#"{"x": 2}"#, Some(r#"{"x": 1}"#))]);
     scene.run();
