@@ -113,7 +113,12 @@ fn proposed(plot: &Plot, file: &Wanted, target: &TargetReport) -> Result<(), Str
     }
     let wanted = if is_withheld { file.with_gone() } else { file.source.clone() };
     let held = entries(plot, BRANCH, &file.path);
-    if held == wanted {
+    // What is not touched may have changed on the base since: a merge leaves it as it is there.
+    let is_untouched = wanted == file.base && {
+        let fork = plot.repository.git(&["merge-base", "main", BRANCH]);
+        held == entries(plot, &fork, &file.path)
+    };
+    if held == wanted || is_untouched {
         return Ok(());
     }
     Err(format!("{} on the branch is not as the source has it", file.path))
