@@ -10,7 +10,6 @@ use trueup_core::http::Request;
 use trueup_core::time::Timestamp;
 use worker::{Date, Delay};
 
-use crate::log::{Line, asked};
 use crate::sign::Signer;
 use crate::transport::Transport;
 
@@ -25,7 +24,7 @@ pub(crate) async fn drive<O>(
     mut engine: Engine<O>,
     means: Means<'_>,
     noted: impl Fn(&Note),
-    logged: impl Fn(Line),
+    heard: impl Fn(&Request, &Reply),
 ) -> O {
     let mut waiting = VecDeque::new();
     let mut under_way = FuturesUnordered::new();
@@ -36,7 +35,7 @@ pub(crate) async fn drive<O>(
             Step::Note(note) => noted(&note),
             Step::Idle(until) => match done(&mut under_way, until).await {
                 Some(Done::Sent(ticket, request, reply)) => {
-                    logged(asked(&request, &reply));
+                    heard(&request, &reply);
                     engine.answer(now(), ticket, reply);
                 }
                 Some(Done::Signed(ticket, signed)) => engine.signed(now(), ticket, signed),

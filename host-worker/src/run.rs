@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use trueup_core::config::{AppKey, Command, Config};
 use trueup_core::engine::outcome::{Report, Verdict, WouldBe};
-use trueup_core::engine::{Engine, Outcome, RepoName};
+use trueup_core::engine::{Engine, Note, Outcome, Reply, RepoName};
+use trueup_core::http::Request;
 use trueup_core::time::Timestamp;
 use worker::{Storage, js_sys};
 
@@ -137,13 +138,19 @@ async fn conduct(config: &Config, engine: Engine, imported: &Imported) -> Outcom
         Some(AppKey::File { .. }) | None => None,
     };
     let signer = Signer { key, imported };
-    let logged = |line: Line| {
+    let noted = |note: &Note| {
+        let line = log::note(note);
         if log::is_told(&line, verbose) {
             line.print();
         }
     };
+    let heard = |request: &Request, reply: &Reply| {
+        if verbose == Verbose::Yes {
+            log::asked(request, reply).print();
+        }
+    };
     let means = Means { transport: &transport, signer: &signer };
-    drive::drive(engine, means, |note| logged(log::note(note)), logged).await
+    drive::drive(engine, means, noted, heard).await
 }
 
 fn repositories(config: &Config) -> impl Iterator<Item = &RepoName> {

@@ -1,23 +1,25 @@
 //! One exchange over HTTP, by the platform's `fetch`, which does no more than it is told.
 
-use futures_util::StreamExt as _;
+use std::iter;
+
 use trueup_core::engine::Reply;
 use trueup_core::http::{Request, Response, Service, Unreachable, without_query};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::JsCast as _;
+use worker::Url;
 use worker::js_sys::Uint8Array;
-use worker::{
-    AbortSignal, Fetch, Headers, Method, RequestInit, RequestRedirect, ResponseBody, Url, web_sys,
-};
+use worker::wasm_bindgen_futures::JsFuture;
 
 /// The way to the source and to GitHub's API.
 pub(crate) struct Transport {
     api: Option<Url>,
+    /// What an address under the configured one begins with, its path's first slash included.
+    under: String,
 }
 
 impl Transport {
     /// Opens the way to GitHub's API at `api_url`.
     pub(crate) fn new(api_url: &str) -> Self {
-        Self { api: api_url.parse().ok() }
+        Self { api: api_url.parse().ok(), under: format!("{}/", api_url.trim_end_matches('/')) }
     }
 
     /// Performs one exchange, once, within its deadline.
@@ -26,67 +28,84 @@ impl Transport {
             let at = self.api.as_ref().map_or("an address", Url::as_str);
             return Err(broken(&format!("{} is not at {at}", request.url)));
         }
-        let deadline = request.deadline;
-        let milliseconds = u32::try_from(deadline.as_millis()).unwrap_or(u32::MAX);
-        let signal = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(milliseconds));
-        match exchange(request, &signal).await {
-            Err(_) if signal.aborted() => Err(Unreachable::TimedOut { deadline }),
-            reply => reply,
-        }
+        exchange(request).await
     }
 
     /// A token goes to the configured origin and nowhere else.
     fn is_api(&self, url: &str) -> bool {
-        let origin = |url: &Url| url.origin();
-        let url: Option<Url> = url.parse().ok();
-        self.api.is_some() && self.api.as_ref().map(origin) == url.as_ref().map(origin)
+        let Some(api) = &self.api else { return false };
+        // Most are, and to take an address apart is no small part of a run in sync.
+        url.starts_with(&self.under)
+            || url.parse().is_ok_and(|url: Url| url.origin() == api.origin())
     }
 }
 
-async fn exchange(request: &Request, signal: &AbortSignal) -> Reply {
-    let failed = |error: worker::Error| broken(&told(request, &error));
-    let outgoing = outgoing(request).map_err(failed)?;
-    let answer = Fetch::Request(outgoing).send_with_signal(signal).await.map_err(failed)?;
-    read(answer, request.max_body.min(LARGEST)).await
-}
-
-/// Puts a request the way the platform takes it; what redirects is an answer like any other.
-fn outgoing(request: &Request) -> worker::Result<worker::Request> {
-    let headers = Headers::new();
-    for (name, value) in &request.headers {
-        headers.append(name, value)?;
+/// Hands a request to the platform and takes its answer; what redirects is an answer like any other.
+async fn exchange(request: &Request) -> Reply {
+    let body = (!request.body.is_empty()).then(|| Uint8Array::from(request.body.as_slice()));
+    let limit = request.max_body.min(LARGEST);
+    let exchange = js::exchange(
+        request.method.as_str(),
+        &request.url,
+        flat(&request.headers),
+        body,
+        u32::try_from(request.deadline.as_millis()).unwrap_or(u32::MAX),
+        u32::try_from(limit).unwrap_or(u32::MAX),
+    );
+    let answer = JsFuture::from(exchange).await.map_err(|error| broken(&format!("{error:?}")))?;
+    let answer: js::Answer = answer.unchecked_into();
+    match answer.failure().as_deref() {
+        None => Ok(Response {
+            status: answer.status(),
+            headers: pairs(&answer.headers()),
+            body: answer.body(),
+        }),
+        Some(js::TIMED_OUT) => Err(Unreachable::TimedOut { deadline: request.deadline }),
+        Some(js::TOO_LARGE) => Err(Unreachable::TooLarge { limit }),
+        Some(said) => Err(broken(&said.replace(&request.url, without_query(&request.url)))),
     }
-    let body = (!request.body.is_empty())
-        .then(|| JsValue::from(Uint8Array::from(request.body.as_slice())));
-    let mut init = RequestInit::new();
-    init.with_method(Method::from(request.method.as_str().to_owned()))
-        .with_headers(headers)
-        .with_redirect(RequestRedirect::Manual)
-        .with_body(body);
-    worker::Request::new_with_init(&request.url, &init)
 }
 
-/// Reads the whole answer; a body beyond `limit` bytes, counted as unpacked, is given up.
-async fn read(mut answer: worker::Response, limit: usize) -> Reply {
-    let failed = |error: worker::Error| broken(&error.to_string());
-    let mut body = Vec::new();
-    if matches!(answer.body(), ResponseBody::Stream(_)) {
-        let mut chunks = answer.stream().map_err(failed)?;
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(failed)?;
-            if chunk.len() > limit - body.len() {
-                return Err(Unreachable::TooLarge { limit });
-            }
-            body.extend_from_slice(&chunk);
-        }
+/// Names and values in turn.
+fn flat(headers: &[(&str, String)]) -> Vec<String> {
+    headers.iter().flat_map(|(name, value)| [(*name).to_owned(), value.clone()]).collect()
+}
+
+/// Reads lines that are names and values in turn; none of either holds a line break.
+fn pairs(lines: &str) -> Vec<(String, String)> {
+    let mut lines = lines.split('\n').map(str::to_owned);
+    iter::from_fn(|| Some((lines.next()?, lines.next()?))).collect()
+}
+
+/// What `exchange.js` does, and how it puts it.
+mod js {
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use worker::js_sys::{Promise, Uint8Array};
+
+    #[wasm_bindgen(module = "/js/exchange.js")]
+    extern "C" {
+        pub(super) fn exchange(
+            method: &str,
+            url: &str,
+            headers: Vec<String>,
+            body: Option<Uint8Array>,
+            milliseconds: u32,
+            limit: u32,
+        ) -> Promise;
+
+        pub(super) type Answer;
+        #[wasm_bindgen(method, getter)]
+        pub(super) fn failure(this: &Answer) -> Option<String>;
+        #[wasm_bindgen(method, getter)]
+        pub(super) fn status(this: &Answer) -> u16;
+        #[wasm_bindgen(method, getter)]
+        pub(super) fn headers(this: &Answer) -> String;
+        #[wasm_bindgen(method, getter)]
+        pub(super) fn body(this: &Answer) -> Vec<u8>;
     }
-    let headers = answer.headers().entries().collect();
-    Ok(Response { status: answer.status_code(), headers, body })
-}
 
-/// Returns what the platform says of a request, without a query that may hold a key.
-fn told(request: &Request, error: &worker::Error) -> String {
-    error.to_string().replace(&request.url, without_query(&request.url))
+    pub(super) const TIMED_OUT: &str = "timed out";
+    pub(super) const TOO_LARGE: &str = "too large";
 }
 
 fn broken(reason: &str) -> Unreachable {
@@ -104,7 +123,11 @@ mod tests {
     fn only_the_configured_origin_is_asked_as_github() {
         let transport = Transport::new("https://api.example/api/v3");
 
-        for ours in ["https://api.example/x", "https://API.example:443/repos/a/b?x=%2f"] {
+        for ours in [
+            "https://api.example/api/v3/x",
+            "https://api.example/x",
+            "https://API.example:443/repos/a/b?x=%2f",
+        ] {
             assert!(transport.is_api(ours), "{ours}");
         }
         for foreign in [

@@ -16,6 +16,9 @@ export const panicking = () => place('TRUEUP_WORKER_PANICKING', 'worker-proof/pa
 export const cli = () => place('TRUEUP_CLI', 'debug/trueup');
 export const stage = () => place('TRUEUP_STAGE', 'debug/stage');
 
+// A Worker that only asks, to compare with.
+export const EMPTY = join(here, 'empty');
+
 export const WRANGLER = join(here, 'node_modules/wrangler/bin/wrangler.js');
 
 export const DEMO = join(workspace, 'tests/fixtures/demo');

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { DEMO } from './places.mjs';
+import { DEMO, EMPTY } from './places.mjs';
 import { Profiler } from './profiler.mjs';
 import { Stage } from './stage.mjs';
 import { Worker } from './worker.mjs';
@@ -48,6 +48,7 @@ async function measure(worker) {
   await stage.do('tag_documents');
   await run(worker);
   await report('no drift, sources unchanged (304)', profiler, worker, 'in_sync');
+  await nothing(worker);
   const held = JSON.parse(readFileSync(source('image_generation'), 'utf8'));
   let round = 0;
   await report('drift of one word in the largest file', profiler, worker, 'proposed', async () => {
@@ -57,6 +58,28 @@ async function measure(worker) {
     Object.values(held)[0].description = `Changed ${round} times.`;
     await stage.do('source', { category: 'image_generation', document: JSON.stringify(held) });
   });
+}
+
+// Says what a Worker takes that asks as often and does nothing else: what is left of the kernel's count is ours.
+async function nothing(worker) {
+  const { requests } = await worker.report();
+  const count = requests.source + requests.github;
+  const bindings = { ADDRESS: `${stage.source}/none`, COUNT: count };
+  const empty = await Worker.start({ bindings, build: EMPTY });
+  try {
+    // As warm as the other one is by now.
+    for (let round = 0; round < ROUNDS; round += 1) await empty.cron();
+    const times = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = spent();
+      await empty.cron();
+      times.push(spent() - before);
+    }
+    console.log(`\nan empty Worker that asks ${count} times`);
+    console.log(`    ${summary(times)}  CPU by the kernel: all of workerd`);
+  } finally {
+    await empty.dispose();
+  }
 }
 
 // Profiles several runs and says what they took. On a busy machine the least is nearest to the truth: what is measured is

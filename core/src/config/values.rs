@@ -199,9 +199,7 @@ pub(super) fn url(text: &str) -> Read<String> {
     Err(match rest {
         None => format!("{quoted:?} is not a URL that starts with https:// or http://"),
         Some(_) if is_foreign(host) => {
-            let ascii = Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned));
-            let ascii = ascii.unwrap_or_else(|| "xn--…".to_owned());
-            format!("{quoted:?} has a host outside ASCII: write the host as {ascii}")
+            format!("{quoted:?} has a host outside ASCII: write the host in ASCII, as xn--…")
         }
         Some(_) if !is_printable => {
             format!("{quoted:?} {UNENCODED}: write it as %…")
