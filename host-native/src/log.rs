@@ -41,31 +41,22 @@ pub(crate) fn start(config: &Config, progress: &Progress) {
 /// Logs one thing the engine has to say.
 pub(crate) fn note(note: &Note) {
     match note {
-        Note::Done { repository } => tracing::info!(%repository, "done"),
-        Note::ExtraFailed { repository, what } => tracing::warn!(%repository, "{what}"),
+        Note::Done { repository } => tracing::info!(%repository, "{note}"),
+        Note::ExtraFailed { repository, .. } | Note::RaceLost { repository } => {
+            tracing::warn!(%repository, "{note}");
+        }
         Note::Parsed { what, bytes } => {
-            tracing::debug!(what = without_query(what), bytes, "parsed");
+            tracing::debug!(what = without_query(what), bytes, "{note}");
         }
-        Note::RaceLost { repository } => {
-            tracing::warn!(%repository, "someone else was faster: reading the repository again");
+        Note::Remark { file, remark } if remark.is_harmless() => {
+            tracing::info!(file = visible_sentence(file), "{note}");
         }
-        Note::Remark { file, remark } => {
-            let (file, said) = (visible_sentence(file), visible_sentence(&remark.to_string()));
-            if remark.is_harmless() {
-                tracing::info!(file, "{said}");
-            } else {
-                tracing::warn!(file, "{said}");
-            }
-        }
-        Note::Retrying { service, url, reason, delay } => {
-            let seconds = delay.as_secs_f64();
-            let url = without_query(url);
-            tracing::warn!(url, "{service} is asked again in {seconds:.1} s: {reason}");
-        }
+        Note::Remark { file, .. } => tracing::warn!(file = visible_sentence(file), "{note}"),
+        Note::Retrying { url, .. } => tracing::warn!(url = without_query(url), "{note}"),
         Note::Started { repositories, sources } => {
-            tracing::info!(repositories, sources, "comparing");
+            tracing::info!(repositories, sources, "{note}");
         }
-        other => tracing::debug!("{other:?}"),
+        _ => tracing::debug!("{note}"),
     }
 }
 

@@ -88,34 +88,26 @@ fn panicked(info: &PanicHookInfo<'_>) -> Line {
 
 /// Returns what one thing that the engine has to say comes to; every step is told only to whoever asked for it.
 pub(crate) fn note(note: &Note) -> Line {
+    let level = match note {
+        Note::ExtraFailed { .. } | Note::RaceLost { .. } | Note::Retrying { .. } => Level::Warn,
+        Note::Remark { remark, .. } if remark.is_harmless() => Level::Info,
+        Note::Remark { .. } => Level::Warn,
+        _ => Level::Debug,
+    };
+    let line = Line::new(level, note.to_string());
     match note {
-        Note::Done { repository } => {
-            Line::new(Level::Debug, "done").with("repository", repository.to_string())
+        Note::Done { repository }
+        | Note::ExtraFailed { repository, .. }
+        | Note::RaceLost { repository } => line.with("repository", repository.to_string()),
+        Note::Parsed { what, bytes } => {
+            line.with("what", without_query(what)).with("bytes", *bytes)
         }
-        Note::ExtraFailed { repository, what } => {
-            Line::warn(what).with("repository", repository.to_string())
+        Note::Remark { file, .. } => line.with("file", visible_sentence(file)),
+        Note::Retrying { url, .. } => line.with("url", without_query(url)),
+        Note::Started { repositories, sources } => {
+            line.with("repositories", *repositories).with("sources", *sources)
         }
-        Note::Parsed { what, bytes } => Line::new(Level::Debug, "parsed")
-            .with("what", without_query(what))
-            .with("bytes", *bytes),
-        Note::RaceLost { repository } => {
-            Line::warn("someone else was faster: reading the repository again")
-                .with("repository", repository.to_string())
-        }
-        Note::Remark { file, remark } => {
-            let level = if remark.is_harmless() { Level::Info } else { Level::Warn };
-            Line::new(level, visible_sentence(&remark.to_string()))
-                .with("file", visible_sentence(file))
-        }
-        Note::Retrying { service, url, reason, delay } => {
-            let seconds = delay.as_secs_f64();
-            Line::warn(format!("{service} is asked again in {seconds:.1} s: {reason}"))
-                .with("url", without_query(url))
-        }
-        Note::Started { repositories, sources } => Line::new(Level::Debug, "comparing")
-            .with("repositories", *repositories)
-            .with("sources", *sources),
-        other => Line::new(Level::Debug, format!("{other:?}")),
+        _ => line,
     }
 }
 

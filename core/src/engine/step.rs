@@ -9,6 +9,7 @@ use crate::github::RepoName;
 use crate::github::auth::{Signature, SigningInput, Unsigned};
 use crate::http::{Request, Response, Service, Unreachable};
 use crate::time::Timestamp;
+use crate::wording::visible_sentence;
 
 use super::outcome::Outcome;
 
@@ -105,4 +106,54 @@ pub enum Note {
         /// The number of sources.
         sources: usize,
     },
+}
+
+/// The words of a log line; the place that they are about is the host's to add.
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done { .. } => f.write_str("done"),
+            Self::ExtraFailed { what, .. } => f.write_str(what),
+            Self::Parsed { .. } => f.write_str("parsed"),
+            Self::RaceLost { .. } => {
+                f.write_str("someone else was faster: reading the repository again")
+            }
+            Self::Remark { remark, .. } => f.write_str(&visible_sentence(&remark.to_string())),
+            Self::Retrying { service, reason, delay, .. } => {
+                write!(f, "{service} is asked again in {:.1} s: {reason}", delay.as_secs_f64())
+            }
+            Self::Started { .. } => f.write_str("comparing"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::RemarkKind;
+
+    #[test]
+    fn a_retry_is_told_in_words_that_leave_the_address_to_the_host() {
+        let note = Note::Retrying {
+            service: Service::Source,
+            url: "https://a.example.org/b?key=hunter2".to_owned(),
+            reason: "503".to_owned(),
+            delay: Duration::from_millis(1500),
+        };
+
+        assert_eq!(note.to_string(), "the source is asked again in 1.5 s: 503");
+    }
+    #[test]
+    fn a_remark_shows_what_is_invisible_in_a_name() {
+        let remark = Remark {
+            kind: RemarkKind::DroppedUrlNames,
+            subject: None,
+            count: 1,
+            names: vec!["https://a.example.org/\u{202e}b".to_owned()],
+        };
+        let note = Note::Remark { file: "owner/data:db.json".to_owned(), remark };
+
+        let told = "1 record with a URL for a name: left out: https://a.example.org/\\u{202e}b";
+        assert_eq!(note.to_string(), told);
+    }
 }
