@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::failure::Failure;
 use super::wire::side_by_side;
 use crate::github::reads::Depth;
-use crate::github::replies::{self, Branch, Commit, PullRequest, Repository, Tree};
+use crate::github::replies::{self, Branch, Commit, PullRequest, PullState, Repository, Tree};
 use crate::github::{Api, BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode, Oid};
 use crate::plan::tree::Listing;
@@ -68,7 +68,8 @@ impl Repo<'_> {
         Ok(Tip { commit, tree, protected })
     }
 
-    /// Lists the newest hundred pull requests from one of its branches into another, the newest last.
+    /// Lists the newest hundred pull requests from one of its branches into another, the newest last: the open one, for
+    /// people open older ones again, before it what ended last.
     pub(super) async fn pulls(
         &self,
         head: &BranchName,
@@ -78,7 +79,7 @@ impl Repo<'_> {
         let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         // The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
         pulls.retain(|pull| self.is_from(head, pull) && pull.base_ref == base.as_str());
-        pulls.sort_by_key(|pull| pull.number);
+        pulls.sort_by_key(|pull| (pull.state == PullState::Open, pull.ended, pull.number));
         Ok(pulls)
     }
 

@@ -65,7 +65,10 @@ impl<'a> Target<'a> {
         }
         let pull = pulls.pop();
         let rejected = match &pull {
-            Some(pull) if pull.state == PullState::Open => pulls.last(),
+            // What came after one that was opened again is not what it replaces.
+            Some(open) if open.state == PullState::Open => {
+                pulls.last().filter(|before| before.number < open.number)
+            }
             newest => newest.as_ref(),
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);

@@ -107,7 +107,7 @@ impl Repository {
     }
 
     fn turn(&self, number: u64, turn: Turn) {
-        self.act(|repository, now| {
+        self.push(|repository, now| {
             let id = repository.next_id();
             let pull = repository.pull_mut(number).unwrap();
             take_turn(pull, turn, (id, &person(), now));

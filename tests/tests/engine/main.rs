@@ -29,6 +29,7 @@ mod race;
 mod refused;
 mod rejected;
 mod removals;
+mod reopened;
 mod target_edits;
 mod texts;
 mod thrift;
