@@ -19,6 +19,15 @@ pub(super) struct Repo<'a> {
     pub(super) name: &'a RepoName,
 }
 
+/// The pull requests from a branch, the newest last.
+#[derive(Debug, Default)]
+pub(super) struct Pulls {
+    /// Those into the base.
+    pub(super) here: Vec<PullRequest>,
+    /// Those into other branches.
+    pub(super) elsewhere: Vec<PullRequest>,
+}
+
 /// Where a branch stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tip {
@@ -68,27 +77,20 @@ impl Repo<'_> {
         Ok(Tip { commit, tree, protected })
     }
 
-    /// Lists the newest hundred pull requests from one of its branches into another, the newest last: the open one, for
-    /// people open older ones again, before it what ended last.
+    /// Lists the newest hundred pull requests from one of its branches, the newest last: open ones, for people open older
+    /// ones again, before them what ended last.
     pub(super) async fn pulls(
         &self,
         head: &BranchName,
         base: &BranchName,
-    ) -> Result<Vec<PullRequest>, Failure> {
-        let request = self.api.pulls(self.name, head, base);
+    ) -> Result<Pulls, Failure> {
+        let request = self.api.pulls(self.name, head);
         let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         // The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
-        pulls.retain(|pull| self.is_from(head, pull) && pull.base_ref == base.as_str());
-        pulls.sort_by_key(|pull| (pull.state == PullState::Open, pull.ended, pull.number));
-        Ok(pulls)
-    }
-
-    /// Lists the newest hundred pull requests from one of its branches, whatever they go into.
-    pub(super) async fn pulls_from(&self, head: &BranchName) -> Result<Vec<PullRequest>, Failure> {
-        let request = self.api.pulls_from(self.name, head);
-        let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         pulls.retain(|pull| self.is_from(head, pull));
-        Ok(pulls)
+        pulls.sort_by_key(|pull| (pull.state == PullState::Open, pull.ended, pull.number));
+        let (here, elsewhere) = pulls.into_iter().partition(|it| it.base_ref == base.as_str());
+        Ok(Pulls { here, elsewhere })
     }
 
     fn is_from(&self, head: &BranchName, pull: &PullRequest) -> bool {

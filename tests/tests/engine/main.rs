@@ -15,6 +15,7 @@ mod contract;
 mod corners;
 mod crash;
 mod doctor;
+mod elsewhere;
 mod extras;
 mod first;
 mod life;
