@@ -204,7 +204,9 @@ impl Target<'_> {
     fn decide(&self, checked: &Checked, standing: &Standing) -> Action {
         let proposal = checked.proposal.as_ref();
         let pull = standing.pull.as_ref();
-        decide(proposal, standing.branch, pull, checked.view, self.options.threshold)
+        let (branch, threshold) = (standing.branch, self.options.threshold);
+        let action = decide(proposal, branch, pull, checked.view, threshold);
+        self.unless_elsewhere(action, &checked.survey)
     }
 
     fn text(
@@ -249,8 +251,12 @@ impl Target<'_> {
         if outcome == TargetOutcome::RejectedBefore {
             return self.done(outcome, checked.refused_by());
         }
-        let open = |pull: &&PullRequest| pull.state == PullState::Open;
-        self.done(outcome, checked.survey.pull.as_ref().filter(open))
+        let is_open = |pull: &&PullRequest| pull.state == PullState::Open;
+        let open = checked.survey.pull.as_ref().filter(is_open);
+        if outcome == TargetOutcome::HeldByHuman {
+            return self.done(outcome, open.or_else(|| checked.survey.open_elsewhere()));
+        }
+        self.done(outcome, open)
     }
 
     /// Does what needs no plan: no commit is made, and no pull request opened or closed.
@@ -267,7 +273,11 @@ impl Target<'_> {
             (Action::Hold { .. }, _) if decided.checked.survey.is_a_persons => {
                 Ok(self.done(TargetOutcome::HeldByHuman, open))
             }
-            (Action::Hold { head }, _) => self.hold(*head, open).await,
+            (Action::Hold { .. }, None) => {
+                let elsewhere = decided.checked.survey.open_elsewhere();
+                Ok(self.done(TargetOutcome::HeldByHuman, elsewhere))
+            }
+            (Action::Hold { head }, Some(open)) => self.hold(*head, open).await,
             (Action::Unchanged { .. }, Some(pull)) => {
                 Ok(self.unchanged(decided.checked.view, pull).await)
             }
@@ -287,13 +297,11 @@ impl Target<'_> {
     }
 
     /// Leaves someone else's work alone, and says so once for each head.
-    async fn hold(&self, head: Oid, open: Option<&PullRequest>) -> Result<Done, Stop> {
-        if let Some(pull) = open
-            && let Err(failure) = self.comment_once(head, pull).await
-        {
+    async fn hold(&self, head: Oid, open: &PullRequest) -> Result<Done, Stop> {
+        if let Err(failure) = self.comment_once(head, open).await {
             self.on_the_wire().note_extra("the comment on someone else's work", &failure);
         }
-        Ok(self.done(TargetOutcome::HeldByHuman, open))
+        Ok(self.done(TargetOutcome::HeldByHuman, Some(open)))
     }
 
     fn done(&self, outcome: TargetOutcome, pull: Option<&PullRequest>) -> Done {

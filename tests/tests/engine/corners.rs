@@ -67,6 +67,7 @@ fn another_base_gets_only_what_is_announced() {
     scene.repo.set_branch("dev", "main");
     scene.repo.commit_on("main", &[("other.md", Some("only on main"))], "Main only");
     scene.run();
+    scene.repo.close_pull_request(1);
     let outcome = scene.run_with(|options| options.targets[0].branch = "dev".parse().unwrap());
     assert_eq!(outcome.report.exit_code, 0, "{:?}", outcome.report);
     let changed = scene.repo.git(&["diff", "--name-only", &format!("dev...{BRANCH}")]);
