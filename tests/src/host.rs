@@ -116,6 +116,18 @@ impl<'a, O> Host<'a, O> {
         self.advance();
     }
 
+    /// Performs the requests in the order they were asked for, up to the first that `is_it`: that one is still to come.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the run is over before that.
+    pub fn perform_until(&mut self, is_it: impl Fn(&str) -> bool) {
+        while !is_it(&self.next()) {
+            assert!(!self.is_over(), "the run never asked for it: {:#?}", self.performed);
+            self.perform(0);
+        }
+    }
+
     /// Performs one of the waiting requests, but never tells: the run is cut off after its effect.
     pub fn perform_in_vain(mut self, index: usize) {
         let (_, request) = self.open.remove(index);

@@ -31,9 +31,7 @@ fn large() -> Scene {
 fn left_by_a_crash() -> Scene {
     let scene = Scene::drifted();
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().ends_with("/git/refs") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.ends_with("/git/refs"));
     host.perform_in_vain(0);
     scene
 }

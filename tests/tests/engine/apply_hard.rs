@@ -19,9 +19,7 @@ pub(super) fn changed_again() -> Scene {
 
 /// Goes on to the end, while a person closes the pull request before the first write.
 fn closing_before_the_first_write<O>(scene: &Scene, mut host: Host<'_, O>) -> O {
-    while !host.next().starts_with("POST") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("POST"));
     scene.repo.close_pull_request(1);
     host.finish()
 }
@@ -29,9 +27,7 @@ fn closing_before_the_first_write<O>(scene: &Scene, mut host: Host<'_, O>) -> O 
 /// Cuts `apply` off when the next request is this one; the request takes no effect.
 fn cut_before(scene: &Scene, plan: &Plan, request: &str) {
     let mut host = Host::apply(scene.world(), scene.options(), plan.clone());
-    while !host.next().contains(request) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains(request));
 }
 
 /// The head holds two entries, the text speaks of one.

@@ -34,9 +34,7 @@ fn a_push_just_before_the_closing_keeps_the_pull_request_open() {
     let scene = done();
     let before = scene.repo.pull_request(1).body;
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     let theirs = scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "Note");
 
     let outcome = host.finish();
@@ -56,9 +54,7 @@ fn a_saved_plan_to_close_is_overtaken_by_a_push() {
     let scene = done();
     let plan = scene.plan();
     let mut host = scene.applying(&plan);
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "Note");
 
     let report = host.finish();
@@ -110,9 +106,7 @@ fn a_text_that_was_opened_again_without_its_marker_gives_the_reason_once() {
 fn what_cannot_be_opened_again_after_a_push_is_told() {
     let scene = done();
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "Note");
     host.perform(0);
     scene.github.fault(Fault::Status(403)).on(Operation::UpdatePull);

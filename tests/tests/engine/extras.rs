@@ -60,9 +60,7 @@ fn an_assignee_whom_a_crash_left_out_is_added() {
     let mut options = scene.options();
     all(&mut options);
     let mut host = scene.host(options, Memory::default());
-    while !host.next().ends_with("/assignees") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.ends_with("/assignees"));
     drop(host);
 
     scene.run_with(all);

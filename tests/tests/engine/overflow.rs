@@ -206,9 +206,7 @@ fn a_run_that_was_cut_off_before_the_comment_is_made_good() {
     let mut options = scene.options();
     short(&mut options);
     let mut host = scene.host(options, Memory::default());
-    while !host.next().ends_with("/issues/1/comments") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.ends_with("/issues/1/comments"));
     drop(host);
     assert_eq!(comments(&scene), [] as [&str; 0]);
 

@@ -112,9 +112,7 @@ fn a_pass_that_ends_in_the_middle_of_a_run_is_renewed_by_one_exchange() {
     stage.scene.source.set("a", r#"{"x": {"n": 3}}"#);
 
     let mut host = stage.host(stage.options(), kept(&first));
-    while !host.next().contains("/git/commits") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/commits"));
     host.pass(Duration::from_secs(56 * 60));
     let outcome = host.finish();
 
@@ -256,9 +254,7 @@ fn a_kept_pass_that_is_renewed_leaves_the_number_that_a_run_without_it_needs() {
     stage.scene.github.advance(Duration::from_secs(54 * 60));
 
     let mut host = stage.host(with_budget(7), kept(&first));
-    while !host.next().contains("/git/trees") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/trees"));
     host.pass(Duration::from_secs(120));
     let renewed = host.finish();
     let (fresh, ..) = stage.measured(with_budget(7), Passes::default());

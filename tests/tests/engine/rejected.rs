@@ -12,9 +12,7 @@ fn what_a_person_closes_while_the_base_joins_in_is_not_opened_again() {
     let moved = "{\n  \"x\": {\n    \"n\": 5\n  }\n}\n";
     scene.repo.commit_on("main", &[("a.json", Some(moved))], "Another value");
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     scene.repo.close_pull_request(1);
 
     let first = host.finish();
@@ -32,9 +30,7 @@ fn another_change_that_came_too_late_for_a_closed_pull_request_was_not_refused()
     scene.run();
     scene.source.set("a", r#"{"x": {"n": 3}}"#);
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     scene.repo.close_pull_request(1);
 
     let outcome = host.finish();

@@ -222,9 +222,7 @@ fn a_base_from_before_the_merge_starts_nothing_on_what_was_pushed_to_the_branch_
     // A run that saw the pull request open moves its branch once more, after the merge.
     scene.source.set("a", r#"{"x": 3}"#);
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     scene.repo.merge_pull_request(1);
     host.perform(0);
     let merge = scene.repo.tip("main").expect("it is there");

@@ -158,9 +158,7 @@ fn behind_a_head_that_its_text_lags_behind_no_more_is_read_than_the_text_leaves_
         // The branch is moved once more, and the text is not.
         scene.source.set("a", r#"{"x": {"n": 99}}"#);
         let mut host = scene.host(scene.options(), Memory::default());
-        while !host.next().contains("/pulls/1") {
-            host.perform(0);
-        }
+        host.perform_until(|next| next.contains("/pulls/1"));
         drop(host);
         scene.source.set("a", r#"{"x": {"n": 999}}"#);
         scene.github.clear_log();

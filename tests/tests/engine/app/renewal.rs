@@ -11,9 +11,7 @@ use super::Stage;
 fn a_pass_is_renewed_before_it_ends_and_then_serves_on() {
     let stage = Stage::drifted();
     let mut host = stage.host(stage.options());
-    while !host.next().contains("/git/commits") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/commits"));
 
     host.pass(Duration::from_secs(56 * 60));
     let outcome = host.finish();
@@ -30,9 +28,7 @@ fn how_long_a_pass_lives_is_counted_by_githubs_clock() {
     let stage = Stage::drifted();
     // This machine's clock is five minutes slow: by it the pass seems to live for longer than it does.
     let mut host = stage.host_at(-300, stage.options());
-    while !host.next().contains("/git/commits") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/commits"));
 
     host.pass(Duration::from_secs(57 * 60));
 

@@ -70,9 +70,7 @@ fn a_label_put_on_while_the_text_is_written_anew_is_taken_off_again() {
     scene.run();
     scene.source.set("a", document(31, 3));
     let mut host = scene.host(scene.options(), Memory::default());
-    while !(host.next().starts_with("PATCH") && host.next().contains("/pulls/")) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH") && next.contains("/pulls/"));
     scene.repo.add_label(1, LABEL);
 
     let outcome = host.finish();
@@ -88,9 +86,7 @@ fn a_label_put_on_while_only_other_words_change_stays() {
     scene.run();
     scene.source.set("a", document(30, 3));
     let mut host = scene.host(scene.options(), Memory::default());
-    while !(host.next().starts_with("PATCH") && host.next().contains("/pulls/")) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH") && next.contains("/pulls/"));
     scene.repo.add_label(1, LABEL);
 
     host.finish();
@@ -104,9 +100,7 @@ fn a_label_that_somebody_else_took_off_just_now_is_off() {
     let scene = labelled();
     scene.source.set("a", document(31, 3));
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("DELETE") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("DELETE"));
     scene.repo.remove_label(1, LABEL);
 
     assert_eq!(gist(&host.finish()), (TargetOutcome::Updated, 31, 0));

@@ -10,9 +10,7 @@ use super::*;
 fn crashed() -> Stage {
     let stage = Stage::drifted(2);
     let mut host = Host::new(stage.scene.world(), stage.options(100), Memory::default());
-    while !host.next().contains("/git/refs") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/refs"));
     host.perform_in_vain(0);
     assert_eq!(stage.repositories[0].branches(), ["main", BRANCH]);
     stage
@@ -81,9 +79,7 @@ fn half_work_of_nine_files_is_finished_within_the_budget_of_a_worker() {
     };
     let world = || World { key: Some(app.private_key_pkcs8()), ..scene.world() };
     let mut host = Host::new(world(), options(), Memory::default());
-    while !host.next().contains("/git/refs") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/refs"));
     host.perform_in_vain(0);
 
     let first = world().run(options(), Memory::default());

@@ -247,9 +247,7 @@ fn a_lost_race_is_not_told_as_too_much() {
     let scene = Scene::drifted();
     let options = || Options { budget: Some(ONE), ..scene.options() };
     let mut host = scene.host(options(), Memory::default());
-    while !host.next().contains("/git/refs") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/git/refs"));
     // Another run proposes the same meanwhile.
     scene.run();
 

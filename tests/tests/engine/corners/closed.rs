@@ -12,9 +12,7 @@ fn what_was_closed_is_what_the_head_says() {
     scene.run();
     scene.source.set("a", r#"{"x": {"n": 3}}"#);
     let mut host = scene.host(scene.options(), Memory::default());
-    while !(host.next().starts_with("PATCH") && host.next().contains("/pulls/")) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH") && next.contains("/pulls/"));
     drop(host);
     scene.repo.close_pull_request(1);
     let outcome = scene.run();

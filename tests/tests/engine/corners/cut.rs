@@ -23,9 +23,7 @@ fn without_labels_a_cut_run_still_gets_its_reviewers() {
         options
     };
     let mut host = scene.host(options(), Memory::default());
-    while !host.next().ends_with("/requested_reviewers") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.ends_with("/requested_reviewers"));
     drop(host);
     scene.world().run(options(), Memory::default());
     assert_eq!(scene.repo.pull_request(1).reviewers, ["owner"]);
@@ -36,9 +34,7 @@ fn no_pull_request_is_opened_by_half() {
     for budget in 0..30 {
         let scene = Scene::drifted();
         let mut host = scene.host(scene.options(), Memory::default());
-        while !host.next().ends_with("/pulls") || !host.next().starts_with("POST") {
-            host.perform(0);
-        }
+        host.perform_until(|next| next.starts_with("POST") && next.ends_with("/pulls"));
         drop(host);
         let outcome = scene.run_with(|options| options.budget = Some(budget));
         let pulls = scene.repo.pull_requests();
@@ -57,9 +53,7 @@ fn a_fresh_start_cut_after_the_push_makes_no_second_commit() {
     scene.repo.merge_pull_request(1);
     scene.source.set("a", r#"{"x": {"n": 3}}"#);
     let mut host = scene.host(scene.options(), Memory::default());
-    while !(host.next().starts_with("POST") && host.next().ends_with("/pulls")) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("POST") && next.ends_with("/pulls"));
     drop(host);
     let pushed = scene.repo.tip(BRANCH);
     scene.run();
@@ -70,9 +64,7 @@ fn a_fresh_start_cut_after_the_push_makes_no_second_commit() {
 fn a_branch_that_the_base_holds_already_is_moved_on() {
     let scene = Scene::drifted();
     let mut host = scene.host(scene.options(), Memory::default());
-    while !(host.next().starts_with("POST") && host.next().ends_with("/pulls")) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("POST") && next.ends_with("/pulls"));
     drop(host);
     scene.repo.set_branch("main", BRANCH);
     scene.repo.commit_on(

@@ -109,9 +109,7 @@ fn a_partial_update_without_a_marker_claims_no_base_it_does_not_stand_on() {
 fn a_branch_that_holds_more_than_is_announced_gets_no_pull_request() {
     let scene = both_drifted();
     let mut host = scene.host(scene.options(), Memory::default());
-    while !(host.next().starts_with("POST") && host.next().ends_with("/pulls")) {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("POST") && next.ends_with("/pulls"));
     drop(host);
 
     scene.run_with(without_b);

@@ -31,14 +31,10 @@ fn a_refused_head_is_judged_by_its_own_base_though_the_text_names_a_later_one() 
     let (a, b) = (r#"{"x": {"n": 5}}"#, r#"{"y": {"n": 2}, "z": 0}"#);
     scene.repo.commit_on("main", &[("a.json", Some(a)), ("b.json", Some(b))], "By hand");
     let mut host = scene.host(scene.options(), Memory::default());
-    while !host.next().starts_with("PATCH") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.starts_with("PATCH"));
     scene.repo.close_pull_request(1);
     // The branch, and the text of what is closed by now: then it is cut off.
-    while !host.next().contains("/pulls/1") {
-        host.perform(0);
-    }
+    host.perform_until(|next| next.contains("/pulls/1"));
     host.perform(0);
     drop(host);
     let marker = Marker::of(&scene.repo.pull_request(1).body).unwrap();
