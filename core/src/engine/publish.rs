@@ -126,14 +126,8 @@ impl Target<'_> {
                 return Attempt { text: None, plan: None, result: Err(failure.into()), look };
             }
         };
-        let asked = look;
-        let look = match standing.branch {
-            Branch::Absent if has_edits(checked) => Look::AssumeAbsent,
-            // Without anything to propose nobody looked.
-            Branch::Absent => look,
-            Branch::Foreign { .. } | Branch::Ours { .. } => Look::Read,
-        };
         let checked = &*checked;
+        let next = next_look(&standing, checked, look);
         self.complete_refused(checked, &mut standing).await;
         let action = self.decide(checked, &standing);
         let held = self.held(checked, &action, standing.head.as_ref()).await;
@@ -152,20 +146,28 @@ impl Target<'_> {
         let text = text.map(|told| self.text(checked, told, &companions));
         let text = text.as_ref();
         let decided = Decided { action, checked, standing: &standing, told, text, sources };
-        let (plan, result) = match self.options.mode {
-            Mode::WriteOut => (None, Ok(self.forecast(action, checked))),
-            Mode::DryRun | Mode::Plan(_) => match self.planned(&decided).await {
-                Ok(planned) => {
-                    let plan = planned.map(|(plan, _)| plan);
-                    let done = self.forecast(action, checked);
-                    let outcome = plan.as_ref().map_or(done.outcome, |_| TargetOutcome::Planned);
-                    (plan, Ok(Done { outcome, ..done }))
+        let (plan, result) = self.perform(&decided, look).await;
+        Attempt { text: text.cloned(), plan, result, look: next }
+    }
+
+    /// Does what was decided, or only plans or foretells it, as the mode has it.
+    async fn perform(
+        &self,
+        decided: &Decided<'_>,
+        look: Look,
+    ) -> (Option<TargetPlan>, Result<Done, Stop>) {
+        let forecast = || self.forecast(decided.action, decided.checked);
+        match self.options.mode {
+            Mode::WriteOut => (None, Ok(forecast())),
+            Mode::DryRun | Mode::Plan(_) => match self.planned(decided).await {
+                Ok(Some((plan, _))) => {
+                    (Some(plan), Ok(Done { outcome: TargetOutcome::Planned, ..forecast() }))
                 }
+                Ok(None) => (None, Ok(forecast())),
                 Err(failure) => (None, Err(failure.into())),
             },
-            Mode::Propose => (None, self.act(&decided, asked).await),
-        };
-        Attempt { text: text.cloned(), plan, result, look }
+            Mode::Propose => (None, self.act(decided, look).await),
+        }
     }
 
     /// Does what was decided: what has a plan is carried out as `apply` would do it, with nothing read in between.
@@ -310,6 +312,16 @@ impl Target<'_> {
             head: pull.head_sha,
         });
         Done { outcome, pull }
+    }
+}
+
+/// Returns how another try is to learn of the branch.
+fn next_look(standing: &Standing, checked: &Checked, look: Look) -> Look {
+    match standing.branch {
+        Branch::Absent if has_edits(checked) => Look::AssumeAbsent,
+        // Without anything to propose nobody looked.
+        Branch::Absent => look,
+        Branch::Foreign { .. } | Branch::Ours { .. } => Look::Read,
     }
 }
 

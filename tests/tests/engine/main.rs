@@ -6,7 +6,6 @@ mod apply;
 mod apply_hard;
 mod apply_told;
 mod approval;
-mod approval_race;
 mod bad_input;
 mod budget;
 mod closing;
