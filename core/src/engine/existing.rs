@@ -1,6 +1,7 @@
 //! What stands on the sync's branch already, and whose work it is.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::check::Checked;
 use super::failure::Failure;
@@ -41,6 +42,8 @@ pub(super) struct Head {
     pub(super) listing: Listing,
     /// What its work stands on: the parents of the first commit, where a second one brought companions along.
     pub(super) parents: Vec<Oid>,
+    /// The files of the base that it is made for, where that is known and another one than the base as it is now.
+    then: Option<Listing>,
 }
 
 impl Target<'_> {
@@ -73,7 +76,7 @@ impl Target<'_> {
                 return Ok(Standing { branch: foreign, pull, head: None });
             }
             let (listing, parents) = (self.listing(commit.tree).await?, commit.parents.clone());
-            let head = Some(Head { commit, listing, parents });
+            let head = Some(Head { commit, listing, parents, then: None });
             return Ok(Standing {
                 branch: Branch::Ours { head: tip, is_current: false },
                 pull,
@@ -85,11 +88,13 @@ impl Target<'_> {
             pull.hear(&commit, &trailers);
         }
         let parents = self.stood_on(checked, &commit, &trailers).await?;
-        let head = Head { listing: self.listing(commit.tree).await?, commit, parents };
+        let listing = self.listing(commit.tree).await?;
+        let mut head = Head { listing, commit, parents, then: None };
         let open = newest.filter(|pull| pull.state == PullState::Open);
         let is_current = if let Some(pull) = open {
             self.judge_removals(checked, &pull, &head).await?;
-            self.is_kept_up(checked, &head).await?
+            head.then = self.then(checked, &head).await?;
+            self.is_kept_up(checked, &head)
         } else {
             // What stands on another base, or holds more than is announced, would bring that along.
             let is_announced =
@@ -126,25 +131,44 @@ impl Target<'_> {
     ///
     /// Every file that was compared is as it shall be; one that the pull request does not touch may have changed on the
     /// base since. If the base changed one that it does touch, GitHub could not merge it: then the base has to join in.
-    async fn is_kept_up(&self, checked: &Checked, head: &Head) -> Result<bool, Failure> {
+    fn is_kept_up(&self, checked: &Checked, head: &Head) -> bool {
         let stale = self.stale(checked, head);
         let is_edit = |path: &str| checked.edit(path).is_some();
-        if stale.iter().any(|path| is_edit(path)) {
-            return Ok(false);
+        if stale.iter().any(|path| is_edit(path)) || !self.left_over(checked, head).is_empty() {
+            return false;
         }
-        let base = checked.survey.base.commit;
-        let made_for = self.made_for(checked, head).filter(|made_for| *made_for != base);
-        let Some(made_for) = made_for.filter(|_| !head.is_made_for(checked)) else {
-            return Ok(stale.is_empty());
-        };
-        let Some(then) = self.listing_at(made_for).await? else { return Ok(stale.is_empty()) };
+        let Some(then) = &head.then else { return stale.is_empty() };
         let announced = self.moved_companions(checked).map(|(_, path)| path);
         let announced: Vec<&str> =
             checked.paths().filter(|path| is_edit(path)).chain(announced).collect();
-        let conflicts = self.moved_on_base(checked, &then).any(|path| announced.contains(&path));
+        let conflicts = self.moved_on_base(checked, then).any(|path| announced.contains(&path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
-        let joins_in = conflicts && self.joining(checked, &then) == Parents::HeadAndBase;
-        Ok(!joins_in && stale.iter().all(is_untouched))
+        let joins_in = conflicts && self.joining(checked, then) == Parents::HeadAndBase;
+        !joins_in && stale.iter().all(is_untouched)
+    }
+
+    /// Reads the files of the base that the head is made for, if it is known to be another one than the base as it is now.
+    async fn then(&self, checked: &Checked, head: &Head) -> Result<Option<Listing>, Failure> {
+        let base = checked.survey.base.commit;
+        let made_for = self.made_for(checked, head).filter(|made_for| *made_for != base);
+        match made_for.filter(|_| !head.is_made_for(checked)) {
+            Some(made_for) => self.listing_at(made_for).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Returns what the head changes and nothing is configured for any more: it is told nowhere, so it must not go along.
+    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> BTreeSet<String> {
+        let is_for_this = head.is_made_for(checked)
+            || self.made_for(checked, head) == Some(checked.survey.base.commit);
+        let now = Some(&checked.survey.listing).filter(|_| is_for_this);
+        let Some(then) = head.then.as_ref().or(now) else { return BTreeSet::new() };
+        let configured: BTreeSet<&str> = self.paths().collect();
+        let changed = head.listing.differing(then).into_iter();
+        let is_left_over = |path: &String| {
+            !configured.contains(path.as_str()) && checked.survey.listing.knows(path)
+        };
+        changed.filter(is_left_over).collect()
     }
 
     /// Returns the branch's tip as far as it matters: an open pull request names it, else the branch is read.
@@ -174,20 +198,19 @@ impl Target<'_> {
     /// The base joins in only when one of the configured files changed there since the head was made: then GitHub
     /// could not merge the branch, or would show changes that are none. It does not while such a file was not compared:
     /// what the head has of it is older than what the base has, and a merge must not bring it back.
-    pub(super) async fn parents(&self, checked: &Checked, head: &Head) -> Result<Parents, Failure> {
+    pub(super) fn parents(&self, checked: &Checked, head: &Head) -> Parents {
         if head.is_made_for(checked) {
-            return Ok(Parents::Head);
+            return Parents::Head;
         }
         let otherwise = match checked.view {
             View::Complete => Parents::HeadAndBase,
             View::Failed | View::Selected => Parents::Head,
         };
-        let Some(made_for) = self.made_for(checked, head) else { return Ok(otherwise) };
-        if made_for == checked.survey.base.commit {
-            return Ok(Parents::Head);
+        match (self.made_for(checked, head), &head.then) {
+            (Some(made_for), _) if made_for == checked.survey.base.commit => Parents::Head,
+            (_, Some(then)) => self.joining(checked, then),
+            (_, None) => otherwise,
         }
-        let then = self.listing_at(made_for).await?;
-        Ok(then.map_or(otherwise, |then| self.joining(checked, &then)))
     }
 
     /// Decides likewise by the files that the base had when the head was made.

@@ -146,7 +146,7 @@ impl Target<'_> {
             }
             (Action::Update { .. }, Some(head)) => {
                 self.refuse_older_base(checked, head).await?;
-                match self.parents(checked, head).await? {
+                match self.parents(checked, head) {
                     Parents::Head => on_head(head, self.stands_on(checked, head).await?),
                     Parents::HeadAndBase => on_base(vec![head.commit.oid, base], Some(head)),
                 }
@@ -162,7 +162,8 @@ impl Target<'_> {
         proposal: &Proposal,
         proposed: Proposed,
     ) -> TargetPlan {
-        let files = self.files(decided.checked, footing);
+        let head = decided.standing.head.as_ref();
+        let files = self.files(decided.checked, footing, head);
         let companions = self.companions_of(footing.parents.as_slice(), &files);
         let tree = footing.tree_with(&files);
         let (change, withheld) = (proposal.change, decided.checked.approval.withheld);
@@ -278,8 +279,8 @@ impl Target<'_> {
     }
 
     /// Returns the files that differ from their source, and for a commit those that the footing holds otherwise: what was
-    /// compared as it shall be, the rest as the head has it.
-    fn files(&self, checked: &Checked, footing: &Footing<'_>) -> Vec<File> {
+    /// compared as it shall be, the rest as the head has it, and what is configured no more as the base has it.
+    fn files(&self, checked: &Checked, footing: &Footing<'_>, head: Option<&Head>) -> Vec<File> {
         let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
         let differing = differing.flat_map(|plan| changed::differing(plan, footing.listing));
         let differing: Vec<File> = differing.collect();
@@ -310,7 +311,11 @@ impl Target<'_> {
             let is_there = footing.listing.file(path) == Some(kept);
             (!is_there).then(|| changed::existing(path, None, base, Some(kept)))
         });
-        let others: Vec<File> = restored.into_iter().chain(kept).collect();
+        let left_over = head.map(|head| self.left_over(checked, head)).unwrap_or_default();
+        let left_over =
+            left_over.iter().filter(|path| footing.listing.file(path) != base.file(path));
+        let taken_back = left_over.map(|path| changed::existing(path, None, base, base.file(path)));
+        let others: Vec<File> = restored.into_iter().chain(kept).chain(taken_back).collect();
         differing.into_iter().chain(others).collect()
     }
 

@@ -1,6 +1,6 @@
 //! The root tree a proposal will have, computed before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::oid::{Mode, Oid, TreeEntry};
 
@@ -30,6 +30,33 @@ impl Listing {
     #[must_use]
     pub fn file(&self, path: &str) -> Option<(Mode, Oid)> {
         self.get(path).filter(|(mode, _)| matches!(mode, Mode::File | Mode::Executable))
+    }
+
+    /// Returns the paths of the files that one of both listings has otherwise than the other, as far as both can tell.
+    #[must_use]
+    pub fn differing(&self, other: &Self) -> BTreeSet<String> {
+        let paths = self.paths().chain(other.paths());
+        let is_known = |path: &String| self.knows(path) && other.knows(path);
+        paths.filter(|path| self.file(path) != other.file(path)).filter(is_known).collect()
+    }
+
+    /// Returns whether it tells what stands at `path`, if anything does: it need not hold the folder.
+    #[must_use]
+    pub fn knows(&self, path: &str) -> bool {
+        let (folder, _) = split(path);
+        let is_there = |folder: &str| matches!(self.get(folder), Some((Mode::Tree, _)));
+        folder.is_empty()
+            || self.folders.contains_key(folder)
+            || (!is_there(folder) && self.knows(folder))
+    }
+
+    fn paths(&self) -> impl Iterator<Item = String> {
+        self.folders.iter().flat_map(|(folder, entries)| {
+            entries.keys().map(move |name| match folder.as_str() {
+                "" => name.clone(),
+                folder => format!("{folder}/{name}"),
+            })
+        })
     }
 
     /// Returns the listing with these files in place, or gone where there is no id.
@@ -110,6 +137,24 @@ mod tests {
 
         assert_eq!(after.root(), before.root());
         assert_eq!(after.get("a"), None);
+    }
+
+    #[test]
+    fn only_what_both_listings_can_tell_differs() {
+        let one = Listing::default().with([("a/x", Some(blob("1"))), ("b/x", Some(blob("1")))]);
+        let other = one.with([("a/x", Some(blob("2"))), ("b/x", Some(blob("2"))), ("c/d/x", None)]);
+        let other = other.with([("c/d/y", Some(blob("3")))]);
+        let mut walked = one.clone();
+        walked.folders.remove("b");
+
+        assert_eq!(one.differing(&one), BTreeSet::new());
+        let all = ["a/x", "b/x", "c/d/y"].map(str::to_owned);
+        assert_eq!(
+            (one.differing(&other), other.differing(&one)),
+            (all.clone().into(), all.into())
+        );
+        let known: BTreeSet<String> = ["a/x", "c/d/y"].map(str::to_owned).into();
+        assert_eq!((walked.differing(&other), other.differing(&walked)), (known.clone(), known));
     }
 
     #[test]

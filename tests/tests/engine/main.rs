@@ -10,6 +10,7 @@ mod bad_input;
 mod budget;
 mod closing;
 mod companion;
+mod configured;
 mod contract;
 mod corners;
 mod crash;
