@@ -41,6 +41,21 @@ test('a panic while a run is on fails that run too, and the next one finishes', 
   assert.equal(last_run.verdict, 'proposed');
 });
 
+test('a panic before the keeper is asked ends as one of the keeper does', { timeout: 60_000 }, async (t) => {
+  const world = await World.drifted(t);
+  await world.do('misbehave', { category: 'a', how: { slow: 3000 }, times: 1 });
+  const worker = await world.worker({ build: panicking() });
+  const running = worker.cron();
+  await until('the run has begun', async () => (await world.do('visits')).length > 0);
+
+  const status = await panic(worker, 'GET /panic-at-once');
+  const outcome = await running;
+  const next = await worker.cron();
+
+  assert.deepEqual([status, outcome, next], [500, 'exception', 'ok']);
+  assert.match(worker.written, /panicked: .*at once/);
+});
+
 test('a stack that overflows ends as a panic does', async (t) => {
   const world = await World.drifted(t);
   await world.do('misbehave', { category: 'a', how: { slow: 3000 }, times: 1 });
