@@ -6,7 +6,7 @@ use super::faults::{Findings, Place};
 use super::layers::Layers;
 use super::names::{self, Setting};
 use super::values::{self, Read};
-use super::written::Written;
+use super::written::{Beside, Written};
 use super::{Command, Config, credentials, targets};
 use crate::compare::Rules;
 use crate::engine::options::{Extras, Mode, OnDrift, Options, Origin, SourceOptions};
@@ -57,12 +57,12 @@ impl Asked<'_> {
     }
 
     /// Returns the whole configuration, but for its warnings.
-    pub(super) fn config(&mut self, written: Written, is_preset: bool) -> Config {
+    pub(super) fn config(&mut self, written: Written, origin: Origin) -> Config {
         let mode = self.mode();
         let work = (self.command, mode);
         let (access, app_key) = credentials::credentials(self.layers, work, &mut self.findings);
         Config {
-            run: self.run(written, mode, access, is_preset),
+            run: self.run(written, origin, mode, access),
             app_key,
             format: self.value(names::FORMAT, values::parsed).unwrap_or_default(),
             log_format: self.value(names::LOG_FORMAT, values::parsed).unwrap_or_default(),
@@ -133,7 +133,7 @@ impl Asked<'_> {
         None
     }
 
-    fn run(&mut self, written: Written, mode: Mode, access: Access, is_preset: bool) -> Options {
+    fn run(&mut self, written: Written, origin: Origin, mode: Mode, access: Access) -> Options {
         let targets = match self.command {
             Command::Apply => Vec::new(),
             Command::Doctor | Command::Plan | Command::Sync => {
@@ -150,7 +150,7 @@ impl Asked<'_> {
             source: SourceOptions { name, timeout: timeout.unwrap_or(TIMEOUT), last_updated },
             api,
             access,
-            origin: if is_preset { Origin::Preset } else { Origin::Text },
+            origin,
             targets,
             rules: Rules::default(),
             guard: self.guard(written.max_removals, written.max_removal_share),
@@ -159,22 +159,7 @@ impl Asked<'_> {
                 .or(written.target_edits)
                 .unwrap_or_default(),
             threshold: self.threshold(),
-            extras: Extras {
-                labels: self
-                    .value(names::LABELS, values::labels)
-                    .or(written.labels)
-                    .unwrap_or_else(|| LABELS.map(str::to_owned).to_vec()),
-                reviewers: self
-                    .value(names::REVIEWERS, values::people)
-                    .or(written.reviewers)
-                    .unwrap_or_default(),
-                team: self.value(names::TEAM, values::team).or(written.team),
-                assignees: self
-                    .value(names::ASSIGNEES, values::people)
-                    .or(written.assignees)
-                    .unwrap_or_default(),
-                draft: written.draft.unwrap_or_default(),
-            },
+            extras: self.extras(written.beside),
             ladder: Ladder::default(),
             mode,
             budget: self.value(names::REQUEST_BUDGET, values::positive),
@@ -209,6 +194,20 @@ impl Asked<'_> {
         guard
     }
 
+    fn extras(&mut self, written: Beside) -> Extras {
+        let labels = self.value(names::LABELS, values::labels).or(written.labels);
+        let reviewers = self.value(names::REVIEWERS, values::people).or(written.reviewers);
+        let team = self.value(names::TEAM, values::team).or(written.team);
+        let assignees = self.value(names::ASSIGNEES, values::people).or(written.assignees);
+        Extras {
+            labels: labels.unwrap_or_else(|| LABELS.map(str::to_owned).to_vec()),
+            reviewers: reviewers.unwrap_or_default(),
+            team,
+            assignees: assignees.unwrap_or_default(),
+            draft: written.draft.unwrap_or_default(),
+        }
+    }
+
     fn threshold(&mut self) -> usize {
         let threshold = self.value(names::THRESHOLD, values::count).unwrap_or(1);
         if threshold == 0 {
@@ -226,7 +225,6 @@ fn web_url(api: &str) -> String {
     host.unwrap_or(WEB_URL).to_owned()
 }
 
-/// What is said where a plan is to be carried out by nobody's right: it cannot be tried without writing.
 const API_URL: &str = "https://api.github.com";
 const WEB_URL: &str = "https://github.com";
 const TIMEOUT: Duration = Duration::from_secs(30);

@@ -30,6 +30,7 @@ pub use printed::printed;
 use std::str::FromStr;
 
 use crate::engine::Options;
+use crate::engine::options::Origin;
 
 use asked::Asked;
 use faults::Findings;
@@ -208,7 +209,8 @@ pub fn load_for(command: Command, inputs: &Inputs) -> Result<Config, Faults> {
     };
     let mut asked = Asked { layers: &layers, findings, command };
     asked.refuse_watching();
-    let config = asked.config(written, inputs.text.is_none());
+    let origin = if inputs.text.is_some() { Origin::Text } else { Origin::Preset };
+    let config = asked.config(written, origin);
     let (mut config, warnings) = asked.findings.conclude(Some(config))?;
     config.warnings = warnings;
     Ok(config)

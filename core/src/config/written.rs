@@ -31,14 +31,20 @@ pub(super) struct Written {
     pub(super) max_removal_share: Option<Share>,
     pub(super) api_url: Option<String>,
     pub(super) web_url: Option<String>,
+    pub(super) beside: Beside,
+    pub(super) repositories: Vec<Repository>,
+    /// Every category that is named, also those of files that are left out for what is wrong with them.
+    pub(super) categories: BTreeSet<String>,
+}
+
+/// `[pull_request]`: what stands beside one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Beside {
     pub(super) labels: Option<Vec<String>>,
     pub(super) reviewers: Option<Vec<String>>,
     pub(super) team: Option<String>,
     pub(super) assignees: Option<Vec<String>>,
     pub(super) draft: Option<bool>,
-    pub(super) repositories: Vec<Repository>,
-    /// Every category that is named, also those of files that are left out for what is wrong with them.
-    pub(super) categories: BTreeSet<String>,
 }
 
 /// One `[[repository]]`.
@@ -122,7 +128,7 @@ fn read(mut root: Table<'_>, findings: &mut Findings) -> Written {
         read_github(table, &mut written, findings);
     }
     if let Some(table) = root.table("pull_request", findings) {
-        read_pull_request(table, &mut written, findings);
+        written.beside = read_pull_request(table, findings);
     }
     root.require(
         "repository",
@@ -166,13 +172,16 @@ fn read_source(mut table: Table<'_>, written: &mut Written, findings: &mut Findi
     table.finish(findings);
 }
 
-fn read_pull_request(mut table: Table<'_>, written: &mut Written, findings: &mut Findings) {
-    written.labels = table.texts("labels", findings, values::label);
-    written.reviewers = table.texts("reviewers", findings, values::person);
-    written.team = table.text("team", findings, values::team);
-    written.assignees = table.texts("assignees", findings, values::person);
-    written.draft = table.boolean("draft", findings);
+fn read_pull_request(mut table: Table<'_>, findings: &mut Findings) -> Beside {
+    let beside = Beside {
+        labels: table.texts("labels", findings, values::label),
+        reviewers: table.texts("reviewers", findings, values::person),
+        team: table.text("team", findings, values::team),
+        assignees: table.texts("assignees", findings, values::person),
+        draft: table.boolean("draft", findings),
+    };
     table.finish(findings);
+    beside
 }
 
 fn read_repository(

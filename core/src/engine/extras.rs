@@ -153,7 +153,8 @@ impl Repo<'_> {
         self.warn(format!("{what}: {}", failure.sentence()));
     }
 
-    fn warn(&self, what: String) {
+    /// Tells what stands in the way of something, or went wrong beside it.
+    pub(super) fn warn(&self, what: String) {
         self.ask.warn(&what);
         self.ask.wire().note(Note::ExtraFailed { repository: self.name.clone(), what });
     }

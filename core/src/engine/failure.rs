@@ -13,6 +13,11 @@ use crate::http::redirect::RedirectError;
 use crate::http::retry::GiveUp;
 use crate::oid::Oid;
 
+mod complaint;
+mod remedy;
+
+pub(super) use complaint::Complaint;
+
 /// Why one step of a run failed.
 #[derive(Debug, Clone, Error)]
 pub(super) enum Failure {
@@ -272,71 +277,6 @@ impl Failure {
         }
         sentence
     }
-
-    /// Returns what to do.
-    pub(super) fn remedy(&self) -> Option<String> {
-        let remedy = match self {
-            Self::Budget { .. } => "run again, or raise TRUEUP_REQUEST_BUDGET",
-            Self::Companion { .. } => {
-                "run the script that makes it and commit, or take `companion` off the file; nothing was published"
-            }
-            Self::History { .. } => {
-                "take `companion` off the file and run its script by hand; nothing was published"
-            }
-            Self::Clock { .. } => "set this machine's clock",
-            Self::Cut { .. } => "plan again: what is left is in the next plan",
-            Self::KeyRefused { .. } => {
-                "check that GITHUB_APP_ID and the private key belong to one App, and that the key was not deleted"
-            }
-            Self::NotInstalled { .. } => {
-                "install it for that account with access to its repositories, or set GITHUB_APP_INSTALLATION_ID"
-            }
-            Self::NoToken { error, .. } => match error {
-                ReplyError::Refused(refusal) if refusal.status == 422 => {
-                    "let the App ask for these permissions, and let the account's owner grant them"
-                }
-                ReplyError::Refused(refusal) if refusal.status == 404 => {
-                    "it was uninstalled, or GITHUB_APP_INSTALLATION_ID is another App's: install it, or remove the id"
-                }
-                ReplyError::Refused(refusal) if refusal.status == 403 => {
-                    "it may be suspended: ask the account's owner"
-                }
-                _ => "run again; if it stays, look at what answers at that address",
-            },
-            Self::Unsigned(_) => "check the private key of the App",
-            Self::GaveUp(GiveUp::Limited { .. }) | Self::LostRace { .. } => "run again later",
-            Self::GaveUp(GiveUp::Unreachable { cause: Unreachable::TooLarge { .. }, .. }) => {
-                "split the document: trueup reads no more of one"
-            }
-            Self::BrokenOff(_) | Self::GaveUp(_) | Self::Silent(_) => {
-                "check the address and the service, then run again"
-            }
-            Self::Edited { .. } | Self::Stale { .. } => "nothing was written: plan again",
-            Self::NotBegun { .. } => "nothing was written",
-            Self::NotReached { next: None, .. } => "raise TRUEUP_REQUEST_BUDGET",
-            // What they say is what to do.
-            Self::NotReached { next: Some(_), .. }
-            | Self::TooMuch { .. }
-            | Self::Unanswered { next: Some(_), .. } => return None,
-            Self::Unanswered { next: None, .. } => "check the source, then run again",
-            Self::Overtaken { .. } => "nothing of theirs was overwritten: plan again",
-            Self::OlderBase { .. } => {
-                "run again, for GitHub may lag behind; if it was reset, close the pull request and delete its branch"
-            }
-            Self::NoFile { .. } => "configure the path of a file",
-            Self::Redirected(_) => "configure the address it leads to, if you trust it",
-            Self::Reply(ReplyError::Refused(refusal)) => {
-                return refusal.remedy().map(str::to_owned);
-            }
-            Self::Reply(_) => "run again; if it stays, look at what answers at that address",
-            Self::Renamed { to, .. } => {
-                return Some(format!("configure {to}; nothing was written"));
-            }
-            Self::TreeDiffers { .. } => "nothing was committed; please report this",
-            Self::TreeTruncated { .. } => "split the folder: trueup must see it whole",
-        };
-        Some(remedy.to_owned())
-    }
 }
 
 /// How many requests a repository takes.
@@ -387,32 +327,5 @@ impl fmt::Display for Ahead {
         let Some(seconds) = self.0 else { return Ok(()) };
         let side = if seconds < 0 { "behind" } else { "ahead of" };
         write!(f, ": this machine's clock is {} s {side} GitHub's", seconds.unsigned_abs())
-    }
-}
-
-/// A failure as a report tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Complaint {
-    /// What happened, why, and what to do.
-    pub(super) sentence: String,
-    /// Whether the same run may succeed later without anyone doing anything.
-    pub(super) is_passing: bool,
-    /// What became of whoever did not answer, attempt after attempt.
-    pub(super) silence: Option<String>,
-}
-
-impl<F: Into<Failure>> From<F> for Complaint {
-    fn from(failure: F) -> Self {
-        let failure = failure.into();
-        let is_silent = matches!(failure, Failure::BrokenOff(_) | Failure::GaveUp(_));
-        let silence = is_silent.then(|| failure.explanation());
-        Self { sentence: failure.sentence(), is_passing: failure.is_passing(), silence }
-    }
-}
-
-impl Complaint {
-    /// Returns a complaint about something that does not pass by itself.
-    pub(super) const fn new(sentence: String) -> Self {
-        Self { sentence, is_passing: false, silence: None }
     }
 }

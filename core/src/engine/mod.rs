@@ -22,6 +22,7 @@ mod companion;
 mod compared;
 pub mod doctor;
 mod edits;
+mod elsewhere;
 mod estimate;
 mod exchange;
 mod existing;

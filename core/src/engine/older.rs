@@ -1,6 +1,7 @@
 //! A base that is older than what the branch stands on: nothing is made on it, for that would take back what came since.
 
 use super::check::Checked;
+use super::elsewhere::is_for_another_base;
 use super::existing::Head;
 use super::failure::Failure;
 use super::survey::Target;
@@ -34,8 +35,7 @@ impl Target<'_> {
             return Ok(());
         }
         let later = self.stands_on(checked, head).await?;
-        let is_older = self.leads_later(later, base).await?;
-        if is_older && !self.is_for_another_base(checked).await? {
+        if !is_for_another_base(checked) && self.leads_later(later, base).await? {
             return Err(self.older_base(base, later));
         }
         Ok(())
@@ -44,17 +44,6 @@ impl Target<'_> {
     fn older_base(&self, base: Oid, later: Oid) -> Failure {
         let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
         Failure::OlderBase { repository, branch, base, later }
-    }
-
-    /// Returns whether the head may have been made for another base: there is no pull request into this one, but one
-    /// into another.
-    async fn is_for_another_base(&self, checked: &Checked) -> Result<bool, Failure> {
-        if checked.survey.pull.is_some() {
-            return Ok(false);
-        }
-        let pulls = self.on_the_wire().pulls_from(self.branch).await?;
-        let is_elsewhere = pulls.iter().all(|pull| pull.base_ref != self.target.branch.as_str());
-        Ok(!pulls.is_empty() && is_elsewhere)
     }
 
     /// Returns whether a commit is another one, and among the newest hundred that it leads to.

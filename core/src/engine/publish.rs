@@ -126,14 +126,8 @@ impl Target<'_> {
                 return Attempt { text: None, plan: None, result: Err(failure.into()), look };
             }
         };
-        let asked = look;
-        let look = match standing.branch {
-            Branch::Absent if has_edits(checked) => Look::AssumeAbsent,
-            // Without anything to propose nobody looked.
-            Branch::Absent => look,
-            Branch::Foreign { .. } | Branch::Ours { .. } => Look::Read,
-        };
         let checked = &*checked;
+        let next = next_look(&standing, checked, look);
         self.complete_refused(checked, &mut standing).await;
         let action = self.decide(checked, &standing);
         let held = self.held(checked, &action, standing.head.as_ref()).await;
@@ -152,20 +146,28 @@ impl Target<'_> {
         let text = text.map(|told| self.text(checked, told, &companions));
         let text = text.as_ref();
         let decided = Decided { action, checked, standing: &standing, told, text, sources };
-        let (plan, result) = match self.options.mode {
-            Mode::WriteOut => (None, Ok(self.forecast(action, checked))),
-            Mode::DryRun | Mode::Plan(_) => match self.planned(&decided).await {
-                Ok(planned) => {
-                    let plan = planned.map(|(plan, _)| plan);
-                    let done = self.forecast(action, checked);
-                    let outcome = plan.as_ref().map_or(done.outcome, |_| TargetOutcome::Planned);
-                    (plan, Ok(Done { outcome, ..done }))
+        let (plan, result) = self.perform(&decided, look).await;
+        Attempt { text: text.cloned(), plan, result, look: next }
+    }
+
+    /// Does what was decided, or only plans or foretells it, as the mode has it.
+    async fn perform(
+        &self,
+        decided: &Decided<'_>,
+        look: Look,
+    ) -> (Option<TargetPlan>, Result<Done, Stop>) {
+        let forecast = || self.forecast(decided.action, decided.checked);
+        match self.options.mode {
+            Mode::WriteOut => (None, Ok(forecast())),
+            Mode::DryRun | Mode::Plan(_) => match self.planned(decided).await {
+                Ok(Some((plan, _))) => {
+                    (Some(plan), Ok(Done { outcome: TargetOutcome::Planned, ..forecast() }))
                 }
+                Ok(None) => (None, Ok(forecast())),
                 Err(failure) => (None, Err(failure.into())),
             },
-            Mode::Propose => (None, self.act(&decided, asked).await),
-        };
-        Attempt { text: text.cloned(), plan, result, look }
+            Mode::Propose => (None, self.act(decided, look).await),
+        }
     }
 
     /// Does what was decided: what has a plan is carried out as `apply` would do it, with nothing read in between.
@@ -202,7 +204,9 @@ impl Target<'_> {
     fn decide(&self, checked: &Checked, standing: &Standing) -> Action {
         let proposal = checked.proposal.as_ref();
         let pull = standing.pull.as_ref();
-        decide(proposal, standing.branch, pull, checked.view, self.options.threshold)
+        let (branch, threshold) = (standing.branch, self.options.threshold);
+        let action = decide(proposal, branch, pull, checked.view, threshold);
+        self.unless_elsewhere(action, &checked.survey)
     }
 
     fn text(
@@ -247,8 +251,12 @@ impl Target<'_> {
         if outcome == TargetOutcome::RejectedBefore {
             return self.done(outcome, checked.refused_by());
         }
-        let open = |pull: &&PullRequest| pull.state == PullState::Open;
-        self.done(outcome, checked.survey.pull.as_ref().filter(open))
+        let is_open = |pull: &&PullRequest| pull.state == PullState::Open;
+        let open = checked.survey.pull.as_ref().filter(is_open);
+        if outcome == TargetOutcome::HeldByHuman {
+            return self.done(outcome, open.or_else(|| checked.survey.open_elsewhere()));
+        }
+        self.done(outcome, open)
     }
 
     /// Does what needs no plan: no commit is made, and no pull request opened or closed.
@@ -265,7 +273,11 @@ impl Target<'_> {
             (Action::Hold { .. }, _) if decided.checked.survey.is_a_persons => {
                 Ok(self.done(TargetOutcome::HeldByHuman, open))
             }
-            (Action::Hold { head }, _) => self.hold(*head, open).await,
+            (Action::Hold { .. }, None) => {
+                let elsewhere = decided.checked.survey.open_elsewhere();
+                Ok(self.done(TargetOutcome::HeldByHuman, elsewhere))
+            }
+            (Action::Hold { head }, Some(open)) => self.hold(*head, open).await,
             (Action::Unchanged { .. }, Some(pull)) => {
                 Ok(self.unchanged(decided.checked.view, pull).await)
             }
@@ -285,13 +297,11 @@ impl Target<'_> {
     }
 
     /// Leaves someone else's work alone, and says so once for each head.
-    async fn hold(&self, head: Oid, open: Option<&PullRequest>) -> Result<Done, Stop> {
-        if let Some(pull) = open
-            && let Err(failure) = self.comment_once(head, pull).await
-        {
+    async fn hold(&self, head: Oid, open: &PullRequest) -> Result<Done, Stop> {
+        if let Err(failure) = self.comment_once(head, open).await {
             self.on_the_wire().note_extra("the comment on someone else's work", &failure);
         }
-        Ok(self.done(TargetOutcome::HeldByHuman, open))
+        Ok(self.done(TargetOutcome::HeldByHuman, Some(open)))
     }
 
     fn done(&self, outcome: TargetOutcome, pull: Option<&PullRequest>) -> Done {
@@ -302,6 +312,16 @@ impl Target<'_> {
             head: pull.head_sha,
         });
         Done { outcome, pull }
+    }
+}
+
+/// Returns how another try is to learn of the branch.
+fn next_look(standing: &Standing, checked: &Checked, look: Look) -> Look {
+    match standing.branch {
+        Branch::Absent if has_edits(checked) => Look::AssumeAbsent,
+        // Without anything to propose nobody looked.
+        Branch::Absent => look,
+        Branch::Foreign { .. } | Branch::Ours { .. } => Look::Read,
     }
 }
 

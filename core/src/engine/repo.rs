@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::failure::Failure;
 use super::wire::side_by_side;
 use crate::github::reads::Depth;
-use crate::github::replies::{self, Branch, Commit, PullRequest, Repository, Tree};
+use crate::github::replies::{self, Branch, Commit, PullRequest, PullState, Repository, Tree};
 use crate::github::{Api, BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode, Oid};
 use crate::plan::tree::Listing;
@@ -17,6 +17,15 @@ pub(super) struct Repo<'a> {
     pub(super) ask: &'a Ask,
     pub(super) api: &'a Api,
     pub(super) name: &'a RepoName,
+}
+
+/// The pull requests from a branch, the newest last.
+#[derive(Debug, Default)]
+pub(super) struct Pulls {
+    /// Those into the base.
+    pub(super) here: Vec<PullRequest>,
+    /// Those into other branches.
+    pub(super) elsewhere: Vec<PullRequest>,
 }
 
 /// Where a branch stands.
@@ -68,26 +77,20 @@ impl Repo<'_> {
         Ok(Tip { commit, tree, protected })
     }
 
-    /// Lists the newest hundred pull requests from one of its branches into another, the newest last.
+    /// Lists the newest hundred pull requests from one of its branches, the newest last: open ones, for people open older
+    /// ones again, before them what ended last.
     pub(super) async fn pulls(
         &self,
         head: &BranchName,
         base: &BranchName,
-    ) -> Result<Vec<PullRequest>, Failure> {
-        let request = self.api.pulls(self.name, head, base);
+    ) -> Result<Pulls, Failure> {
+        let request = self.api.pulls(self.name, head);
         let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         // The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
-        pulls.retain(|pull| self.is_from(head, pull) && pull.base_ref == base.as_str());
-        pulls.sort_by_key(|pull| pull.number);
-        Ok(pulls)
-    }
-
-    /// Lists the newest hundred pull requests from one of its branches, whatever they go into.
-    pub(super) async fn pulls_from(&self, head: &BranchName) -> Result<Vec<PullRequest>, Failure> {
-        let request = self.api.pulls_from(self.name, head);
-        let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         pulls.retain(|pull| self.is_from(head, pull));
-        Ok(pulls)
+        pulls.sort_by_key(|pull| (pull.state == PullState::Open, pull.ended, pull.number));
+        let (here, elsewhere) = pulls.into_iter().partition(|it| it.base_ref == base.as_str());
+        Ok(Pulls { here, elsewhere })
     }
 
     fn is_from(&self, head: &BranchName, pull: &PullRequest) -> bool {

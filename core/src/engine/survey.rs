@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::failure::Failure;
 use super::options::{FileOptions, Mode, Options, TargetOptions};
 use super::refused::refused;
-use super::repo::{Repo, Tip};
+use super::repo::{Pulls, Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::{BranchName, RepoName};
 use crate::oid::Oid;
@@ -41,6 +41,8 @@ pub(super) struct Survey {
     pub(super) refused: Vec<PullRequest>,
     /// Those of them that were merged, the newest first: what was accepted.
     pub(super) merged: Vec<PullRequest>,
+    /// Those from the sync's branch into other bases, the newest last.
+    pub(super) elsewhere: Vec<PullRequest>,
 }
 
 impl<'a> Target<'a> {
@@ -57,7 +59,7 @@ impl<'a> Target<'a> {
     pub(super) async fn survey(&self) -> Result<Survey, Failure> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
-        let mut pulls = pulls?;
+        let Pulls { here: mut pulls, elsewhere } = pulls?;
         let merged = pulls.iter().rev().filter(|pull| pull.state == PullState::Merged);
         let merged = merged.cloned().collect();
         if self.options.mode == Mode::WriteOut {
@@ -65,21 +67,24 @@ impl<'a> Target<'a> {
         }
         let pull = pulls.pop();
         let rejected = match &pull {
-            Some(pull) if pull.state == PullState::Open => pulls.last(),
+            // What came after one that was opened again is not what it replaces.
+            Some(open) if open.state == PullState::Open => {
+                pulls.last().filter(|before| before.number < open.number)
+            }
             newest => newest.as_ref(),
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
         let is_a_persons = pull.as_ref().is_some_and(|pull| is_a_persons(pull, &pulls));
         let (listing, refused) = (listing?, refused(&pulls));
-        Ok(Survey { base, listing, pull, rejected, is_a_persons, refused, merged })
+        Ok(Survey { base, listing, pull, rejected, is_a_persons, refused, merged, elsewhere })
     }
 
-    /// Lists the newest hundred pull requests from the sync's branch into the base, the newest last; would-be files need
-    /// them only to tell which edits they keep.
-    async fn pulls(&self) -> Result<Vec<PullRequest>, Failure> {
+    /// Lists the newest hundred pull requests from the sync's branch, the newest last; would-be files need them only to
+    /// tell which edits they keep.
+    async fn pulls(&self) -> Result<Pulls, Failure> {
         if self.options.mode == Mode::WriteOut && self.options.target_edits == TargetEdits::Propose
         {
-            return Ok(Vec::new());
+            return Ok(Pulls::default());
         }
         self.on_the_wire().pulls(self.branch, &self.target.branch).await
     }

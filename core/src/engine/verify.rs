@@ -3,9 +3,10 @@
 use futures_util::future;
 
 use super::approval::label_on;
+use super::elsewhere::{goes_elsewhere, open_one};
 use super::failure::Failure;
 use super::pull::withheld_by;
-use super::repo::{Repo, Tip};
+use super::repo::{Pulls, Repo, Tip};
 use super::sequel::Sequel;
 use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
@@ -41,10 +42,12 @@ impl Repo<'_> {
         let (base, head, pulls) =
             future::join3(self.base(base), self.branch(branch), self.pulls(branch, base)).await;
         let base = base.map_err(|failure| without_base(plan, failure))?;
-        let (head, newest) = (head?, pulls?.pop());
+        let (head, Pulls { here: mut pulls, elsewhere }) = (head?, pulls?);
+        let newest = pulls.pop();
         check_base(plan, &base)?;
         check_head(plan, head.as_ref(), newest.as_ref())?;
         let pull = check_pull(plan, newest)?;
+        check_elsewhere(plan, &elsewhere)?;
         check_label(plan, pull.as_ref())?;
         let onto = [Some(&base), head.as_ref()].into_iter().flatten().map(|it| it.tree);
         if !onto.into_iter().any(|tree| tree == plan.onto) {
@@ -161,6 +164,17 @@ fn check_pull(
             let done = if by_us { ", as was planned: it may be carried out already" } else { "" };
             Err(stale(format!("pull request #{number} of {name} is not open any more{done}")))
         }
+    }
+}
+
+/// What is committed for a new pull request must not go into another base as well.
+fn check_elsewhere(plan: &TargetPlan, elsewhere: &[PullRequest]) -> Result<(), Failure> {
+    match open_one(elsewhere) {
+        Some(pull) if plan.action == Intent::Open => {
+            let what = goes_elsewhere(pull, &plan.base.branch);
+            Err(stale(format!("{}: {what}", plan.repository)))
+        }
+        _ => Ok(()),
     }
 }
 

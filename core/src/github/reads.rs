@@ -60,22 +60,9 @@ impl Api {
     }
 
     /// Asks for all [`PullRequest`](super::replies::PullRequest)s from `head`, a branch of the same repository, into
-    /// `base`, whatever their state, the newest first; paged.
+    /// whatever base and whatever their state, the newest first; paged.
     #[must_use]
-    pub fn pulls(&self, repo: &RepoName, head: &BranchName, base: &BranchName) -> Request {
-        let path = Path::of(repo)
-            .join("pulls")
-            .query("head", &format!("{}:{head}", repo.owner()))
-            .query("base", base.as_str())
-            .query("state", "all")
-            .query("sort", "created")
-            .query("direction", "desc");
-        self.get(&path.query("per_page", PER_PAGE))
-    }
-
-    /// Asks likewise for those from `head` into whatever base.
-    #[must_use]
-    pub fn pulls_from(&self, repo: &RepoName, head: &BranchName) -> Request {
+    pub fn pulls(&self, repo: &RepoName, head: &BranchName) -> Request {
         let path = Path::of(repo)
             .join("pulls")
             .query("head", &format!("{}:{head}", repo.owner()))
@@ -180,12 +167,8 @@ mod tests {
             (api.tree(&repo, oid, Depth::Folder), &format!("/repos/o/r/git/trees/{TREE}")),
             (api.commit(&repo, oid), &format!("/repos/o/r/git/commits/{TREE}")),
             (
-                api.pulls(&repo, &branch("trueup/horde"), &branch("a&b=c+d")),
-                "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&base=a%26b%3Dc%2Bd&state=all&sort=created&direction=desc&per_page=100",
-            ),
-            (
-                api.pulls_from(&repo, &branch("trueup/horde")),
-                "/repos/o/r/pulls?head=o%3Atrueup%2Fhorde&state=all&sort=created&direction=desc&per_page=100",
+                api.pulls(&repo, &branch("a&b=c+d")),
+                "/repos/o/r/pulls?head=o%3Aa%26b%3Dc%2Bd&state=all&sort=created&direction=desc&per_page=100",
             ),
             (
                 api.open_pulls(&repo, &branch("main")),

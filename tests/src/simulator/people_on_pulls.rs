@@ -46,6 +46,14 @@ impl Repository {
         self.turn(number, Turn::Reopen);
     }
 
+    /// A person has a pull request go into another branch.
+    pub fn retarget_pull_request(&self, number: u64, base: &str) {
+        self.push(|repository, _| {
+            let pull = repository.pull_mut(number).expect("the pull request is there");
+            base.clone_into(&mut pull.base_branch);
+        });
+    }
+
     /// A person merges a pull request with a merge commit; returns that commit.
     pub fn merge_pull_request(&self, number: u64) -> String {
         self.merge(number, &["merge", "--quiet", "--no-ff", "-m"])
@@ -107,7 +115,7 @@ impl Repository {
     }
 
     fn turn(&self, number: u64, turn: Turn) {
-        self.act(|repository, now| {
+        self.push(|repository, now| {
             let id = repository.next_id();
             let pull = repository.pull_mut(number).unwrap();
             take_turn(pull, turn, (id, &person(), now));

@@ -8,7 +8,7 @@ use super::call::Call;
 use super::pages::page;
 use super::pull_shape::{full, simple};
 use super::repository::{PullRequest, RepositoryState};
-use super::settle::follow;
+use super::settle::{follow, settle};
 
 /// `GET pulls`
 pub(crate) fn list(repository: &mut RepositoryState, call: &Call, _now: u64) -> Handled {
@@ -115,6 +115,7 @@ pub(crate) fn update(repository: &mut RepositoryState, call: &Call, now: u64) ->
     }
     pull.updated_at = now;
     take_turn(pull, turn, (id, &actor, now));
+    settle(repository, &actor, now);
     let pull = repository.pull(number).unwrap();
     Ok(Answer::ok(full(repository, call, pull)))
 }
@@ -158,7 +159,7 @@ fn turn(
     }
 }
 
-/// A closed pull request opens again only while its branch is there and continues where it was.
+/// A closed pull request opens again only while its branch is there and goes on from where it was.
 fn refuse_reopening(repository: &RepositoryState, pull: &PullRequest) -> Result<(), Answer> {
     let refuse = |reason: &str| {
         Err(Answer::invalid(&json!({
@@ -175,7 +176,7 @@ fn refuse_reopening(repository: &RepositoryState, pull: &PullRequest) -> Result<
     let Some(tip) = repository.git.tip(branch) else {
         return refuse(&format!("The {branch} branch has been deleted."));
     };
-    if tip != pull.head_sha {
+    if !repository.git.is_ancestor(&pull.head_sha, &tip) {
         return refuse(&format!("The {branch} branch was force-pushed or recreated."));
     }
     if refuse_duplicate(repository, branch, &pull.base_branch).is_err() {

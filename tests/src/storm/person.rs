@@ -50,7 +50,7 @@ pub(crate) fn act(stage: &mut Stage, dice: &mut Dice) {
         2 => push_note(plot, "main", dice),
         3 | 4 => push_entry(plot, "main", dice),
         5 => close(plot),
-        6 => reopen(&scene, plot),
+        6 => reopen(&scene, plot, dice),
         7 | 8 => merge(&scene, plot, Repository::merge_pull_request).map(|()| "merges"),
         9 => merge(&scene, plot, Repository::squash_pull_request).map(|()| "squashes"),
         10 => edit(plot, dice),
@@ -114,8 +114,12 @@ fn close(plot: &Plot) -> Option<&'static str> {
     Some("closes")
 }
 
-fn reopen(scene: &Scene, plot: &Plot) -> Option<&'static str> {
-    let pull = plot.ours().pop().filter(|pull| !pull.is_open)?;
+/// Opens one of ours again, not always the newest.
+fn reopen(scene: &Scene, plot: &Plot, dice: &mut Dice) -> Option<&'static str> {
+    let mut closed = plot.ours();
+    closed.retain(|pull| !pull.is_open && !pull.is_merged);
+    let back = 1 + dice.below(closed.len().max(1));
+    let pull = &closed[closed.len().checked_sub(back)?];
     let path = format!("pulls/{}", pull.number);
     ask(scene, plot, ("PATCH", &path), &json!({"state": "open"}))?;
     Some("reopens")

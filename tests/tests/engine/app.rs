@@ -1,14 +1,15 @@
 //! A GitHub App as who asks: what it exchanges, how seldom, and what becomes of a run when it may not.
 
-use std::time::Duration;
-
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::{Memory, Options, Outcome};
 use trueup_core::github::{Access, App as Identity};
 use trueup_core::time::Timestamp;
 use trueup_tests::host::{Host, World};
 use trueup_tests::scene::{BRANCH, Scene};
-use trueup_tests::simulator::{App, Exchange, Fault, Operation, Permissions};
+use trueup_tests::simulator::{App, Exchange, Operation, Permissions};
+
+mod refused;
+mod renewal;
 
 /// A scene in which an App is at hand, installed for `owner`.
 struct Stage {
@@ -179,83 +180,6 @@ fn an_app_and_a_token_propose_the_same_and_the_app_signs_its_commit_without_an_a
 }
 
 #[test]
-fn a_pass_is_renewed_before_it_ends_and_then_serves_on() {
-    let stage = Stage::drifted();
-    let mut host = stage.host(stage.options());
-    while !host.next().contains("/git/commits") {
-        host.perform(0);
-    }
-
-    host.pass(Duration::from_secs(56 * 60));
-    let outcome = host.finish();
-
-    assert_eq!(outcome.report.exit_code, 0);
-    assert_eq!(stage.count(Operation::CreateInstallationToken), 2);
-    assert_eq!(stage.count(Operation::GetRepositoryInstallation), 1);
-    let refused = stage.scene.github.requests().into_iter().filter(|it| it.status == 401);
-    assert_eq!(refused.count(), 0);
-}
-
-#[test]
-fn how_long_a_pass_lives_is_counted_by_githubs_clock() {
-    let stage = Stage::drifted();
-    // This machine's clock is five minutes slow: by it the pass seems to live for longer than it does.
-    let mut host = stage.host_at(-300, stage.options());
-    while !host.next().contains("/git/commits") {
-        host.perform(0);
-    }
-
-    host.pass(Duration::from_secs(57 * 60));
-
-    assert_eq!(host.finish().report.exit_code, 0);
-    let refused = stage.scene.github.requests().into_iter().filter(|it| it.status == 401);
-    assert_eq!(refused.count(), 0);
-}
-
-#[test]
-fn a_pass_that_is_refused_before_its_time_is_renewed_once() {
-    for n in 3..=10 {
-        let stage = Stage::drifted();
-        stage.scene.github.fault(Fault::ExpiredToken).nth(n);
-
-        let outcome = stage.run();
-
-        assert_eq!(outcome.report.exit_code, 0, "request {n}: {:?}", outcome.report);
-        assert_eq!(stage.count(Operation::CreateInstallationToken), 2, "request {n}");
-        assert_eq!(stage.scene.repo.pull_requests().len(), 1, "request {n}");
-    }
-}
-
-#[test]
-fn a_pass_that_is_refused_again_and_again_ends_the_run() {
-    let stage = Stage::drifted();
-    stage.scene.github.fault(Fault::ExpiredToken).on(Operation::GetBranch).times(9);
-
-    let error = stage.error(|_| {});
-
-    assert!(error.contains("401"), "{error}");
-    assert_eq!(stage.count(Operation::GetBranch), 2);
-}
-
-#[test]
-fn an_app_that_is_not_installed_says_where_it_belongs() {
-    let stage = Stage::drifted();
-    stage.app.uninstall(stage.installation);
-
-    let error = stage.error(|_| {});
-
-    let id = stage.app.id();
-    assert_eq!(
-        error,
-        format!(
-            "App {id} is not installed for owner; install it for that account with access to \
-             its repositories, or set GITHUB_APP_INSTALLATION_ID"
-        )
-    );
-    assert_eq!(stage.scene.writes(), Vec::<String>::new());
-}
-
-#[test]
 fn an_owner_is_an_organisation_or_a_person() {
     for is_organisation in [true, false] {
         let stage = Stage::drifted();
@@ -274,109 +198,6 @@ fn an_owner_is_an_organisation_or_a_person() {
         let asked = stage.count(Operation::GetUserInstallation);
         assert_eq!(asked, usize::from(!is_organisation));
     }
-}
-
-#[test]
-fn a_wrong_key_is_told_by_the_app_it_was_meant_for() {
-    let stage = Stage::drifted();
-    let other = stage.scene.github.app("other", Permissions::propose());
-    let key = Some(other.private_key_pkcs1());
-    let world = World { key, ..stage.scene.world() };
-
-    let report = Host::new(world, stage.options(), Memory::default()).finish().report;
-
-    let error = report.targets[0].error.as_deref().unwrap_or_default();
-    let id = stage.app.id();
-    assert!(
-        error.starts_with(&format!(
-            "GitHub does not accept the signature of App {id}: GitHub answered 401 to GET "
-        )),
-        "{error}"
-    );
-    assert!(error.ends_with("belong to one App, and that the key was not deleted"), "{error}");
-    assert_eq!(report.exit_code, 1);
-}
-
-#[test]
-fn a_wrong_clock_is_told_by_how_much() {
-    for (seconds, words) in [(-3600, "3600 s behind GitHub's"), (1800, "1800 s ahead of GitHub's")]
-    {
-        let stage = Stage::drifted();
-        let mut options = stage.options();
-        let Access::App(app) = &mut options.access else { panic!("an App") };
-        app.installation = Some(stage.installation);
-        let report = stage.host_at(seconds, options).finish().report;
-
-        let error = report.targets[0].error.as_deref().unwrap_or_default();
-        let lead = "GitHub refuses the App's signature for its time: this machine's clock is";
-        assert!(error.starts_with(&format!("{lead} {words}: GitHub answered 401")), "{error}");
-        assert!(error.ends_with("; set this machine's clock"), "{error}");
-    }
-}
-
-#[test]
-fn a_clock_that_is_a_little_off_does_not_matter() {
-    for seconds in [-500, -45, 45] {
-        let stage = Stage::drifted();
-        let report = stage.host_at(seconds, stage.options()).finish().report;
-
-        assert_eq!(report.exit_code, 0, "{seconds} s: {report:?}");
-    }
-}
-
-#[test]
-fn a_suspended_or_foreign_installation_gives_no_token() {
-    let stage = Stage::drifted();
-    stage.app.suspend(stage.installation);
-    let known = stage.installation;
-    let id = stage.app.id();
-    let with = |installation: u64| {
-        stage.error(|options| {
-            let Access::App(app) = &mut options.access else { panic!("an App") };
-            app.installation = Some(installation);
-        })
-    };
-
-    let suspended = with(known);
-    let foreign = with(known + 77);
-
-    let lead = |installation| {
-        format!(
-            "App {id} gets no token with contents: write, pull_requests: write from its installation {installation}: "
-        )
-    };
-    assert!(suspended.starts_with(&lead(known)), "{suspended}");
-    assert!(suspended.contains("suspended") && suspended.ends_with("ask the account's owner"));
-    assert!(foreign.starts_with(&lead(known + 77)), "{foreign}");
-    assert!(foreign.ends_with("install it, or remove the id"), "{foreign}");
-}
-
-#[test]
-fn a_permission_that_was_not_granted_is_named() {
-    let scene = Scene::drifted();
-    let app = scene.github.app("keeper", Permissions::look());
-    let installation = app.install("owner");
-    let stage = Stage { scene, app, installation };
-
-    let error = stage.error(|_| {});
-
-    assert!(error.contains("no token with contents: write, pull_requests: write"), "{error}");
-    assert!(error.contains("422"), "{error}");
-    assert!(error.ends_with("let the account's owner grant them"), "{error}");
-    assert_eq!(stage.scene.repo.pull_requests().len(), 0);
-}
-
-#[test]
-fn a_host_without_a_key_ends_the_run_with_a_reason() {
-    let stage = Stage::drifted();
-
-    let report = Host::new(stage.scene.world(), stage.options(), Memory::default()).finish().report;
-
-    assert_eq!(
-        report.targets[0].error.as_deref(),
-        Some("the App's key signs nothing: there is none; check the private key of the App")
-    );
-    assert_eq!(stage.scene.github.requests().len(), 0);
 }
 
 /// Adds a second repository of the same owner to a run.
@@ -402,18 +223,6 @@ fn a_renamed_repository_does_not_fail_its_neighbours() {
 }
 
 #[test]
-fn an_app_that_nobody_knows_is_told_by_its_id() {
-    let stage = Stage::drifted();
-    let error = stage.error(|options| {
-        let Access::App(app) = &mut options.access else { panic!("an App") };
-        app.id = "999".parse().expect("an id");
-    });
-    assert!(error.starts_with("GitHub does not accept the signature of App 999: "), "{error}");
-    assert!(error.contains("Integration not found"), "{error}");
-    assert!(error.contains("check that GITHUB_APP_ID and the private key"), "{error}");
-}
-
-#[test]
 fn a_known_installation_is_exchanged_once_whatever_the_owners() {
     let stage = Stage::drifted();
     let mut options = with_neighbour(&stage, "other/data");
@@ -423,27 +232,4 @@ fn a_known_installation_is_exchanged_once_whatever_the_owners() {
     let report = stage.host(options).finish().report;
 
     assert_eq!(stage.count(Operation::CreateInstallationToken), 1, "{:#?}", report.targets);
-}
-
-#[test]
-fn a_budget_that_ends_at_a_renewal_leaves_no_half_done_write() {
-    for budget in 1..14 {
-        let stage = Stage::drifted();
-        let options = Options { budget: Some(budget), ..stage.options() };
-        let mut host = stage.host(options);
-        let mut passed = false;
-        while !host.is_over() {
-            if !passed && host.next().contains("/git/trees") && !host.next().contains("recursive") {
-                passed = true;
-                host.pass(Duration::from_secs(56 * 60));
-            }
-            host.perform(0);
-        }
-        let report = host.finish().report;
-        let writes: Vec<_> =
-            stage.scene.writes().into_iter().filter(|it| !it.contains("access_tokens")).collect();
-        if report.exit_code != 0 {
-            assert_eq!(writes, Vec::<String>::new(), "budget {budget}");
-        }
-    }
 }

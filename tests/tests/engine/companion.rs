@@ -1,12 +1,15 @@
 //! The second commit: what tells of the first one is computed from the file's history.
 
 use trueup_core::companion::Companion;
-use trueup_core::engine::options::{CompanionOptions, Mode};
+use trueup_core::engine::options::CompanionOptions;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Memory, Options, Outcome};
 use trueup_tests::judges::Oracle;
 use trueup_tests::scene::{BRANCH, Scene};
 use trueup_tests::simulator::Operation;
+
+mod announced;
+mod base;
 
 const DATA: &str = "model_mod_data.json";
 
@@ -136,120 +139,6 @@ fn an_update_brings_the_data_along() {
 }
 
 #[test]
-fn an_update_on_a_base_that_moved_follows_both_sides() {
-    let Some(oracle) = Oracle::find("an_update_on_a_base_that_moved_follows_both_sides") else {
-        return;
-    };
-    // With the source as it was the merge has the file as the head has it, and so follows the head alone.
-    let sources = [None, Some(r#"{"x": {"n": 12}, "new": {"n": 1}, "z": {"n": 3}}"#)];
-    let cases = [false, true].into_iter().flat_map(|is_told| sources.map(|it| (is_told, it)));
-    for (is_told, source) in cases {
-        let scene = with_a_past();
-        if is_told {
-            let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
-            scene.repo.commit_on("main", &[(DATA, Some(told))], "Tell");
-        }
-        run(&scene);
-        let by_hand = "{\"x\": {\"n\": 1}, \"by hand\": {}, \"z\": {\"n\": 2}}\n";
-        scene.repo.commit_on("main", &[("a.json", Some(by_hand))], "By hand");
-        if is_told {
-            let told = oracle.mod_data(&scene.repo.path(), "main", "a.json").unwrap();
-            scene.repo.commit_on("main", &[(DATA, Some(told))], "Tell");
-        }
-        source.into_iter().for_each(|source| scene.source.set("a", source));
-
-        let outcome = run(&scene);
-
-        assert_eq!(
-            outcome.report.targets[0].outcome,
-            TargetOutcome::Updated,
-            "{:?}",
-            outcome.report
-        );
-        assert_eq!(scene.repo.git(&["log", "-1", "--format=%P", &format!("{BRANCH}~1")]).len(), 81);
-        merge_and_check(&oracle, &scene);
-    }
-}
-
-#[test]
-fn a_fresh_start_after_a_merge_brings_the_data_along() {
-    let Some(oracle) = Oracle::find("a_fresh_start_after_a_merge_brings_the_data_along") else {
-        return;
-    };
-    let scene = with_a_past();
-    run(&scene);
-    merge_and_check(&oracle, &scene);
-    scene.source.set("a", r#"{"x": {"n": 11}}"#);
-
-    let outcome = run(&scene);
-
-    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Opened, "{:?}", outcome.report);
-    merge_and_check(&oracle, &scene);
-}
-
-#[test]
-fn a_fresh_start_after_a_refusal_follows_the_refused_head_too() {
-    let Some(oracle) = Oracle::find("a_fresh_start_after_a_refusal_follows_the_refused_head_too")
-    else {
-        return;
-    };
-    let scene = with_a_past();
-    run(&scene);
-    scene.repo.close_pull_request(1);
-    scene.source.set("a", r#"{"x": {"n": 11}, "y": {"n": 2}, "z": {}}"#);
-
-    let outcome = run(&scene);
-
-    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Opened, "{:?}", outcome.report);
-    merge_and_check(&oracle, &scene);
-}
-
-#[test]
-fn where_the_file_is_as_on_the_base_again_so_is_its_companion() {
-    let Some(oracle) = Oracle::find("where_the_file_is_as_on_the_base_again_so_is_its_companion")
-    else {
-        return;
-    };
-    let scene = Scene::new(&[
-        ("a", r#"{"x": {"n": 2}}"#, Some("{\"x\": {\"n\": 1}}\n")),
-        ("b", r#"{"x": {"n": 2}}"#, Some("{\"x\": {\"n\": 1}}\n")),
-    ]);
-    run(&scene);
-    check(&oracle, &scene, BRANCH);
-    scene.source.set("a", r#"{"x": {"n": 1}}"#);
-    scene.source.set("b", r#"{"x": {"n": 3}}"#);
-
-    run(&scene);
-
-    assert_eq!(scene.repo.read(BRANCH, DATA), None, "the base has none");
-    assert_eq!(scene.read(BRANCH, "a.json"), scene.read("main", "a.json"));
-}
-
-#[test]
-fn where_a_person_makes_the_change_on_the_base_the_companion_is_that_of_the_base() {
-    let changed = "{\"x\": {\"n\": 2}}\n";
-    let scene = Scene::new(&[
-        ("a", changed, Some("{\"x\": {\"n\": 1}}\n")),
-        ("b", changed, Some("{\"x\": {\"n\": 1}}\n")),
-    ]);
-    run(&scene);
-    let told = scene.read(BRANCH, DATA).replace("\"date_modified\"", "\"date_modified\" ");
-    let by_hand = [("a.json", Some(changed)), (DATA, Some(&told))];
-    scene.repo.commit_on("main", &by_hand, "Make the change, and tell of it");
-
-    let outcome = run(&scene);
-
-    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Updated, "{:?}", outcome.report);
-    assert_eq!(scene.read(BRANCH, DATA), told);
-    let merged = scene.repo.git(&["merge-tree", "--write-tree", "main", BRANCH]);
-    assert_eq!(
-        scene.repo.git(&["ls-tree", &merged, DATA]),
-        scene.repo.git(&["ls-tree", "main", DATA])
-    );
-    assert_eq!(run(&scene).report.targets[0].outcome, TargetOutcome::Unchanged);
-}
-
-#[test]
 fn a_file_that_is_new_has_no_history_before() {
     let Some(oracle) = Oracle::find("a_file_that_is_new_has_no_history_before") else { return };
     let scene = Scene::new(&[("a", r#"{"x": {"n": 2}}"#, None)]);
@@ -336,103 +225,4 @@ fn a_run_cut_off_anywhere_converges_and_publishes_nothing_half() {
             check(&oracle, &scene, BRANCH);
         }
     }
-}
-
-#[test]
-fn a_saved_plan_says_what_follows_and_makes_it_when_it_is_carried_out() {
-    let Some(oracle) =
-        Oracle::find("a_saved_plan_says_what_follows_and_makes_it_when_it_is_carried_out")
-    else {
-        return;
-    };
-    let scene = with_a_past();
-
-    let plan = scene.plan_with(with_companion);
-    let histories: Vec<String> =
-        plan.histories().map(|(repository, path)| format!("{repository}:{path}")).collect();
-    let report = scene.apply(&plan);
-
-    assert_eq!(histories, ["owner/data:a.json"]);
-    assert_eq!(report.exit_code, 0, "{report:?}");
-    merge_and_check(&oracle, &scene);
-}
-
-#[test]
-fn would_be_files_hold_no_companion() {
-    let scene = with_a_past();
-
-    let outcome = scene.run_with(|options| {
-        with_companion(options);
-        options.mode = Mode::WriteOut;
-    });
-
-    let paths: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["a.json"]);
-}
-
-#[test]
-fn the_text_says_how_to_merge() {
-    let scene = with_a_past();
-
-    run(&scene);
-
-    let body = scene.repo.pull_request(1).body;
-    let expected = "A second commit brings `model_mod_data.json` up to date, by the id of the first one. **Merge with \
-                    a merge commit**: squashing or rebasing makes other commits, and `model_mod_data.json` wrong.";
-    assert!(body.contains(expected), "{body}");
-}
-
-#[test]
-fn the_text_promises_no_second_commit_where_none_is_made() {
-    let scene = with_a_past();
-    scene.run_with(|options| options.guard.max_removals = 99);
-
-    let switched_on = run(&scene);
-
-    assert_eq!(switched_on.report.targets[0].outcome, TargetOutcome::Unchanged);
-    assert_eq!(subjects(&scene).len(), 1);
-    let body = || scene.repo.pull_request(1).body;
-    assert!(!body().contains("second commit"), "{}", body());
-
-    scene.source.set("a", r#"{"x": {"n": 10}, "z": {}}"#);
-    run(&scene);
-
-    assert_eq!(subjects(&scene).len(), 3);
-    assert!(body().contains("A second commit brings `model_mod_data.json`"), "{}", body());
-    assert_eq!(run(&scene).report.targets[0].outcome, TargetOutcome::Unchanged);
-    assert!(body().contains("A second commit brings `model_mod_data.json`"), "{}", body());
-}
-
-#[test]
-fn a_history_that_cannot_be_followed_publishes_nothing() {
-    let scene = with_a_past();
-    let twice = "{\"x\": {\"n\": 1}, \"x\": {\"n\": 2}}\n";
-    let commit = scene.repo.commit_on("main", &[("a.json", Some(twice))], "Twice");
-    scene.repo.commit_on("main", &[("a.json", Some("{}\n"))], "Mend");
-
-    let outcome = run(&scene);
-
-    assert_eq!(outcome.report.exit_code, 1);
-    let error = outcome.report.targets[0].error.clone().unwrap();
-    let expected = format!(
-        "the history of a.json in owner/data cannot be followed: at {commit}, line 1, column 17: the key \"x\" is \
-         repeated; take `companion` off the file and run its script by hand; nothing was published"
-    );
-    assert_eq!(error, expected);
-    assert_eq!(scene.repo.tip(BRANCH), None);
-}
-
-#[test]
-fn a_companion_in_another_form_publishes_nothing() {
-    let scene = with_a_past();
-    scene.repo.commit_on("main", &[(DATA, Some("{\"x\": 1}\n"))], "Write it otherwise");
-
-    let outcome = run(&scene);
-
-    let error = outcome.report.targets[0].error.clone().unwrap();
-    assert!(
-        error.starts_with("model_mod_data.json of owner/data cannot be brought up to date: "),
-        "{error}"
-    );
-    assert_eq!(scene.repo.tip(BRANCH), None);
 }

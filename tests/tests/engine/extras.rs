@@ -281,3 +281,35 @@ fn each_repository_has_warnings_of_its_own() {
     let told: Vec<_> = run.report.targets.iter().map(|target| target.warnings.len()).collect();
     assert_eq!(told, [1, 0]);
 }
+
+#[test]
+fn a_label_in_another_case_is_the_same_label() {
+    let scene = Scene::drifted();
+    scene.run();
+    scene.github.clear_log();
+    let outcome = scene.run_with(|options| options.extras.labels = vec!["Sync".into()]);
+    assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Unchanged);
+    assert_eq!(scene.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_removed_label_in_another_case_stays_off() {
+    let scene = Scene::drifted();
+    scene.run();
+    scene.repo.remove_label(1, "sync");
+    scene.run_with(|options| options.extras.labels = vec!["Sync".into()]);
+    assert_eq!(scene.repo.pull_request(1).labels, Vec::<String>::new());
+}
+
+#[test]
+fn a_label_that_never_sticks_asks_for_no_review_twice() {
+    let scene = Scene::drifted();
+    scene.github.fault(Fault::Status(422)).on(Operation::AddLabels).always();
+    let run = || {
+        scene.run_with(|options| options.extras.reviewers = vec!["owner".into()]);
+        scene.writes().iter().filter(|it| it.ends_with("/requested_reviewers")).count()
+    };
+    run();
+    run();
+    assert_eq!(run(), 1);
+}

@@ -234,6 +234,37 @@ fn a_pull_request_whose_branch_is_gone_stays_closed() {
 }
 
 #[test]
+fn a_pull_request_whose_branch_went_on_opens_again_with_what_was_pushed() {
+    let world = World::new();
+    let number = world.proposal("aside");
+    let path = format!("/pulls/{number}");
+    let before = world.patch(&path, json!({"state": "closed"})).ok()["head"]["sha"].clone();
+    let pushed = world.repository.commit_on("aside", &[("more.md", Some("More"))], "More");
+    assert_eq!(world.get(&path).ok()["head"]["sha"], before);
+
+    let reopened = world.patch(&path, json!({"state": "open"}));
+
+    assert_eq!(reopened.ok()["state"], "open");
+    assert_eq!(reopened.body["head"]["sha"], pushed);
+}
+
+#[test]
+fn a_pull_request_whose_branch_was_made_anew_stays_closed() {
+    let world = World::new();
+    let number = world.proposal("aside");
+    let path = format!("/pulls/{number}");
+    world.patch(&path, json!({"state": "closed"})).ok();
+    world.repository.set_branch("aside", "main");
+    world.repository.commit_on("aside", &[("more.md", Some("More"))], "More");
+
+    let reopened = world.patch(&path, json!({"state": "open"}));
+
+    let message = "state cannot be changed. The aside branch was force-pushed or recreated.";
+    assert_eq!(reopened.status, 422);
+    assert_eq!(reopened.body["errors"][0]["message"], message);
+}
+
+#[test]
 fn a_conflict_shows_as_not_mergeable() {
     let world = World::new();
     let change = |text| [("a.json", Some(text))];

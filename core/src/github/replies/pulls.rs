@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::names::RepoName;
 use crate::oid::Oid;
+use crate::time::Timestamp;
 
 /// A pull request.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,6 +16,8 @@ pub struct PullRequest {
     pub state: PullState,
     /// The commit to be merged; it follows the branch while the pull request is open.
     pub head_sha: Oid,
+    /// When it was closed or merged; `None` while it is open.
+    pub ended: Option<Timestamp>,
     /// The commit that its merge made on the base; `None` before that.
     pub merged_as: Option<Oid>,
     /// The repository of the head; `None` once that was deleted.
@@ -105,6 +108,7 @@ mod wire {
     use super::{EventKind, PullState};
     use crate::names::RepoName;
     use crate::oid::Oid;
+    use crate::time::Timestamp;
 
     #[derive(Deserialize)]
     pub(super) struct PullRequest {
@@ -113,6 +117,7 @@ mod wire {
         #[serde(default)]
         merge_commit_sha: Option<Oid>,
         merged_at: Option<String>,
+        closed_at: Option<String>,
         #[serde(default)]
         merged: bool,
         head: Head,
@@ -204,6 +209,7 @@ mod wire {
                 asks_for_review: asked.into_iter().flatten().any(|asked| !asked.is_empty()),
                 number: pull.number,
                 state: pull.pull_state(),
+                ended: pull.closed_at.as_deref().and_then(Timestamp::from_rfc3339),
                 // Of an open one GitHub tells what a merge would make.
                 merged_as: pull.merge_commit_sha.filter(|_| pull.merged_at.is_some()),
                 head_sha: pull.head.sha,

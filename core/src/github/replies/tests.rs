@@ -50,6 +50,7 @@ fn pull() -> Value {
 fn parsed_pull() -> PullRequest {
     PullRequest {
         asks_for_review: false,
+        ended: None,
         merged_as: None,
         number: 1347,
         state: PullState::Open,
@@ -191,12 +192,19 @@ fn pull_requests_are_read_in_every_state() {
     merged["merged_at"] = json!("2011-01-26T19:01:12Z");
     let mut merged_by_flag = closed.clone();
     merged_by_flag["merged"] = json!(true);
+    closed["closed_at"] = json!("2011-01-26T19:01:12Z");
 
     let pulls: Vec<PullRequest> =
         read_as(&json!([pull(), closed, merged, merged_by_flag])).expect("all are well-formed");
 
-    let states = [PullState::Open, PullState::Closed, PullState::Merged, PullState::Merged];
-    assert_eq!(pulls, states.map(|state| PullRequest { state, ..parsed_pull() }));
+    let ended = Some(Timestamp::from_unix_secs(1_296_068_472));
+    let states = [
+        (PullState::Open, None),
+        (PullState::Closed, ended),
+        (PullState::Merged, None),
+        (PullState::Merged, None),
+    ];
+    assert_eq!(pulls, states.map(|(state, ended)| PullRequest { state, ended, ..parsed_pull() }));
 }
 
 #[test]

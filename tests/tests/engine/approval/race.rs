@@ -1,22 +1,12 @@
 //! The approving label, put on while a run writes a text that lists other removals.
 
+use trueup_core::engine::Memory;
 use trueup_core::engine::outcome::TargetOutcome;
-use trueup_core::engine::{Memory, Outcome};
 use trueup_core::plan::approval::LABEL;
 use trueup_tests::scene::{BRANCH, Scene};
 use trueup_tests::simulator::{Fault, Operation};
 
-/// The entries `e{from}` to `e39` and `x`, in one line each.
-fn document(from: usize, x: u32) -> String {
-    let entries = (from..40).map(|n| format!("  \"e{n:02}\": {n},\n")).collect::<String>();
-    format!("{{\n{entries}  \"x\": {x}\n}}\n")
-}
-
-/// What a run comes to: what was done, how many removals are withheld, and how many approved.
-fn gist(outcome: &Outcome) -> (TargetOutcome, usize, usize) {
-    let target = &outcome.report.targets[0];
-    (target.outcome, target.withheld.len(), target.approved.len())
-}
+use super::{document, gist};
 
 fn is_labelled(scene: &Scene) -> bool {
     scene.repo.pull_request(1).labels.contains(&LABEL.to_owned())
