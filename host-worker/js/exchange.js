@@ -20,22 +20,24 @@ function pairs(flat) {
   return flat.flatMap((name, index) => (index % 2 ? [] : [[name, flat[index + 1]]]));
 }
 
-// The whole body; nothing where it is longer than `limit`.
-async function bytes(answer, limit) {
-  const chunks = [];
+// The whole body; nothing where it is longer than `limit`. It is read into room of ours, as much at a time as there is:
+// each chunk as it comes would hold a page, however short it is, and cost more than its bytes.
+async function bytes({ body }, limit) {
+  if (!body) return new Uint8Array();
+  const reader = body.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(Math.min(ROOM, limit + 1));
   let length = 0;
-  // To leave the loop is to cancel what has not come yet.
-  for await (const chunk of answer.body ?? []) {
-    length += chunk.length;
-    if (length > limit) return undefined;
-    chunks.push(chunk);
+  for (;;) {
+    const room = new Uint8Array(buffer, length);
+    const { value } = await reader.readAtLeast(room.length, room);
+    buffer = value.buffer;
+    length += value.length;
+    // Less than was asked for is the end.
+    if (length < buffer.byteLength) return new Uint8Array(buffer, 0, length);
+    if (length > limit) break;
+    buffer = buffer.transfer(Math.min(2 * length, limit + 1));
   }
-  if (chunks.length === 1) return chunks[0];
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  await reader.cancel();
 }
+
+const ROOM = 1 << 16;

@@ -15,6 +15,9 @@ use crate::{log, settings};
 pub fn routed(method: &str, url: &str, authorization: &str, env: &Env) -> Result<JsValue, JsValue> {
     log::tell_panics();
     let url: Url = url.parse().map_err(worker::Error::from)?;
+    // Outside the keeper, in the call itself.
+    #[cfg(feature = "panic-route")]
+    assert_ne!(url.path(), "/panic-at-once", "asked to, at once");
     let query = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
     let asked = Asked { method, path: url.path(), query: query.collect(), authorization };
     let token = settings::variable(env, TRIGGER_TOKEN);

@@ -63,13 +63,14 @@ test('`wrangler dev` runs it as the README says', { timeout: 600_000 }, async (t
   assert.equal((await ask('/report', { authorization: 'Bearer open-sesame' })).status, 200);
 });
 
-test('what is to be filled in for a first try is complete', async () => {
+test('what is to be filled in for a first try is complete, and writes nothing', async () => {
   const example = await readFile(join(workspace, '.dev.vars.example'), 'utf8');
 
   const named = example.split('\n').map((line) => /^#? ?([A-Z_]+)=/.exec(line)?.[1]).filter(Boolean);
   for (const name of ['TRUEUP_GITHUB_TOKEN', 'TRUEUP_TRIGGER_TOKEN', 'GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY']) {
     assert.ok(named.includes(name), `${name} is named: ${named}`);
   }
+  assert.match(example, /^TRUEUP_DRY_RUN="true"$/m);
 });
 
 test('nothing that wrangler makes is in the way of git', async () => {

@@ -1,4 +1,4 @@
-// The CPU profiler of workerd's inspector.
+// What workerd's inspector tells: where the time goes, and how much memory is held.
 import { createRequire } from 'node:module';
 
 // What Miniflare itself speaks WebSockets with: a Node of version 20 has none of its own.
@@ -43,6 +43,12 @@ export class Profiler {
     for (const name of ['(idle)', '(program)', '(root)']) functions.delete(name);
     const busy = [...functions.values()].reduce((sum, time) => sum + time, 0);
     return { busy, program, functions };
+  }
+
+  // Returns the bytes that are held, buffers and what no one needs any more included.
+  async held() {
+    const { usedSize, backingStorageSize } = await this.#ask('Runtime.getHeapUsage');
+    return usedSize + backingStorageSize;
   }
 
   #ask(method, params = {}) {

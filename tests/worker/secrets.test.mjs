@@ -78,6 +78,19 @@ test('a token, the trigger\'s token and the source\'s key show nowhere', async (
   assert.deepEqual([...shown], [`Bearer ${world.token}`]);
 });
 
+test('an address that the platform refuses is told without its query', async (t) => {
+  const world = await World.drifted(t);
+  // The platform knows that no name in Unicode is written so, and quotes the whole address.
+  const text = world.configuration({ source: 'http://xn--a', query: `?key=${KEY}` });
+  const worker = await world.worker({ bindings: { ...telling(world), TRUEUP_CONFIG_TEXT: text } });
+
+  const { json } = await worker.ask('POST /sync');
+
+  const told = JSON.stringify(json);
+  assert.match(told, /Invalid URL: http:\/\/xn--a\/model_references\/v1\/a; /);
+  assertAbsent({ 'the source\'s key': KEY }, { told, logs: worker.written });
+});
+
 test('an App\'s key, its signatures and its passes show nowhere, but that a pass is kept', async (t) => {
   const world = await World.drifted(t);
   const app = await world.do('app', { name: 'keeper' });

@@ -1,13 +1,21 @@
 // How requests travel: no redirect is followed behind the core's back, none waits for ever, none fills the memory, six at
 // once are the most, and each says who asks.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Plain } from './plain.mjs';
+import { Profiler } from './profiler.mjs';
 import { AFTER, BEFORE, World, until } from './world.mjs';
 
 const MIB = 1024 * 1024;
+
+// The most bytes of a document.
+const LARGEST = 16 * MIB;
+
+// How many pieces a document comes in whose source does not gather them; workerd gives each a page of 4 KiB.
+const PIECES = 20_000;
 
 // How long a seventh request has to show up, in milliseconds.
 const SEVENTH = 300;
@@ -15,11 +23,11 @@ const SEVENTH = 300;
 const json = (response, text) => response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 
 // A drifted world whose source is a plain server.
-async function withPlain(t, answer, settings = '') {
+async function withPlain(t, answer, settings = '', options = {}) {
   const world = await World.drifted(t);
   const plain = await Plain.serve(t, answer);
   const text = world.configuration({ source: plain.url }).replace('[github]', `${settings}\n[github]`);
-  const worker = await world.worker({ bindings: { TRUEUP_CONFIG_TEXT: text } });
+  const worker = await world.worker({ bindings: { TRUEUP_CONFIG_TEXT: text }, ...options });
   return { world, plain, worker };
 }
 
@@ -83,14 +91,17 @@ describe('the deadline', { concurrency: true }, () => {
   }
 });
 
+// A document of so many bytes that differs in nothing.
+const padded = (bytes) => BEFORE.replace('}', `${' '.repeat(bytes - BEFORE.length)}}`);
+
 for (const [what, head] of [
-  ['says so', { 'content-length': 17 * MIB }],
+  ['says so', { 'content-length': LARGEST + 1 }],
   ['does not say so', {}],
 ]) {
-  test(`a document of more than 16 MiB is refused where it ${what}`, async (t) => {
+  test(`a document of one byte more than 16 MiB is refused where it ${what}`, async (t) => {
     const { worker } = await withPlain(t, (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', ...head });
-      response.end(`{"x": "${'x'.repeat(17 * MIB - 9)}"}`);
+      response.end(padded(LARGEST + 1));
     });
 
     const outcome = await worker.cron();
@@ -100,14 +111,36 @@ for (const [what, head] of [
   });
 }
 
-test('a document of 15 MiB is served', async (t) => {
-  const padded = `{"x": {"n": 1${' '.repeat(15 * MIB)}}}`;
-  const { worker } = await withPlain(t, (_, response) => json(response, padded));
+test('a document of 16 MiB is served', async (t) => {
+  const { worker } = await withPlain(t, (_, response) => json(response, padded(LARGEST)));
 
   const outcome = await worker.cron();
 
   assert.equal(outcome, 'ok');
   assert.equal((await worker.report()).verdict, 'in_sync');
+});
+
+test('a document that comes in small pieces holds little more than its bytes', async (t) => {
+  const { worker } = await withPlain(t, async (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    for (let piece = 0; piece < PIECES; piece += 1) {
+      if (!response.write(' ')) await once(response, 'drain');
+    }
+    response.end(BEFORE);
+  }, '', { inspector: 0 });
+  await worker.fetch('GET /health');
+  const profiler = await Profiler.attach(worker);
+  const before = await profiler.held();
+  let most = before;
+  let outcome;
+
+  const running = worker.cron().then((ended) => { outcome = ended; });
+  while (outcome === undefined) most = Math.max(most, await profiler.held());
+  await running;
+
+  assert.equal(outcome, 'ok');
+  assert.equal((await worker.report()).verdict, 'in_sync');
+  assert.ok(most - before < 8 * MIB, `${most - before} bytes`);
 });
 
 test('six requests travel at once and no more', async (t) => {

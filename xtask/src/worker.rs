@@ -66,10 +66,15 @@ pub(crate) fn bench() -> Done {
     run(node.env("TRUEUP_WORKER", built).env("CARGO_TARGET_DIR", target))
 }
 
-/// Lints the Worker for the machine that it is for.
+/// Lints both Workers for the machine that they are for.
 pub(crate) fn lint() -> Done {
     compiler_target(WASM)?;
-    cargo(&["clippy", "--package", "trueup-worker", "--target", WASM, "--", "--deny", "warnings"])
+    for panics in [Panics::No, Panics::Route] {
+        let mut clippy = Command::new("cargo");
+        clippy.args(["clippy", "--package", "trueup-worker", "--target", WASM]);
+        run(clippy.args(panics.features()).args(["--", "--deny", "warnings"]))?;
+    }
+    Ok(())
 }
 
 /// What is to be built.
