@@ -197,3 +197,14 @@ fn what_could_not_be_checked_is_an_error_of_a_plan_too() {
         assert_eq!(exit_code(&limited, on_drift, one_of_two), 75);
     }
 }
+
+#[test]
+fn a_text_that_is_to_be_mended_is_planned_though_no_commit_is() {
+    let scene = Scene::drifted();
+    scene.run();
+    scene.repo.edit_pull_request(1, "LGTM");
+
+    let dry = scene.run_with(|options| options.mode = Mode::DryRun);
+
+    assert_eq!(dry.report.targets[0].outcome, TargetOutcome::Planned);
+}
