@@ -143,6 +143,7 @@ mod tests {
 
         assert_eq!(note.to_string(), "the source is asked again in 1.5 s: 503");
     }
+
     #[test]
     fn a_remark_shows_what_is_invisible_in_a_name() {
         let remark = Remark {
