@@ -96,7 +96,7 @@ pub enum Verdict {
 pub struct TargetReport {
     /// The repository.
     pub repository: RepoName,
-    /// The content digest, the same on every host; `None` if nothing could be compared.
+    /// The content digest, the same on every host; `None` if nothing could be compared, or what was to be done failed.
     pub content: Option<Digest>,
     /// What was done.
     pub outcome: TargetOutcome,
