@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::drift::{Drift, Rename};
 use crate::document::{Document, Entry, Kind, Node, canonical_node};
+use crate::json;
 use crate::sides::Sides;
 
 /// Moves each added and removed entry of the same content to the renamed ones.
@@ -68,7 +69,7 @@ fn content(entry: Entry<'_>) -> Option<String> {
     let members = entry.node().members().ok()?;
     for member in members.sorted() {
         let value = canonical_node(member.value).ok()?;
-        text.push_str(&serde_json::to_string(&member.name).ok()?);
+        text.push_str(&json::line(&member.name));
         text.push_str(if repeats(member.value, entry.name()) { ":" } else { &value });
         text.push('\n');
     }

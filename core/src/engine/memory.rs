@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::family::Remark;
 use crate::github::RepoName;
 use crate::http::validator::Validators;
+use crate::json;
 use crate::oid::Oid;
 
 /// What earlier runs found; empty for a first run.
@@ -121,7 +122,7 @@ pub fn resume_from_text(text: &str) -> Option<RepoName> {
 #[must_use]
 pub fn resume_to_text(resume: Option<&RepoName>) -> String {
     let kept = Kept { version: VERSION, value: Resume { resume: resume.cloned() } };
-    serde_json::to_string_pretty(&kept).expect("a plain struct with text keys") + "\n"
+    json::lines(&kept)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -144,7 +145,7 @@ macro_rules! kept {
             #[must_use]
             pub fn to_text(&self) -> String {
                 let kept = Kept { version: VERSION, value: self };
-                serde_json::to_string_pretty(&kept).expect("plain structs with text keys") + "\n"
+                json::lines(&kept)
             }
         }
     )*};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::github::RepoName;
 use crate::github::auth::{App, AppPermissions};
+use crate::json;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -93,7 +94,7 @@ impl Passes {
     pub fn to_text(&self) -> Secret<String> {
         let passes = self.0.iter().map(Written::of).collect();
         let text = Text { version: VERSION, passes };
-        Secret::new(serde_json::to_string(&text).expect("plain structs with text keys"))
+        Secret::new(json::line(&text))
     }
 }
 
