@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::failure::Failure;
+use super::join::side_by_side;
 use super::repo::Repo;
-use super::wire::side_by_side;
 use crate::github::replies::{self, PathCommit};
 use crate::http::Request;
 use crate::oid::Oid;
