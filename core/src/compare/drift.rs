@@ -93,7 +93,7 @@ impl Read for Change {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         at.only(&["path", "before", "after"])?;
         Ok(Self {
-            path: at.at("path")?.parsed()?,
+            path: at.member("path")?.parsed()?,
             before: at.given("before")?.as_ref().map(Json::read).transpose()?,
             after: at.given("after")?.as_ref().map(Json::read).transpose()?,
         })

@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for Json {
 
 impl Read for Json {
     fn read(at: &Value<'_>) -> Result<Self, json::Fault> {
-        at.raw().parse().map_err(|fault| at.fault(fault))
+        at.raw().parse().map_err(|fault| at.fault(format_args!("{fault}")))
     }
 }
 

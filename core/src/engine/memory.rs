@@ -87,20 +87,20 @@ pub(super) struct Facts {
 
 impl Read for SourceMemory {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        Ok(Self { sources: at.at("sources")?.members(Read::read)?.into_iter().collect() })
+        Ok(Self { sources: at.member("sources")?.members(Read::read)?.into_iter().collect() })
     }
 }
 
 impl Read for Answered {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        Ok(Self { bytes: at.at("bytes")?.parsed()?, validators: at.read("validators")? })
+        Ok(Self { bytes: at.member("bytes")?.parsed()?, validators: at.read("validators")? })
     }
 }
 
 impl Read for TargetMemory {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         Ok(Self {
-            files: at.at("files")?.members(Read::read)?.into_iter().collect(),
+            files: at.member("files")?.members(Read::read)?.into_iter().collect(),
             has_branch: at.or_default("has_branch", Value::flag)?,
         })
     }
@@ -120,9 +120,9 @@ impl Read for Equal {
 impl Read for Facts {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         Ok(Self {
-            source: at.at("source")?.parsed()?,
-            target: at.at("target")?.parsed()?,
-            rules: at.at("rules")?.parsed()?,
+            source: at.member("source")?.parsed()?,
+            target: at.member("target")?.parsed()?,
+            rules: at.member("rules")?.parsed()?,
         })
     }
 }
@@ -180,7 +180,7 @@ impl Read for Resume {
 /// Reads what this version wrote.
 fn read<T: Read>(text: &str) -> Option<T> {
     let kept = Value::of(text).ok()?;
-    let version: u8 = kept.at("version").and_then(|version| version.number()).ok()?;
+    let version: u8 = kept.member("version").and_then(|version| version.number()).ok()?;
     T::read(&kept).ok().filter(|_| version == VERSION)
 }
 

@@ -84,7 +84,8 @@ impl Passes {
     /// Reads the text back; what is unreadable or of another version is as good as nothing.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        let passes = |text: Value<'_>| Ok((text.at("version")?.number()?, text.read("passes")?));
+        let passes =
+            |text: Value<'_>| Ok((text.member("version")?.number()?, text.read("passes")?));
         match Value::of(text).and_then(passes) {
             Ok((VERSION, passes)) => Self(passes),
             _ => Self::default(),

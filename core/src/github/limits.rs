@@ -75,7 +75,7 @@ impl RateLimit {
 /// Reads the answer to [`Api::rate_limit`](super::api::Api::rate_limit).
 impl Read for RateLimit {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        let core = at.at("resources")?.at("core")?;
+        let core = at.member("resources")?.member("core")?;
         Ok(Self {
             limit: core.read("limit")?,
             remaining: core.read("remaining")?,

@@ -68,7 +68,7 @@ impl<'a> Value<'a> {
     ///
     /// Says that it is missing or no `T`, or that this is no object.
     pub fn read<T: Read>(&self, name: &str) -> Result<T, Fault> {
-        T::read(&self.at(name)?)
+        T::read(&self.member(name)?)
     }
 
     /// Reads the member of this name; `None` if it is missing or null.
@@ -79,7 +79,7 @@ impl<'a> Value<'a> {
     pub fn optional<T>(
         &self,
         name: &str,
-        read: impl FnOnce(&Self) -> Result<T, Fault>,
+        read: fn(&Self) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
         match self.given(name)? {
             Some(value) if value.raw != "null" => read(&value).map(Some),
@@ -95,7 +95,7 @@ impl<'a> Value<'a> {
     pub fn or_default<T: Default>(
         &self,
         name: &str,
-        read: impl FnOnce(&Self) -> Result<T, Fault>,
+        read: fn(&Self) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         self.given(name)?.map_or_else(|| Ok(T::default()), |value| read(&value))
     }
@@ -105,7 +105,7 @@ impl<'a> Value<'a> {
     /// # Errors
     ///
     /// Says that it is missing, or that this is no object.
-    pub fn at(&self, name: &str) -> Result<Self, Fault> {
+    pub fn member(&self, name: &str) -> Result<Self, Fault> {
         self.given(name)?.ok_or_else(|| self.fault(format_args!("the field `{name}` is missing")))
     }
 
@@ -131,9 +131,10 @@ impl<'a> Value<'a> {
     ///
     /// Names the first other one, or says that this is no object.
     pub fn only(&self, names: &[&str]) -> Result<(), Fault> {
-        let members = self.members(|_| Ok(()))?;
-        match members.iter().find(|(name, ())| !names.contains(&name.as_str())) {
-            Some((name, ())) => Err(self.fault(format_args!("the field {name:?} is unknown"))),
+        self.expect('{', "an object")?;
+        let is_known = |key: &str| string::unescaped(key).is_ok_and(|key| names.contains(&&*key));
+        match self.items.iter().filter_map(|(key, _)| *key).find(|key| !is_known(key)) {
+            Some(key) => Err(self.fault(format_args!("the field {key} is unknown"))),
             None => Ok(()),
         }
     }
@@ -145,7 +146,7 @@ impl<'a> Value<'a> {
     /// Says what is wrong with the first that cannot be read, or that this is no object.
     pub fn members<T>(
         &self,
-        read: impl Fn(&Self) -> Result<T, Fault>,
+        read: fn(&Self) -> Result<T, Fault>,
     ) -> Result<Vec<(String, T)>, Fault> {
         self.expect('{', "an object")?;
         let mut members = Vec::with_capacity(self.items.len());
@@ -161,7 +162,7 @@ impl<'a> Value<'a> {
     /// # Errors
     ///
     /// Says what is wrong with the first that cannot be read, or that this is no list.
-    pub fn list<T>(&self, read: impl Fn(&Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    pub fn list<T>(&self, read: fn(&Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
         self.expect('[', "a list")?;
         let mut elements = Vec::with_capacity(self.items.len());
         for &(_, element) in &self.items {
@@ -177,8 +178,8 @@ impl<'a> Value<'a> {
     /// Says that this is no text, or one with half a character.
     pub fn text(&self) -> Result<Cow<'a, str>, Fault> {
         self.expect('"', "a text")?;
-        let lone = |_| self.fault("a lone surrogate, half of an escaped character");
-        string::unescaped(self.raw).map_err(lone)
+        let lone = format_args!("a lone surrogate, half of an escaped character");
+        string::unescaped(self.raw).map_err(|_| self.fault(lone))
     }
 
     /// Reads a text as what it spells.
@@ -187,7 +188,7 @@ impl<'a> Value<'a> {
     ///
     /// Says that this is no text, or why it spells no `T`.
     pub fn parsed<T: FromStr<Err: fmt::Display>>(&self) -> Result<T, Fault> {
-        self.text()?.parse().map_err(|error| self.fault(error))
+        self.text()?.parse().map_err(|error| self.fault(format_args!("{error}")))
     }
 
     /// Returns what one of these words means.
@@ -239,7 +240,7 @@ impl<'a> Value<'a> {
 
     /// Says what is wrong with this value.
     #[must_use]
-    pub fn fault(&self, what: impl fmt::Display) -> Fault {
+    pub fn fault(&self, what: fmt::Arguments<'_>) -> Fault {
         let offset = self.raw.as_ptr() as usize - self.whole.as_ptr() as usize;
         match path::pointer_at(self.whole, offset) {
             Some(pointer) => Fault(format!("{pointer}: {what}")),

@@ -144,11 +144,11 @@ impl Marker {
 impl Read for Marker {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         Ok(Self {
-            v: at.at("v")?.number()?,
+            v: at.member("v")?.number()?,
             sync: at.read("sync")?,
-            head: at.at("head")?.parsed()?,
-            base: at.at("base")?.parsed()?,
-            change: at.at("change")?.parsed()?,
+            head: at.member("head")?.parsed()?,
+            base: at.member("base")?.parsed()?,
+            change: at.member("change")?.parsed()?,
             withheld: at.optional("withheld", Value::parsed)?,
             closed: at
                 .optional("closed", |why| why.one_of(&[("drift-gone", Closed::DriftGone)]))?,

@@ -53,7 +53,10 @@ impl Read for Installation {
 
 impl Read for AccessToken {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        Ok(Self { token: Secret::new(at.read("token")?), expires_at: date(&at.at("expires_at")?)? })
+        Ok(Self {
+            token: Secret::new(at.read("token")?),
+            expires_at: date(&at.member("expires_at")?)?,
+        })
     }
 }
 

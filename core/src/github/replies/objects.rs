@@ -122,10 +122,10 @@ fn decoded(body: &[u8]) -> Option<Vec<u8>> {
 
 impl Read for Branch {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        let commit = at.at("commit")?;
+        let commit = at.member("commit")?;
         Ok(Self {
             commit: id(&commit)?,
-            tree: commit.optional("commit", |inner| id(&inner.at("tree")?))?,
+            tree: commit.optional("commit", |inner| id(&inner.member("tree")?))?,
             protected: at.or_default("protected", Value::flag)?,
         })
     }
@@ -135,8 +135,8 @@ impl Read for Commit {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         Ok(Self {
             oid: id(at)?,
-            tree: id(&at.at("tree")?)?,
-            parents: at.at("parents")?.list(id)?,
+            tree: id(&at.member("tree")?)?,
+            parents: at.member("parents")?.list(id)?,
             message: at.read("message")?,
         })
     }
@@ -144,20 +144,20 @@ impl Read for Commit {
 
 impl Read for Committed {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        Ok(Self { oid: id(at)?, date: date(&at.at("committer")?.at("date")?)? })
+        Ok(Self { oid: id(at)?, date: date(&at.member("committer")?.member("date")?)? })
     }
 }
 
 impl Read for PathCommit {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        let commit = at.at("commit")?;
+        let commit = at.member("commit")?;
         // Of an account that is gone GitHub answers an empty object.
         let login = at.optional("author", |account| account.optional("login", Read::read))?;
-        let name = commit.at("author")?.read("name")?;
+        let name = commit.member("author")?.read("name")?;
         Ok(Self {
             oid: id(at)?,
-            tree: id(&commit.at("tree")?)?,
-            date: date(&commit.at("committer")?.at("date")?)?,
+            tree: id(&commit.member("tree")?)?,
+            date: date(&commit.member("committer")?.member("date")?)?,
             author: login.flatten().unwrap_or(name),
         })
     }
@@ -177,7 +177,7 @@ impl Read for TreeItem {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         Ok(Self {
             path: at.read("path")?,
-            mode: mode(&at.at("mode")?)?,
+            mode: mode(&at.member("mode")?)?,
             oid: id(at)?,
             size: at.optional("size", Value::number)?,
         })
@@ -192,13 +192,13 @@ impl Read for Created {
 
 impl Read for Reference {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        Ok(Self { name: at.read("ref")?, oid: id(&at.at("object")?)? })
+        Ok(Self { name: at.read("ref")?, oid: id(&at.member("object")?)? })
     }
 }
 
 /// Reads the id of what is described.
 fn id(of: &Value<'_>) -> Result<Oid, Fault> {
-    of.at("sha")?.parsed()
+    of.member("sha")?.parsed()
 }
 
 /// Old trees hold other permissions, `100664` above all; git itself asks only whether a file is executable.

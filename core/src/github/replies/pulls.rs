@@ -97,26 +97,26 @@ pub enum EventKind {
 
 impl Read for PullRequest {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        let (head, base) = (at.at("head")?, at.at("base")?);
+        let (head, base) = (at.member("head")?, at.member("base")?);
         let merged_at: Option<String> = at.optional("merged_at", Read::read)?;
         let merge_commit = at.optional("merge_commit_sha", Value::parsed)?;
         let closed_at: Option<String> = at.optional("closed_at", Read::read)?;
         let is_merged = at.or_default("merged", Value::flag)? || merged_at.is_some();
-        let state =
-            at.at("state")?.one_of(&[("closed", PullState::Closed), ("open", PullState::Open)])?;
-        let asked = |whom| {
-            Ok(at
-                .optional(whom, |asked| asked.list(|_| Ok(())))?
-                .is_some_and(|asked| !asked.is_empty()))
-        };
+        let state = at
+            .member("state")?
+            .one_of(&[("closed", PullState::Closed), ("open", PullState::Open)])?;
+        let asked = [
+            at.optional("requested_reviewers", holds_any)?,
+            at.optional("requested_teams", holds_any)?,
+        ];
         Ok(Self {
             number: at.read("number")?,
             state: if is_merged { PullState::Merged } else { state },
-            head_sha: head.at("sha")?.parsed()?,
+            head_sha: head.member("sha")?.parsed()?,
             ended: closed_at.as_deref().and_then(Timestamp::from_rfc3339),
             // Of an open one GitHub tells what a merge would make.
             merged_as: merge_commit.filter(|_| merged_at.is_some()),
-            head_repo: head.optional("repo", |repo| repo.at("full_name")?.parsed())?,
+            head_repo: head.optional("repo", |repo| repo.member("full_name")?.parsed())?,
             head_ref: head.read("ref")?,
             base_ref: base.read("ref")?,
             title: at.read("title")?,
@@ -125,7 +125,7 @@ impl Read for PullRequest {
             draft: at.or_default("draft", Value::flag)?,
             labels: at.or_default("labels", |labels| labels.list(name))?,
             assignees: at.optional("assignees", |users| users.list(login))?.unwrap_or_default(),
-            asks_for_review: asked("requested_reviewers")? | asked("requested_teams")?,
+            asks_for_review: asked.contains(&Some(true)),
             user: at.optional("user", login)?,
         })
     }
@@ -133,7 +133,7 @@ impl Read for PullRequest {
 
 impl Read for Assigned {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        Ok(Self { logins: at.at("assignees")?.list(login)? })
+        Ok(Self { logins: at.member("assignees")?.list(login)? })
     }
 }
 
@@ -166,6 +166,10 @@ impl Read for Event {
 /// Reads whom an account belongs to.
 fn login(account: &Value<'_>) -> Result<String, Fault> {
     account.read("login")
+}
+
+fn holds_any(list: &Value<'_>) -> Result<bool, Fault> {
+    Ok(!list.list(|_| Ok(()))?.is_empty())
 }
 
 fn name(label: &Value<'_>) -> Result<String, Fault> {

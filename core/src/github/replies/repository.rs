@@ -43,9 +43,9 @@ pub struct Permissions {
 impl Read for Repository {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
         Ok(Self {
-            full_name: at.at("full_name")?.parsed()?,
+            full_name: at.member("full_name")?.parsed()?,
             archived: at.or_default("archived", Value::flag)?,
-            default_branch: at.at("default_branch")?.parsed()?,
+            default_branch: at.member("default_branch")?.parsed()?,
             delete_branch_on_merge: at.optional("delete_branch_on_merge", Value::flag)?,
             fork: at.or_default("fork", Value::flag)?,
             private: at.read("private")?,
