@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{Layout, further, last_line, leading_blanks};
 use super::node::{Item, Kind, Node};
-use super::string;
+use crate::json::string;
 
 /// How a container is laid out, and which containers it holds.
 pub(super) struct Shape<'t> {

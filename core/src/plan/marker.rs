@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::edits::KeptEdit;
 use crate::digest::Digest;
-use crate::json;
+use crate::json::{self, Fault, Read, Value};
 use crate::oid::Oid;
 
 /// The facts a commit of trueup carries as git trailers, at the end of its message.
@@ -76,7 +76,7 @@ const UNSEEN: &str = "Trueup-Unseen";
 /// The last line of a pull request's text, invisible on GitHub: a cache of what the head's trailers say.
 ///
 /// It is needed only where no branch is left to ask: for a pull request that was closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Marker {
     /// The format's version: 1.
     v: u8,
@@ -95,7 +95,7 @@ pub struct Marker {
 }
 
 /// Why trueup closed one of its pull requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Closed {
     /// Source and target agree without it.
@@ -135,9 +135,24 @@ impl Marker {
     pub fn of(body: &str) -> Option<Self> {
         let read = |line: &str| {
             let json = line.trim().strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
-            serde_json::from_str(json).ok().filter(|marker: &Self| marker.v == VERSION)
+            json::read(json).ok().filter(|marker: &Self| marker.v == VERSION)
         };
         body.lines().rev().find_map(read)
+    }
+}
+
+impl Read for Marker {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            v: at.member("v")?.number()?,
+            sync: at.read("sync")?,
+            head: at.member("head")?.parsed()?,
+            base: at.member("base")?.parsed()?,
+            change: at.member("change")?.parsed()?,
+            withheld: at.optional("withheld", Value::parsed)?,
+            closed: at
+                .optional("closed", |why| why.one_of(&[("drift-gone", Closed::DriftGone)]))?,
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Values as JSON texts: on one line, or on a line for each item.
+//! Values as JSON: on one line, or on a line for each item.
 
 use std::io::{self, Write};
 use std::mem;
