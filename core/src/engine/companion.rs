@@ -1,7 +1,5 @@
 //! The second commit: files that tell of the first one, and so cannot be part of it.
 
-use std::collections::BTreeSet;
-
 use super::carry::Carrier;
 use super::check::Checked;
 use super::existing::Head;
@@ -17,6 +15,7 @@ use crate::oid::{Mode, Oid};
 use crate::plan::existing::Action;
 use crate::plan::saved::{CompanionOf, File, INLINE, SECOND};
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 use crate::wording::{self, notices};
 
 impl<'a> Target<'a> {
@@ -368,7 +367,7 @@ fn names(told: &ModData, commit: &PathCommit) -> bool {
     told.names(&commit.oid.to_string())
 }
 
-fn ids(commits: &[PathCommit]) -> BTreeSet<String> {
+fn ids(commits: &[PathCommit]) -> Set<String> {
     commits.iter().map(|commit| commit.oid.to_string()).collect()
 }
 

@@ -1,7 +1,5 @@
 //! What becomes of a repository: decided, planned, carried out, and after a lost race all that again.
 
-use std::collections::BTreeSet;
-
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing, has_edits};
@@ -19,6 +17,7 @@ use crate::plan::Proposal;
 use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, Branch, View, decide};
 use crate::plan::saved::TargetPlan;
+use crate::sorted::Set;
 use crate::wording::{self, CompanionOf, Context, PullRequestText};
 
 /// What became of a repository, once its files were compared.
@@ -216,7 +215,7 @@ impl Target<'_> {
         companions: &[CompanionOf<'_>],
     ) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let compared: BTreeSet<&str> = checked.paths().collect();
+        let compared: Set<&str> = checked.paths().collect();
         let unchecked = self.configured().filter(|path| !compared.contains(path));
         let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
         let context = Context {

@@ -1,12 +1,11 @@
 //! How trueup knows its own work again: trailers of its commits, and a hidden line in the pull request's text.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::edits::KeptEdit;
 use crate::digest::Digest;
 use crate::oid::Oid;
+use crate::sorted::Set;
 
 /// The facts a commit of trueup carries as git trailers, at the end of its message.
 ///
@@ -21,9 +20,9 @@ pub struct Trailers {
     /// The root tree of the commit itself.
     pub tree: Oid,
     /// The edits made on GitHub that it leaves as they are, though the source says otherwise.
-    pub kept: BTreeSet<KeptEdit>,
+    pub kept: Set<KeptEdit>,
     /// The configured files that it says nothing of: neither it nor a head below it was made from a look at them.
-    pub unseen: BTreeSet<String>,
+    pub unseen: Set<String>,
 }
 
 impl Trailers {
@@ -178,7 +177,7 @@ mod tests {
 
     fn trailers() -> Trailers {
         let (change, tree) = (Digest::of("change"), Oid::of_tree([]));
-        let (kept, unseen) = (BTreeSet::new(), BTreeSet::new());
+        let (kept, unseen) = (Set::new(), Set::new());
         Trailers { sync: "horde".into(), change, tree, kept, unseen }
     }
 
