@@ -10,7 +10,7 @@
 //!                                                                     └────── answer(Response) ────┘
 //! ```
 //!
-//! [`config`] fills every module's own options; [`digest`], [`names`], [`oid`], [`secret`], [`sides`], [`sorted`] and [`time`] are leaves.
+//! [`config`] fills every module's own options; [`digest`], [`json`], [`names`], [`oid`], [`secret`], [`sides`], [`sorted`] and [`time`] are leaves.
 //!
 //! The paper line alone needs two texts:
 //!
@@ -42,6 +42,7 @@ pub mod engine;
 pub mod family;
 pub mod github;
 pub mod http;
+pub mod json;
 pub mod names;
 pub mod oid;
 pub mod plan;

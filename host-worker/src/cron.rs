@@ -1,5 +1,6 @@
 //! The cron trigger: a run of its own accord, which fails where the run does.
 
+use trueup_core::json::Value;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -42,9 +43,8 @@ fn judge(status: u16, text: &str) -> Result<Ended, String> {
         200 | 503 => Ok(Ended::Done),
         409 => Ok(Ended::Busy),
         _ => {
-            let answer: Option<serde_json::Value> = serde_json::from_str(text).ok();
-            let sentence = answer.as_ref().and_then(|answer| answer["error"].as_str());
-            Err(sentence.unwrap_or("the run failed: see its log").to_owned())
+            let sentence = Value::of(text).and_then(|answer| answer.read("error"));
+            Err(sentence.unwrap_or_else(|_| "the run failed: see its log".to_owned()))
         }
     }
 }

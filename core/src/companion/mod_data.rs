@@ -1,10 +1,11 @@
 //! `model_mod_data.json`: when each entry of a file was added, last changed and removed, by commit.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::version::Version;
 use crate::document::{Document, Fault, SidedFault, created, edited};
+use crate::json::{self, Read, Value};
 use crate::sides::Sides;
 use crate::sorted::{Map, Set};
 
@@ -22,8 +23,7 @@ pub struct Change {
 }
 
 /// The members in the order they are written in.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 struct Dates {
     commit_added: Option<String>,
     date_added: Option<u64>,
@@ -61,9 +61,9 @@ impl ModData {
         let document = Document::parse(bytes)?;
         let entries = document.entries().map(|entry| {
             let name = entry.name().to_owned();
-            match serde_json::from_str::<Dates>(entry.raw()) {
-                Ok(dates) if entry.raw().starts_with('{') => Ok((name, dates)),
-                _ => Err(ModDataError::Entry { name }),
+            match json::read(entry.raw()) {
+                Ok(dates) => Ok((name, dates)),
+                Err(_) => Err(ModDataError::Entry { name }),
             }
         });
         entries.collect::<Result<_, _>>().map(Self)
@@ -145,6 +145,27 @@ impl ModData {
         let target = Document::parse(existing)?;
         let sides = Sides { source: &source, target: &target };
         Ok(edited(sides, &Set::new()).map_err(|SidedFault { fault, .. }| fault)?)
+    }
+}
+
+impl Read for Dates {
+    fn read(at: &Value<'_>) -> Result<Self, json::Fault> {
+        at.only(&[
+            "commit_added",
+            "date_added",
+            "commit_modified",
+            "date_modified",
+            "commit_removed",
+            "date_removed",
+        ])?;
+        Ok(Self {
+            commit_added: at.optional("commit_added", Read::read)?,
+            date_added: at.optional("date_added", Read::read)?,
+            commit_modified: at.optional("commit_modified", Read::read)?,
+            date_modified: at.optional("date_modified", Read::read)?,
+            commit_removed: at.optional("commit_removed", Read::read)?,
+            date_removed: at.optional("date_removed", Read::read)?,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::document::{Json, Pointer};
+use crate::json::{Fault, Read, Value};
 
 /// What must happen to the target so that it holds what the source holds; all names by code point.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +80,24 @@ pub struct Change {
 /// A `null` that is there is a value, not an absent one.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
     Json::deserialize(deserializer).map(Some)
+}
+
+impl Read for Modified {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        at.only(&["name", "changes"])?;
+        Ok(Self { name: at.read("name")?, changes: at.read("changes")? })
+    }
+}
+
+impl Read for Change {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        at.only(&["path", "before", "after"])?;
+        Ok(Self {
+            path: at.member("path")?.parsed()?,
+            before: at.given("before")?.as_ref().map(Json::read).transpose()?,
+            after: at.given("after")?.as_ref().map(Json::read).transpose()?,
+        })
+    }
 }
 
 /// How many entries are in which state.

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::document::Pointer;
 use crate::engine::APPROVAL_LABEL;
+use crate::json;
 use crate::names::is_file_path;
 
 /// A value, or a sentence that says what it should have been.
@@ -135,7 +136,7 @@ pub(super) fn list(text: &str) -> Read<Vec<String>> {
     let parts: Vec<String> = if text.starts_with('[') {
         let bare = || bracketed(text).map(|words| words.split(',').map(str::to_owned).collect());
         let wrong = || format!("{text:?} is not a JSON array of strings");
-        serde_json::from_str(text).ok().or_else(bare).ok_or_else(wrong)?
+        json::read(text).ok().or_else(bare).ok_or_else(wrong)?
     } else {
         text.split(',').map(str::to_owned).collect()
     };

@@ -4,8 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::path;
-use super::pointer::Pointer;
+use crate::json::{Pointer, path};
 use crate::sides::Side;
 
 /// Why a document, or a value inside it, cannot be used.

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use super::fault::Fault;
 use super::node::{Kind, Node};
-use super::{parse, string};
+use super::parse;
+use crate::json::{self, Read, Value, string};
 
 /// One JSON value without insignificant whitespace; numbers and strings keep their spelling.
 ///
@@ -79,6 +80,12 @@ impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         raw.get().parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Read for Json {
+    fn read(at: &Value<'_>) -> Result<Self, json::Fault> {
+        at.raw().parse().map_err(|fault| at.fault(format_args!("{fault}")))
     }
 }
 

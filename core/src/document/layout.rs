@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::node::Node;
 use super::shape::Shape;
-use super::string::Charset;
+use crate::json::string::Charset;
 use crate::sorted::Map;
 
 /// What is known of a target's text; each part is found when it is first asked for.

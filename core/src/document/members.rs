@@ -1,10 +1,6 @@
 //! The members of an object: read in document order, found by name.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::fault::{Fault, FaultKind};
 use super::node::{Item, Node};
@@ -75,31 +71,4 @@ pub(super) fn judged<'a>(items: &[Item<'a>]) -> Result<Members<'a>, Fault> {
         return Err(key.fault(key.start(), FaultKind::RepeatedKey(name.to_string())));
     }
     Ok(Members { list, order })
-}
-
-/// An object's members in document order, repeated ones too.
-pub(super) struct RawMembers<'a>(pub(super) Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawMembers<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(RawMembersVisitor)
-    }
-}
-
-struct RawMembersVisitor;
-
-impl<'de> Visitor<'de> for RawMembersVisitor {
-    type Value = RawMembers<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(RawMembers(members))
-    }
 }

@@ -25,13 +25,10 @@ mod node;
 mod number;
 mod order;
 mod parse;
-mod path;
 mod place;
-mod pointer;
 mod sequence;
 mod shape;
 mod splice;
-mod string;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;
@@ -39,7 +36,6 @@ mod write;
 pub use edit::{created, edited};
 pub use fault::{Fault, FaultKind, Position, SidedFault};
 pub use json::{Json, canonical};
-pub use pointer::{Pointer, PointerError};
 
 pub(crate) use equal::{on_both, same};
 pub(crate) use json::canonical_node;
@@ -47,11 +43,13 @@ pub(crate) use members::{Member, Members};
 pub(crate) use node::{Kind, MAX_DEPTH, Node};
 pub(crate) use order::{misplaced, without};
 pub(crate) use splice::{Splice, apply};
-pub(crate) use string::ascii as ascii_string;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+
+pub(crate) use crate::json::string::ascii as ascii_string;
+pub use crate::json::{Pointer, PointerError};
 
 /// A JSON object as a file holds it: its text, and where in it each entry stands.
 ///

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
-
 use super::fault::{Fault, FaultKind};
-use super::members::{Members, RawMembers, judged};
-use super::{number, parse, string};
+use super::members::{Members, judged};
+use super::{number, parse};
+use crate::json::{items, string};
 
 /// A value, by its place in the text.
 #[derive(Clone, Copy)]
@@ -125,21 +124,11 @@ impl<'a> Node<'a> {
     }
 
     fn read_items(self) -> Result<Vec<Item<'a>>, serde_json::Error> {
-        Ok(match self.kind() {
-            Kind::Array => serde_json::from_str::<Vec<&RawValue>>(self.raw())?
-                .into_iter()
-                .map(|value| Item { key: None, value: self.inside(value.get()) })
-                .collect(),
-            Kind::Object => serde_json::from_str::<RawMembers<'_>>(self.raw())?
-                .0
-                .into_iter()
-                .map(|(key, value)| Item {
-                    key: Some(self.inside(key.get())),
-                    value: self.inside(value.get()),
-                })
-                .collect(),
-            _ => Vec::new(),
-        })
+        let items = items(self.raw())?.into_iter().map(|(key, value)| Item {
+            key: key.map(|key| self.inside(key)),
+            value: self.inside(value),
+        });
+        Ok(items.collect())
     }
 
     /// Returns what is wrong at the byte `offset` of the whole text.

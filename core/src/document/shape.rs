@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::layout::{Layout, further, last_line, leading_blanks};
 use super::node::{Item, Kind, Node};
-use super::string;
+use crate::json::string;
 use crate::sorted::Map;
 
 /// How a container is laid out, and which containers it holds.

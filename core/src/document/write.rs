@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::members::Member;
 use super::node::{Kind, Node};
 use super::shape::Shape;
-use super::string;
+use crate::json::string;
 
 /// How text is laid out at one place, as far as no model says otherwise.
 #[derive(Debug, Clone)]

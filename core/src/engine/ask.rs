@@ -3,8 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use serde::de::DeserializeOwned;
-
 use super::authority::Authority;
 use super::failure::Failure;
 use super::line::Line;
@@ -14,6 +12,7 @@ use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
 use crate::http::{Request, Response, Service, redirect};
+use crate::json::Read;
 
 /// Asks on behalf of one repository, or of none.
 #[derive(Debug, Clone)]
@@ -123,16 +122,13 @@ impl Ask {
     }
 
     /// Sends a request to GitHub and reads its answer as `T`.
-    pub(super) async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Failure> {
+    pub(super) async fn read<T: Read>(&self, request: Request) -> Result<T, Failure> {
         let response = self.send(request.clone()).await?;
         Ok(replies::read(&request, &response)?)
     }
 
     /// Reads all pages of a list.
-    pub(super) async fn read_pages<T: DeserializeOwned>(
-        &self,
-        request: Request,
-    ) -> Result<Vec<T>, Failure> {
+    pub(super) async fn read_pages<T: Read>(&self, request: Request) -> Result<Vec<T>, Failure> {
         let mut all = Vec::new();
         let mut next = Some(request);
         while let Some(request) = next {

@@ -1,12 +1,11 @@
 //! The sync's branch: a tree, a commit, and the branch made at it or moved forward to it.
 
-use serde::de::DeserializeOwned;
-
 use super::carry::{Carrier, Stop, is_race};
 use super::failure::Failure;
 use crate::github::replies::{Created, Reference};
 use crate::github::writes::{TreeChange, TreeContent};
 use crate::http::Request;
+use crate::json::Read;
 use crate::oid::{Mode, Oid};
 use crate::plan::marker::Trailers;
 use crate::plan::saved::{File, INLINE, MarkerFacts};
@@ -44,7 +43,7 @@ impl Carrier<'_> {
     }
 
     /// Writes the tree and the commit; the tree is known before it is written.
-    async fn commit<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    async fn commit<T: Read>(&self) -> Result<T, Failure> {
         let (plan, predicted) = (self.plan, self.plan.tree);
         let written = if predicted == plan.onto { predicted } else { self.tree().await? };
         if written != predicted {
@@ -58,7 +57,7 @@ impl Carrier<'_> {
     }
 
     /// Writes a commit of ours.
-    pub(super) async fn commit_on<T: DeserializeOwned>(
+    pub(super) async fn commit_on<T: Read>(
         &self,
         parents: &[Oid],
         tree: Oid,

@@ -314,7 +314,7 @@ impl Checked {
         for plan in &plans {
             let report = self.files.iter_mut().find(|report| report.path == plan.path);
             let report = report.expect("each plan is of a file that was compared");
-            report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
+            report.edits = plan.edits().iter().map(|edit| edit.path.to_owned()).collect();
             report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
             report.derived.clone_from(&plan.derived);
         }
@@ -344,12 +344,11 @@ impl Checked {
 
     /// Returns what changes in the path's file, if its bytes do.
     pub(super) fn edit(&self, path: &str) -> Option<EditView<'_>> {
-        let mut edits = self.proposal.iter().flat_map(Proposal::file_edits);
-        edits.find(|edit| edit.path == path)
+        self.proposal.as_ref()?.file_edits().into_iter().find(|edit| edit.path == path)
     }
 
     /// Returns the paths of the files that were compared, those beside the configured ones included.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.compared.iter().map(|owned| owned.path.as_str())
+    pub(super) fn paths(&self) -> Vec<&str> {
+        self.compared.iter().map(|owned| owned.path.as_str()).collect()
     }
 }

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::line::Line;
 use super::passes::{Grantor, Right};
 use crate::github::auth::{App, AppPermissions};
-use crate::github::replies::{AccessToken, Installation, ReplyError, read};
+use crate::github::replies::{AccessToken, Installation, ReplyError, accepted, read};
 use crate::github::{Api, RefusalKind, RepoName};
 use crate::http::{Request, Response};
 use crate::time::Timestamp;
@@ -93,7 +93,7 @@ impl Exchange {
         if self.occasion == Occasion::Renewal {
             self.line.wire().count_in_vain();
         }
-        let Err(error) = read::<serde::de::IgnoredAny>(&request, &response) else {
+        let Err(error) = accepted(&request, &response) else {
             return Ok(response);
         };
         match &error {

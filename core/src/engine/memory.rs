@@ -1,12 +1,13 @@
 //! What a host keeps between runs: it may save reads, and never changes a decision or a digest.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::compare::Modified;
 use crate::digest::Digest;
 use crate::family::Remark;
 use crate::github::RepoName;
 use crate::http::validator::Validators;
+use crate::json::{Fault, Read, Value};
 use crate::oid::Oid;
 use crate::sorted::Map;
 
@@ -33,13 +34,13 @@ impl Memory {
 }
 
 /// What is known of the sources, by URL.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct SourceMemory {
     sources: Map<String, Answered>,
 }
 
 /// The last whole answer of a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Answered {
     /// The digest of its bytes.
     pub(super) bytes: Digest,
@@ -48,16 +49,16 @@ pub(super) struct Answered {
 }
 
 /// What is known of one repository: its files, by path, and of its branch.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct TargetMemory {
     files: Map<String, Equal>,
     /// Whether the last run left the sync's branch there, or found it, and no pull request that speaks of it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) has_branch: bool,
 }
 
 /// A source and a file that were found to hold the same data, with what makes a report the same without reading them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Equal {
     /// What was compared.
     #[serde(flatten)]
@@ -65,15 +66,15 @@ pub(super) struct Equal {
     /// How many entries they hold.
     pub(super) entries: usize,
     /// What the target keeps as its own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) kept: Vec<Modified>,
     /// What is told and changes nothing.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) remarks: Vec<Remark>,
 }
 
 /// What a comparison depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(super) struct Facts {
     /// The digest of the source's bytes.
     pub(super) source: Digest,
@@ -81,6 +82,48 @@ pub(super) struct Facts {
     pub(super) target: Oid,
     /// The rules they were compared by.
     pub(super) rules: Digest,
+}
+
+impl Read for SourceMemory {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { sources: at.member("sources")?.members(Read::read)?.into_iter().collect() })
+    }
+}
+
+impl Read for Answered {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { bytes: at.member("bytes")?.parsed()?, validators: at.read("validators")? })
+    }
+}
+
+impl Read for TargetMemory {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            files: at.member("files")?.members(Read::read)?.into_iter().collect(),
+            has_branch: at.or_default("has_branch", Value::flag)?,
+        })
+    }
+}
+
+impl Read for Equal {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            facts: Facts::read(at)?,
+            entries: at.read("entries")?,
+            kept: at.or_default("kept", Read::read)?,
+            remarks: at.or_default("remarks", Read::read)?,
+        })
+    }
+}
+
+impl Read for Facts {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            source: at.member("source")?.parsed()?,
+            target: at.member("target")?.parsed()?,
+            rules: at.member("rules")?.parsed()?,
+        })
+    }
 }
 
 impl SourceMemory {
@@ -112,8 +155,7 @@ impl TargetMemory {
 /// Reads back with which repository a run begins; what is unreadable or of another version says nothing.
 #[must_use]
 pub fn resume_from_text(text: &str) -> Option<RepoName> {
-    let kept: Option<Kept<Resume>> = serde_json::from_str(text).ok();
-    kept.filter(|kept| kept.version == VERSION)?.value.resume
+    read::<Resume>(text)?.resume
 }
 
 /// Returns the text that keeps with which repository a run begins.
@@ -123,9 +165,22 @@ pub fn resume_to_text(resume: Option<&RepoName>) -> String {
     serde_json::to_string_pretty(&kept).expect("a plain struct with text keys") + "\n"
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Resume {
     resume: Option<RepoName>,
+}
+
+impl Read for Resume {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { resume: at.optional("resume", Value::parsed)? })
+    }
+}
+
+/// Reads what this version wrote.
+fn read<T: Read>(text: &str) -> Option<T> {
+    let kept = Value::of(text).ok()?;
+    let version: u8 = kept.member("version").and_then(|version| version.number()).ok()?;
+    T::read(&kept).ok().filter(|_| version == VERSION)
 }
 
 /// A kept value with the version of its format: what cannot be read is absent.
@@ -135,8 +190,7 @@ macro_rules! kept {
             /// Reads the text back; what is unreadable or of another version is as good as nothing.
             #[must_use]
             pub fn from_text(text: &str) -> Self {
-                let kept: Option<Kept<Self>> = serde_json::from_str(text).ok();
-                kept.filter(|kept| kept.version == VERSION).map(|kept| kept.value).unwrap_or_default()
+                read(text).unwrap_or_default()
             }
 
             /// Returns the text to keep.
@@ -150,7 +204,7 @@ macro_rules! kept {
 }
 kept!(SourceMemory, TargetMemory);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Kept<T> {
     version: u8,
     #[serde(flatten)]

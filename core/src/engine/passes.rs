@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::github::RepoName;
 use crate::github::auth::{App, AppPermissions};
+use crate::json::{Fault, Read, Value};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -28,7 +29,7 @@ pub(super) struct KeptPass {
 }
 
 /// Who grants a pass.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Grantor {
     /// The account that owns the repository: an App has one installation in each.
@@ -48,7 +49,7 @@ impl Grantor {
 }
 
 /// What a token is good for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Right {
     /// The App's id.
     pub(super) app: String,
@@ -83,9 +84,12 @@ impl Passes {
     /// Reads the text back; what is unreadable or of another version is as good as nothing.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        let read: Option<Text<Read>> = serde_json::from_str(text).ok();
-        let passes = read.filter(|read| read.version == VERSION).map(|read| read.passes);
-        Self(passes.unwrap_or_default().into_iter().map(Read::kept).collect())
+        let passes =
+            |text: Value<'_>| Ok((text.member("version")?.number()?, text.read("passes")?));
+        match Value::of(text).and_then(passes) {
+            Ok((VERSION, passes)) => Self(passes),
+            _ => Self::default(),
+        }
     }
 
     /// Returns the text to keep, which is as secret as the tokens in it.
@@ -104,10 +108,10 @@ impl fmt::Debug for Passes {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Text<P> {
+#[derive(Serialize)]
+struct Text<'a> {
     version: u8,
-    passes: Vec<P>,
+    passes: Vec<Written<'a>>,
 }
 
 #[derive(Serialize)]
@@ -126,19 +130,34 @@ impl<'a> Written<'a> {
     }
 }
 
-#[derive(Deserialize)]
-struct Read {
-    #[serde(flatten)]
-    right: Right,
-    installation: u64,
-    due: Timestamp,
-    token: String,
+impl Read for KeptPass {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            right: Right::read(at)?,
+            token: Secret::new(at.read("token")?),
+            installation: at.read("installation")?,
+            due: Timestamp::from_unix_millis(at.read("due")?),
+        })
+    }
 }
 
-impl Read {
-    fn kept(self) -> KeptPass {
-        let Self { right, installation, due, token } = self;
-        KeptPass { right, token: Secret::new(token), installation, due }
+impl Read for Right {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            app: at.read("app")?,
+            api: at.read("api")?,
+            permissions: at.read("permissions")?,
+            grantor: at.read("grantor")?,
+        })
+    }
+}
+
+impl Read for Grantor {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        match at.given("account")? {
+            Some(account) => Ok(Self::Account(Read::read(&account)?)),
+            None => Ok(Self::Installation(at.read("installation")?)),
+        }
     }
 }
 

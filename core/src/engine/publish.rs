@@ -133,7 +133,7 @@ impl Target<'_> {
         let told = self.told(checked, &held);
         let told = told.as_deref();
         let is_listed_anew = action == Action::Withhold && checked.approval.label == Fate::TakenOff;
-        let text = told.filter(|told| is_listed_anew || told.edits().next().is_some());
+        let text = told.filter(|told| is_listed_anew || told.is_edit());
         // A pull request that would hold nothing any more is for a complete look to close.
         let action = &if text.is_none() && matches!(action, Action::Update { .. }) {
             Action::Nothing
@@ -215,8 +215,8 @@ impl Target<'_> {
         companions: &[CompanionOf<'_>],
     ) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let compared: Set<&str> = checked.paths().collect();
-        let unchecked = self.configured().filter(|path| !compared.contains(path));
+        let compared: Set<&str> = checked.paths().into_iter().collect();
+        let unchecked = self.configured().into_iter().filter(|path| !compared.contains(path));
         let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
         let context = Context {
             sync: &self.options.sync,

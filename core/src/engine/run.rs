@@ -141,13 +141,15 @@ fn outcome(ask: &Ask, options: &Options, served: Vec<Served>, mut memory: Memory
     Outcome { report, memory, passes, files, texts, plan: Plan::new(plans) }
 }
 
-fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {
-    checked.proposal.iter().flat_map(Proposal::file_edits).map(|file| WouldBe {
+fn would_be(repository: &RepoName, checked: &Checked) -> Vec<WouldBe> {
+    let edits = checked.proposal.iter().flat_map(Proposal::file_edits);
+    let would_be = edits.map(|file| WouldBe {
         repository: repository.clone(),
         path: file.path.to_owned(),
         before: file.before.map(|blob| blob.content.clone()),
         after: file.after.content.clone(),
-    })
+    });
+    would_be.collect()
 }
 
 fn note_start(ask: &Ask, options: &Options) {

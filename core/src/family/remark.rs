@@ -2,16 +2,17 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::{Fault, Read, Value};
 
 /// Something about some records that changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
     /// What it is.
     pub kind: RemarkKind,
     /// The field it is about, if it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// How many records it is about.
     pub count: usize,
@@ -20,7 +21,7 @@ pub struct Remark {
 }
 
 /// What can be worth telling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RemarkKind {
@@ -42,6 +43,34 @@ pub enum RemarkKind {
     NotCanonical,
     /// The files mean the same and are not what the target's own converter writes.
     OutOfStep,
+}
+
+impl Read for Remark {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        at.only(&["kind", "subject", "count", "names"])?;
+        Ok(Self {
+            kind: at.read("kind")?,
+            subject: at.optional("subject", Read::read)?,
+            count: at.read("count")?,
+            names: at.read("names")?,
+        })
+    }
+}
+
+impl Read for RemarkKind {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        at.one_of(&[
+            ("dropped_duplicates", Self::DroppedDuplicates),
+            ("dropped_url_names", Self::DroppedUrlNames),
+            ("left_rows", Self::LeftRows),
+            ("no_column", Self::NoColumn),
+            ("changed", Self::Changed),
+            ("unknown_field", Self::UnknownField),
+            ("lacks_field", Self::LacksField),
+            ("not_canonical", Self::NotCanonical),
+            ("out_of_step", Self::OutOfStep),
+        ])
+    }
 }
 
 impl Remark {

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::api::{Api, Path};
 use crate::http::{Method, Request};
+use crate::json::{Fault, Read, Value};
 use crate::names::RepoName;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -151,7 +152,7 @@ pub struct Unsigned {
 }
 
 /// How far something may be gone into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Look.
@@ -163,8 +164,7 @@ pub enum Level {
 }
 
 /// What a token of an installation may do in its repositories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct AppPermissions {
     /// Files, commits and branches.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,6 +175,22 @@ pub struct AppPermissions {
     /// Files below `.github/workflows`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflows: Option<Level>,
+}
+
+impl Read for Level {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        at.one_of(&[("read", Self::Read), ("write", Self::Write), ("admin", Self::Admin)])
+    }
+}
+
+impl Read for AppPermissions {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            contents: at.optional("contents", Read::read)?,
+            pull_requests: at.optional("pull_requests", Read::read)?,
+            workflows: at.optional("workflows", Read::read)?,
+        })
+    }
 }
 
 impl AppPermissions {

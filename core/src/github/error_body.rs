@@ -1,8 +1,7 @@
 //! The body of a refusal, in whatever shape it comes.
 
-use serde_json::Value;
-
 use super::refusal::Fault;
+use crate::json::{self, Value};
 
 /// What a refusal's body says; empty where it says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,14 +14,16 @@ pub(super) struct ErrorBody {
 impl ErrorBody {
     /// Reads GitHub's object, or takes the start of any other text (a proxy's page, say) as the message.
     pub(super) fn of(body: &[u8]) -> Self {
-        let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
-            return Self { message: printable(&String::from_utf8_lossy(body)), ..Self::default() };
-        };
-        Self {
-            message: text(object.get("message")).unwrap_or_default(),
-            errors: faults(object.get("errors")),
-            documentation_url: text(object.get("documentation_url")),
-        }
+        let read = Value::of_bytes(body).and_then(|object| {
+            Ok(Self {
+                message: text(&object, "message")?.unwrap_or_default(),
+                errors: object.optional("errors", faults)?.unwrap_or_default(),
+                documentation_url: text(&object, "documentation_url")?,
+            })
+        });
+        let foreign =
+            |_| Self { message: printable(&String::from_utf8_lossy(body)), ..Self::default() };
+        read.unwrap_or_else(foreign)
     }
 
     /// All sentences in lower case, to be searched.
@@ -34,29 +35,28 @@ impl ErrorBody {
 }
 
 /// GitHub lists objects, sometimes sentences, and sometimes gives one sentence instead of a list.
-fn faults(errors: Option<&Value>) -> Vec<Fault> {
-    match errors {
-        Some(Value::Array(errors)) => errors.iter().filter_map(fault).collect(),
-        Some(error) => fault(error).into_iter().collect(),
-        None => Vec::new(),
-    }
+fn faults(errors: &Value<'_>) -> Result<Vec<Fault>, json::Fault> {
+    let listed = errors.list(|error| Ok(fault(error))).unwrap_or_else(|_| vec![fault(errors)]);
+    Ok(listed.into_iter().flatten().collect())
 }
 
-fn fault(error: &Value) -> Option<Fault> {
-    match error {
-        Value::Object(object) => Some(Fault {
-            resource: text(object.get("resource")),
-            field: text(object.get("field")),
-            code: text(object.get("code")),
-            message: text(object.get("message")),
-        }),
-        Value::String(_) => Some(Fault { message: text(Some(error)), ..Fault::default() }),
-        _ => None,
+fn fault(error: &Value<'_>) -> Option<Fault> {
+    if let Ok(sentence) = error.text() {
+        return Some(Fault { message: Some(printable(&sentence)), ..Fault::default() });
     }
+    let text = |name| text(error, name);
+    Some(Fault {
+        resource: text("resource").ok()?,
+        field: text("field").ok()?,
+        code: text("code").ok()?,
+        message: text("message").ok()?,
+    })
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
-    value?.as_str().map(printable)
+/// Returns what a member of an object says; what is no text says nothing.
+fn text(of: &Value<'_>, name: &str) -> Result<Option<String>, json::Fault> {
+    let text = of.given(name)?.and_then(|text| text.text().ok());
+    Ok(text.map(|text| printable(&text)))
 }
 
 /// Foreign text on its way to terminals and logs: one line, of bounded length.

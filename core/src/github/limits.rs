@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
-
 use super::error_body::ErrorBody;
 use crate::http::Response;
 use crate::http::retry::{Attempt, believable, retry_after};
+use crate::json::{Fault, Read, Value};
 use crate::time::Timestamp;
 
 /// A limit that is used up.
@@ -74,24 +73,14 @@ impl RateLimit {
 }
 
 /// Reads the answer to [`Api::rate_limit`](super::api::Api::rate_limit).
-impl<'de> Deserialize<'de> for RateLimit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Overview {
-            resources: Resources,
-        }
-        #[derive(Deserialize)]
-        struct Resources {
-            core: Core,
-        }
-        #[derive(Deserialize)]
-        struct Core {
-            limit: u64,
-            remaining: u64,
-            reset: u64,
-        }
-        let Core { limit, remaining, reset } = Overview::deserialize(deserializer)?.resources.core;
-        Ok(Self { limit, remaining, reset: Timestamp::from_unix_secs(reset) })
+impl Read for RateLimit {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        let core = at.member("resources")?.member("core")?;
+        Ok(Self {
+            limit: core.read("limit")?,
+            remaining: core.read("remaining")?,
+            reset: Timestamp::from_unix_secs(core.read("reset")?),
+        })
     }
 }
 

@@ -1,17 +1,18 @@
 //! What an answer says of itself, so that it need not be sent twice.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Request, Response};
+use crate::json::{Fault, Read, Value};
 
 /// The validators of one answer, exactly as they were sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Validators {
     /// The `ETag`, quotes and weakness included.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
     /// The `Last-Modified` date, spelled as it came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified: Option<String>,
 }
 
@@ -45,6 +46,15 @@ impl Validators {
     }
 }
 
+impl Read for Validators {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            etag: at.optional("etag", Read::read)?,
+            last_modified: at.optional("last_modified", Read::read)?,
+        })
+    }
+}
+
 /// Whether all characters may stand in a header's value (RFC 9110, 5.5), ASCII only.
 fn is_sendable(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
@@ -54,6 +64,7 @@ fn is_sendable(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::http::{Method, Service};
+    use crate::json;
 
     fn request() -> Request {
         Request::new(Service::Source, Method::Get, "https://source.example/db.json")
@@ -102,6 +113,6 @@ mod tests {
         let text = serde_json::to_string(&validators).expect("text becomes JSON");
 
         assert_eq!(text, r#"{"etag":"\"a\""}"#);
-        assert_eq!(serde_json::from_str::<Validators>(&text).ok(), Some(validators));
+        assert_eq!(json::read(&text), Ok(validators));
     }
 }

@@ -119,7 +119,8 @@ mod tests {
 
         let held = Proposal::new(held.into_iter().collect()).expect("they differ");
         assert_eq!(held, proposed);
-        let paths: Vec<&str> = held.file_edits().map(|EditView { path, .. }| path).collect();
+        let edits = held.file_edits();
+        let paths: Vec<&str> = edits.iter().map(|EditView { path, .. }| *path).collect();
         assert_eq!(paths, ["a.json"]);
     }
 

@@ -1,9 +1,10 @@
 //! How trueup knows its own work again: trailers of its commits, and a hidden line in the pull request's text.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::edits::KeptEdit;
 use crate::digest::Digest;
+use crate::json::{self, Fault, Read, Value};
 use crate::oid::Oid;
 use crate::sorted::Set;
 
@@ -74,7 +75,7 @@ const UNSEEN: &str = "Trueup-Unseen";
 /// The last line of a pull request's text, invisible on GitHub: a cache of what the head's trailers say.
 ///
 /// It is needed only where no branch is left to ask: for a pull request that was closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Marker {
     /// The format's version: 1.
     v: u8,
@@ -93,7 +94,7 @@ pub struct Marker {
 }
 
 /// Why trueup closed one of its pull requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Closed {
     /// Source and target agree without it.
@@ -133,9 +134,24 @@ impl Marker {
     pub fn of(body: &str) -> Option<Self> {
         let read = |line: &str| {
             let json = line.trim().strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
-            serde_json::from_str(json).ok().filter(|marker: &Self| marker.v == VERSION)
+            json::read(json).ok().filter(|marker: &Self| marker.v == VERSION)
         };
         body.lines().rev().find_map(read)
+    }
+}
+
+impl Read for Marker {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            v: at.member("v")?.number()?,
+            sync: at.read("sync")?,
+            head: at.member("head")?.parsed()?,
+            base: at.member("base")?.parsed()?,
+            change: at.member("change")?.parsed()?,
+            withheld: at.optional("withheld", Value::parsed)?,
+            closed: at
+                .optional("closed", |why| why.one_of(&[("drift-gone", Closed::DriftGone)]))?,
+        })
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::engine::options::TargetOptions;
@@ -11,6 +9,7 @@ use crate::github::auth::{LIFE, SKEW};
 use crate::github::limits::RateLimit;
 use crate::github::{Access, RefusalKind};
 use crate::http::Response;
+use crate::json::{Read as _, Value};
 use crate::sorted::Set;
 use crate::wording::count::number;
 
@@ -122,15 +121,11 @@ pub(super) fn clock(topic: Topic, whose: &str, skew: i64, harm: Option<Harm>) ->
 
 /// GitHub tells the limit, or in its own form why it does not; its pages, a portal, a proxy or another API do not.
 fn is_github(response: &Response) -> bool {
-    #[derive(Deserialize)]
-    struct Refused {
-        #[serde(rename = "message")]
-        _message: String,
-    }
+    let Ok(answer) = Value::of_bytes(&response.body) else { return false };
     if (200..300).contains(&response.status) {
-        serde_json::from_slice::<RateLimit>(&response.body).is_ok()
+        RateLimit::read(&answer).is_ok()
     } else {
-        serde_json::from_slice::<Refused>(&response.body).is_ok()
+        answer.read::<String>("message").is_ok()
     }
 }
 

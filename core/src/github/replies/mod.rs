@@ -6,11 +6,11 @@ mod page;
 mod pulls;
 mod repository;
 
-use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use super::refusal::{Refusal, RefusalKind, RequestId, request_id};
 use crate::http::{Request, Response};
+use crate::json::{Read, Value};
 
 pub use app::{AccessToken, AppInfo, Installation};
 pub use objects::{
@@ -25,10 +25,10 @@ pub use repository::{Permissions, Repository, User};
 /// # Errors
 ///
 /// Says what was refused, or what could not be understood.
-pub fn read<T: DeserializeOwned>(request: &Request, response: &Response) -> Result<T, ReplyError> {
+pub fn read<T: Read>(request: &Request, response: &Response) -> Result<T, ReplyError> {
     accepted(request, response)?;
-    serde_json::from_slice(&response.body)
-        .map_err(|error| malformed(request, response, error.to_string()))
+    let read = Value::of_bytes(&response.body).and_then(|value| T::read(&value));
+    read.map_err(|fault| malformed(request, response, fault.to_string()))
 }
 
 /// Reads no more of the answer to `request` than whether it is a 2xx.

@@ -2,16 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Deserializer};
 
+use super::app::date;
 use super::{ReplyError, accepted, malformed};
 use crate::http::{Request, Response};
+use crate::json::{Fault, Read, Value};
 use crate::oid::{Mode, Oid};
 use crate::time::Timestamp;
 
 /// Where a branch stands.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Branch")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Branch {
     /// The commit.
     pub commit: Oid,
@@ -22,8 +22,7 @@ pub struct Branch {
 }
 
 /// A commit.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Commit")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
     /// Its id.
     pub oid: Oid,
@@ -36,8 +35,7 @@ pub struct Commit {
 }
 
 /// A commit that was written, and when that was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Committed")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Committed {
     /// Its id.
     pub oid: Oid,
@@ -46,8 +44,7 @@ pub struct Committed {
 }
 
 /// A commit in the history of a path.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::PathCommit")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathCommit {
     /// Its id.
     pub oid: Oid,
@@ -60,46 +57,38 @@ pub struct PathCommit {
 }
 
 /// What a tree holds.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     /// Its id; if it was asked for by a commit's id, GitHub may answer that one.
-    #[serde(rename = "sha")]
     pub oid: Oid,
     /// In git's order; of the folders below, too, if they were asked for.
-    #[serde(rename = "tree")]
     pub entries: Vec<TreeItem>,
     /// Whether entries are missing, because there are too many.
-    #[serde(default)]
     pub truncated: bool,
 }
 
 /// One entry of a tree.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeItem {
     /// The path from the tree that was asked for.
     pub path: String,
     /// What stands there.
-    #[serde(deserialize_with = "mode")]
     pub mode: Mode,
     /// The id of the file, folder or commit.
-    #[serde(rename = "sha")]
     pub oid: Oid,
     /// The bytes of a file.
-    #[serde(default)]
     pub size: Option<u64>,
 }
 
 /// A blob, tree or commit that was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Created {
     /// Its id.
-    #[serde(rename = "sha")]
     pub oid: Oid,
 }
 
 /// A reference that was made or moved.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Reference")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// Its whole name: `refs/heads/…`.
     pub name: String,
@@ -126,153 +115,105 @@ pub fn read_blob(request: &Request, response: Response, blob: Oid) -> Result<Vec
 
 /// GitHub wraps base64 into lines.
 fn decoded(body: &[u8]) -> Option<Vec<u8>> {
-    let wire::Blob { content } = serde_json::from_slice(body).ok()?;
+    let content: String = Value::of_bytes(body).and_then(|blob| blob.read("content")).ok()?;
     let digits: Vec<u8> = content.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     STANDARD.decode(digits).ok()
 }
 
+impl Read for Branch {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        let commit = at.member("commit")?;
+        Ok(Self {
+            commit: id(&commit)?,
+            tree: commit.optional("commit", |inner| id(&inner.member("tree")?))?,
+            protected: at.or_default("protected", Value::flag)?,
+        })
+    }
+}
+
+impl Read for Commit {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            oid: id(at)?,
+            tree: id(&at.member("tree")?)?,
+            parents: at.member("parents")?.list(id)?,
+            message: at.read("message")?,
+        })
+    }
+}
+
+impl Read for Committed {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { oid: id(at)?, date: date(&at.member("committer")?.member("date")?)? })
+    }
+}
+
+impl Read for PathCommit {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        let commit = at.member("commit")?;
+        // Of an account that is gone GitHub answers an empty object.
+        let login = at.optional("author", |account| account.optional("login", Read::read))?;
+        let name = commit.member("author")?.read("name")?;
+        Ok(Self {
+            oid: id(at)?,
+            tree: id(&commit.member("tree")?)?,
+            date: date(&commit.member("committer")?.member("date")?)?,
+            author: login.flatten().unwrap_or(name),
+        })
+    }
+}
+
+impl Read for Tree {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            oid: id(at)?,
+            entries: at.read("tree")?,
+            truncated: at.or_default("truncated", Value::flag)?,
+        })
+    }
+}
+
+impl Read for TreeItem {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            path: at.read("path")?,
+            mode: mode(&at.member("mode")?)?,
+            oid: id(at)?,
+            size: at.optional("size", Value::number)?,
+        })
+    }
+}
+
+impl Read for Created {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { oid: id(at)? })
+    }
+}
+
+impl Read for Reference {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { name: at.read("ref")?, oid: id(&at.member("object")?)? })
+    }
+}
+
+/// Reads the id of what is described.
+fn id(of: &Value<'_>) -> Result<Oid, Fault> {
+    of.member("sha")?.parsed()
+}
+
 /// Old trees hold other permissions, `100664` above all; git itself asks only whether a file is executable.
-fn mode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Mode, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let digits = u32::from_str_radix(&text, 8).map_err(serde::de::Error::custom)?;
+fn mode(at: &Value<'_>) -> Result<Mode, Fault> {
+    let text = at.text()?;
+    let digits = u32::from_str_radix(&text, 8).unwrap_or_default();
     match digits & TYPE_BITS {
         0o040_000 => Ok(Mode::Tree),
         0o100_000 if digits & OWNER_EXECUTES != 0 => Ok(Mode::Executable),
         0o100_000 => Ok(Mode::File),
         0o120_000 => Ok(Mode::Symlink),
         0o160_000 => Ok(Mode::Submodule),
-        _ => Err(serde::de::Error::custom(format_args!("unknown mode {text:?}"))),
+        _ => Err(at.fault(format_args!("unknown mode {text:?}"))),
     }
 }
 
 const TYPE_BITS: u32 = 0o170_000;
 const OWNER_EXECUTES: u32 = 0o100;
-
-/// The forms in which GitHub nests what is flat here.
-mod wire {
-    use serde::{Deserialize, Deserializer};
-
-    use crate::oid::Oid;
-    use crate::time::Timestamp;
-
-    #[derive(Deserialize)]
-    pub(super) struct Blob {
-        pub(super) content: String,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Branch {
-        commit: Tip,
-        #[serde(default)]
-        protected: bool,
-    }
-
-    #[derive(Deserialize)]
-    struct Tip {
-        sha: Oid,
-        commit: Option<Inner>,
-    }
-
-    #[derive(Deserialize)]
-    struct Inner {
-        tree: Id,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Commit {
-        sha: Oid,
-        tree: Id,
-        parents: Vec<Id>,
-        message: String,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Committed {
-        sha: Oid,
-        committer: Signature,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct PathCommit {
-        sha: Oid,
-        commit: Dated,
-        #[serde(default)]
-        author: Option<Account>,
-    }
-
-    #[derive(Deserialize)]
-    struct Dated {
-        tree: Id,
-        author: Name,
-        committer: Signature,
-    }
-
-    /// Of an account that is gone GitHub answers an empty object.
-    #[derive(Deserialize)]
-    struct Account {
-        #[serde(default)]
-        login: Option<String>,
-    }
-
-    #[derive(Deserialize)]
-    struct Name {
-        name: String,
-    }
-
-    #[derive(Deserialize)]
-    struct Signature {
-        #[serde(deserialize_with = "date")]
-        date: Timestamp,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Reference {
-        r#ref: String,
-        object: Id,
-    }
-
-    #[derive(Deserialize)]
-    struct Id {
-        sha: Oid,
-    }
-
-    impl From<Branch> for super::Branch {
-        fn from(Branch { commit, protected }: Branch) -> Self {
-            let tree = commit.commit.map(|inner| inner.tree.sha);
-            Self { commit: commit.sha, tree, protected }
-        }
-    }
-
-    impl From<Commit> for super::Commit {
-        fn from(Commit { sha, tree, parents, message }: Commit) -> Self {
-            let parents = parents.into_iter().map(|parent| parent.sha).collect();
-            Self { oid: sha, tree: tree.sha, parents, message }
-        }
-    }
-
-    impl From<Committed> for super::Committed {
-        fn from(Committed { sha, committer }: Committed) -> Self {
-            Self { oid: sha, date: committer.date }
-        }
-    }
-
-    impl From<PathCommit> for super::PathCommit {
-        fn from(PathCommit { sha, commit, author }: PathCommit) -> Self {
-            let login = author.and_then(|account| account.login);
-            let (tree, date) = (commit.tree.sha, commit.committer.date);
-            Self { oid: sha, tree, date, author: login.unwrap_or(commit.author.name) }
-        }
-    }
-
-    impl From<Reference> for super::Reference {
-        fn from(Reference { r#ref: name, object }: Reference) -> Self {
-            Self { name, oid: object.sha }
-        }
-    }
-
-    fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-        let text = String::deserialize(from)?;
-        let unread = || serde::de::Error::custom(format_args!("{text:?} is no date since 1970"));
-        Timestamp::from_rfc3339(&text).ok_or_else(unread)
-    }
-}

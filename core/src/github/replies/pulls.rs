@@ -1,14 +1,12 @@
 //! Pull requests, and what is said and done on them.
 
-use serde::Deserialize;
-
+use crate::json::{Fault, Read, Value};
 use crate::names::RepoName;
 use crate::oid::Oid;
 use crate::time::Timestamp;
 
 /// A pull request.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::PullRequest")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullRequest {
     /// Its number.
     pub number: u64,
@@ -56,16 +54,14 @@ pub enum PullState {
 }
 
 /// Whom an issue or pull request is assigned to by now.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Assigned")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assigned {
     /// Their logins.
     pub logins: Vec<String>,
 }
 
 /// A comment on an issue or pull request.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Comment")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     /// Its id.
     pub id: u64,
@@ -76,8 +72,7 @@ pub struct Comment {
 }
 
 /// Something done to an issue or pull request.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "wire::Event")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// What was done.
     pub kind: EventKind,
@@ -100,159 +95,83 @@ pub enum EventKind {
     Unlabeled(String),
 }
 
-/// The forms in which GitHub nests what is flat here.
-mod wire {
-    use serde::Deserialize;
-    use serde::de::IgnoredAny;
-
-    use super::{EventKind, PullState};
-    use crate::names::RepoName;
-    use crate::oid::Oid;
-    use crate::time::Timestamp;
-
-    #[derive(Deserialize)]
-    pub(super) struct PullRequest {
-        number: u64,
-        state: State,
-        #[serde(default)]
-        merge_commit_sha: Option<Oid>,
-        merged_at: Option<String>,
-        closed_at: Option<String>,
-        #[serde(default)]
-        merged: bool,
-        head: Head,
-        base: Base,
-        title: String,
-        body: Option<String>,
-        html_url: String,
-        #[serde(default)]
-        draft: bool,
-        #[serde(default)]
-        labels: Vec<Label>,
-        #[serde(default)]
-        assignees: Option<Vec<User>>,
-        #[serde(default)]
-        requested_reviewers: Option<Vec<IgnoredAny>>,
-        #[serde(default)]
-        requested_teams: Option<Vec<IgnoredAny>>,
-        user: Option<User>,
+impl Read for PullRequest {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        let (head, base) = (at.member("head")?, at.member("base")?);
+        let merged_at: Option<String> = at.optional("merged_at", Read::read)?;
+        let merge_commit = at.optional("merge_commit_sha", Value::parsed)?;
+        let closed_at: Option<String> = at.optional("closed_at", Read::read)?;
+        let is_merged = at.or_default("merged", Value::flag)? || merged_at.is_some();
+        let state = at
+            .member("state")?
+            .one_of(&[("closed", PullState::Closed), ("open", PullState::Open)])?;
+        let asked = [
+            at.optional("requested_reviewers", holds_any)?,
+            at.optional("requested_teams", holds_any)?,
+        ];
+        Ok(Self {
+            number: at.read("number")?,
+            state: if is_merged { PullState::Merged } else { state },
+            head_sha: head.member("sha")?.parsed()?,
+            ended: closed_at.as_deref().and_then(Timestamp::from_rfc3339),
+            // Of an open one GitHub tells what a merge would make.
+            merged_as: merge_commit.filter(|_| merged_at.is_some()),
+            head_repo: head.optional("repo", |repo| repo.member("full_name")?.parsed())?,
+            head_ref: head.read("ref")?,
+            base_ref: base.read("ref")?,
+            title: at.read("title")?,
+            body: at.optional("body", Read::read)?.unwrap_or_default(),
+            html_url: at.read("html_url")?,
+            draft: at.or_default("draft", Value::flag)?,
+            labels: at.or_default("labels", |labels| labels.list(name))?,
+            assignees: at.optional("assignees", |users| users.list(login))?.unwrap_or_default(),
+            asks_for_review: asked.contains(&Some(true)),
+            user: at.optional("user", login)?,
+        })
     }
+}
 
-    #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-    #[serde(rename_all = "lowercase")]
-    enum State {
-        Closed,
-        Open,
+impl Read for Assigned {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { logins: at.member("assignees")?.list(login)? })
     }
+}
 
-    #[derive(Deserialize)]
-    struct Head {
-        sha: Oid,
-        r#ref: String,
-        repo: Option<Repo>,
+impl Read for Comment {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            id: at.read("id")?,
+            body: at.optional("body", Read::read)?.unwrap_or_default(),
+            user: at.optional("user", login)?,
+        })
     }
+}
 
-    #[derive(Deserialize)]
-    struct Repo {
-        full_name: RepoName,
+impl Read for Event {
+    fn read(at: &Value<'_>) -> Result<Self, Fault> {
+        let event: String = at.read("event")?;
+        let label = at.optional("label", name)?;
+        let assignee = at.optional("assignee", login)?;
+        let kind = match (event.as_str(), label, assignee) {
+            ("labeled", Some(label), _) => EventKind::Labeled(label),
+            ("unlabeled", Some(label), _) => EventKind::Unlabeled(label),
+            ("unassigned", _, Some(assignee)) => EventKind::Unassigned(assignee),
+            ("review_requested", ..) => EventKind::ReviewRequested,
+            _ => EventKind::Other(event),
+        };
+        Ok(Self { kind, actor: at.optional("actor", login)? })
     }
+}
 
-    #[derive(Deserialize)]
-    struct Base {
-        r#ref: String,
-    }
+/// Reads whom an account belongs to.
+fn login(account: &Value<'_>) -> Result<String, Fault> {
+    account.read("login")
+}
 
-    #[derive(Deserialize)]
-    struct Label {
-        name: String,
-    }
+fn holds_any(list: &Value<'_>) -> Result<bool, Fault> {
+    Ok(!list.list(|_| Ok(()))?.is_empty())
+}
 
-    #[derive(Deserialize)]
-    struct User {
-        login: String,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Comment {
-        id: u64,
-        body: Option<String>,
-        user: Option<User>,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Assigned {
-        assignees: Vec<User>,
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Event {
-        event: String,
-        label: Option<Label>,
-        assignee: Option<User>,
-        actor: Option<User>,
-    }
-
-    impl PullRequest {
-        const fn pull_state(&self) -> PullState {
-            match self.state {
-                _ if self.merged || self.merged_at.is_some() => PullState::Merged,
-                State::Closed => PullState::Closed,
-                State::Open => PullState::Open,
-            }
-        }
-    }
-
-    impl From<PullRequest> for super::PullRequest {
-        fn from(pull: PullRequest) -> Self {
-            let asked = [&pull.requested_reviewers, &pull.requested_teams];
-            Self {
-                asks_for_review: asked.into_iter().flatten().any(|asked| !asked.is_empty()),
-                number: pull.number,
-                state: pull.pull_state(),
-                ended: pull.closed_at.as_deref().and_then(Timestamp::from_rfc3339),
-                // Of an open one GitHub tells what a merge would make.
-                merged_as: pull.merge_commit_sha.filter(|_| pull.merged_at.is_some()),
-                head_sha: pull.head.sha,
-                head_repo: pull.head.repo.map(|repo| repo.full_name),
-                head_ref: pull.head.r#ref,
-                base_ref: pull.base.r#ref,
-                title: pull.title,
-                body: pull.body.unwrap_or_default(),
-                html_url: pull.html_url,
-                draft: pull.draft,
-                assignees: logins(pull.assignees.unwrap_or_default()),
-                labels: pull.labels.into_iter().map(|label| label.name).collect(),
-                user: pull.user.map(|user| user.login),
-            }
-        }
-    }
-
-    impl From<Assigned> for super::Assigned {
-        fn from(Assigned { assignees }: Assigned) -> Self {
-            Self { logins: logins(assignees) }
-        }
-    }
-
-    fn logins(users: Vec<User>) -> Vec<String> {
-        users.into_iter().map(|user| user.login).collect()
-    }
-
-    impl From<Comment> for super::Comment {
-        fn from(Comment { id, body, user }: Comment) -> Self {
-            Self { id, body: body.unwrap_or_default(), user: user.map(|user| user.login) }
-        }
-    }
-
-    impl From<Event> for super::Event {
-        fn from(Event { event, label, assignee, actor }: Event) -> Self {
-            let kind = match (event.as_str(), label, assignee) {
-                ("labeled", Some(label), _) => EventKind::Labeled(label.name),
-                ("unlabeled", Some(label), _) => EventKind::Unlabeled(label.name),
-                ("unassigned", _, Some(assignee)) => EventKind::Unassigned(assignee.login),
-                ("review_requested", ..) => EventKind::ReviewRequested,
-                _ => EventKind::Other(event),
-            };
-            Self { kind, actor: actor.map(|actor| actor.login) }
-        }
-    }
+fn name(label: &Value<'_>) -> Result<String, Fault> {
+    label.read("name")
 }

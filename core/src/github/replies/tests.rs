@@ -23,7 +23,7 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> Response {
     Response { status, headers, body: body.into() }
 }
 
-fn read_as<T: DeserializeOwned>(body: &Value) -> Result<T, ReplyError> {
+fn read_as<T: Read>(body: &Value) -> Result<T, ReplyError> {
     read(&request(), &answer(200, body.to_string()))
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 /// Which characters a file writes as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Charset {
+pub(crate) enum Charset {
     /// Only ASCII; the rest, and DEL, is escaped.
     Ascii,
     /// All but what JSON forbids.
@@ -14,7 +14,7 @@ pub(super) enum Charset {
 
 impl Charset {
     /// Returns the charset of a file: ASCII unless it holds anything else.
-    pub(super) const fn of(text: &str) -> Self {
+    pub(crate) const fn of(text: &str) -> Self {
         if text.is_ascii() { Self::Ascii } else { Self::Unicode }
     }
 
@@ -26,10 +26,10 @@ impl Charset {
 
 /// Half of a surrogate pair, at this offset of the raw string.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct LoneSurrogate(pub(super) usize);
+pub(crate) struct LoneSurrogate(pub(crate) usize);
 
 /// Reads a string with its quotes, which must be valid JSON but for surrogates.
-pub(super) fn unescaped(raw: &str) -> Result<Cow<'_, str>, LoneSurrogate> {
+pub(crate) fn unescaped(raw: &str) -> Result<Cow<'_, str>, LoneSurrogate> {
     let inner = inside(raw);
     let Some(first) = inner.find('\\') else { return Ok(Cow::Borrowed(inner)) };
     let mut text = String::with_capacity(inner.len());
@@ -48,7 +48,7 @@ pub(super) fn unescaped(raw: &str) -> Result<Cow<'_, str>, LoneSurrogate> {
 }
 
 /// Reads a string for people: as it is spelled if it has no other reading.
-pub(super) fn readable(raw: &str) -> Cow<'_, str> {
+pub(crate) fn readable(raw: &str) -> Cow<'_, str> {
     unescaped(raw).unwrap_or(Cow::Borrowed(inside(raw)))
 }
 
@@ -86,7 +86,7 @@ fn unit(text: &str) -> Option<u32> {
 }
 
 /// Returns the offset behind the string that starts at `start`: the end of the text if it never ends.
-pub(super) fn end(text: &str, start: usize) -> usize {
+pub(crate) fn end(text: &str, start: usize) -> usize {
     let mut bytes = text.bytes().enumerate().skip(start + 1);
     while let Some((at, byte)) = bytes.next() {
         match byte {
@@ -99,7 +99,7 @@ pub(super) fn end(text: &str, start: usize) -> usize {
 }
 
 /// Writes `text` as a JSON string, with quotes; `/` is never escaped.
-pub(super) fn write(out: &mut String, text: &str, charset: Charset) {
+pub(crate) fn write(out: &mut String, text: &str, charset: Charset) {
     out.push('"');
     for char in text.chars() {
         if charset.escapes(char) { write_escape(out, char) } else { out.push(char) }

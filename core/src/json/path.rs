@@ -6,7 +6,7 @@ use super::string;
 /// Returns where the byte at `offset` is, or nothing if it is inside no entry.
 ///
 /// The text need be JSON only up to there. A way of more than 128 steps is cut off.
-pub(super) fn pointer_at(text: &str, offset: usize) -> Option<Pointer> {
+pub(crate) fn pointer_at(text: &str, offset: usize) -> Option<Pointer> {
     let mut pointer = Pointer::root();
     for step in way_to(text, offset).into_iter().take(LONGEST_WAY) {
         match step {
