@@ -1,12 +1,15 @@
 //! A map that is a sorted vector.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
 use std::{fmt, iter, mem, slice, vec};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
+
+use super::By;
 
 /// Values by their keys, in the order of the keys.
 ///
@@ -64,7 +67,7 @@ impl<K: Ord, V> Map<K, V> {
     /// Returns all values of each key, in the order in which they come.
     pub fn grouped(pairs: impl IntoIterator<Item = (K, V)>) -> Map<K, Vec<V>> {
         let mut pairs: Vec<(K, V)> = pairs.into_iter().collect();
-        super::sort_by(&mut pairs, |one, other| one.0.cmp(&other.0));
+        super::sort_by(&mut pairs, by_key);
         let mut groups: Vec<(K, Vec<V>)> = Vec::new();
         for (key, value) in pairs {
             match groups.last_mut().filter(|(known, _)| *known == key) {
@@ -142,12 +145,23 @@ impl<K: Ord, V> Map<K, V> {
         pairs.iter().map(|(key, value)| (key, value))
     }
 
+    /// Sorts what is behind the first `sorted` pairs into them.
+    fn settle(&mut self, sorted: usize) {
+        let new = sorted..self.0.len();
+        let kept = super::settle(&mut By { items: &mut self.0, compare: by_key }, new);
+        self.0.truncate(kept);
+    }
+
     fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
     {
         super::find(self.0.len(), &|at| self.0[at].0.borrow().cmp(key))
     }
+}
+
+fn by_key<K: Ord, V>(one: &(K, V), other: &(K, V)) -> Ordering {
+    one.0.cmp(&other.0)
 }
 
 impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
@@ -183,7 +197,7 @@ impl<K: Ord, V> Extend<(K, V)> for Map<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
         let sorted = self.0.len();
         self.0.extend(pairs);
-        super::settle(&mut self.0, sorted, |one, other| one.0.cmp(&other.0));
+        self.settle(sorted);
     }
 }
 
