@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
-use std::{fmt, iter, mem, slice, vec};
+use std::{fmt, mem, slice, vec};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -39,7 +39,7 @@ impl<K, V> Map<K, V> {
 
     /// Returns the keys with their values.
     pub fn iter(&self) -> Iter<'_, K, V> {
-        self.0.iter().map(|(key, value)| (key, value))
+        Iter(self.0.iter())
     }
 
     /// Returns the keys with their values, which may be changed.
@@ -142,7 +142,7 @@ impl<K: Ord, V> Map<K, V> {
     pub fn range(&self, keys: Range<K>) -> Iter<'_, K, V> {
         let place = |key| self.find(&key).unwrap_or_else(|place| place);
         let pairs = &self.0[place(keys.start)..place(keys.end)];
-        pairs.iter().map(|(key, value)| (key, value))
+        Iter(pairs.iter())
     }
 
     /// Sorts what is behind the first `sorted` pairs into them.
@@ -226,7 +226,19 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 }
 
 /// The keys of a map with their values.
-type Iter<'a, K, V> = iter::Map<slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
+pub struct Iter<'a, K, V>(slice::Iter<'a, (K, V)>);
+
+impl<'a, K, V> Iterator for Iter<'a, K, V> {
+    type Item = (&'a K, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(key, value)| (key, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
 
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
