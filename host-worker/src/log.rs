@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use trueup_core::engine::outcome::{Report, TargetReport};
 use trueup_core::engine::{Note, Reply};
 use trueup_core::http::{Request, Service, without_query};
+use trueup_core::json;
 use trueup_core::propose::visible_sentence;
 use worker::{console_error, console_log, console_warn};
 
@@ -64,7 +65,7 @@ impl Line {
 
     /// Hands the line over.
     pub(crate) fn print(&self) {
-        let text = serde_json::to_string(self).expect("a map with text keys");
+        let text = json::line(self);
         match self.level {
             Level::Debug | Level::Info => console_log!("{text}"),
             Level::Warn => console_warn!("{text}"),
@@ -193,7 +194,7 @@ pub(crate) fn summary(report: &Report) -> String {
 }
 
 fn value<T: Serialize>(of: &T) -> Value {
-    serde_json::to_value(of).expect("plain values with text keys")
+    serde_json::from_str(&json::line(of)).expect("what was written is JSON")
 }
 
 #[cfg(test)]

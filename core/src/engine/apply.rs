@@ -5,6 +5,7 @@
 use super::ask::Ask;
 use super::carry::{Carrier, Done, Ground, Stop};
 use super::failure::Failure;
+use super::join::side_by_side;
 use super::options::{Mode, Options};
 use super::outcome::{FileReport, Report, TargetOutcome, TargetReport, WithheldEntry};
 use super::passes::Passes;
@@ -12,7 +13,7 @@ use super::repo::Repo;
 use super::report;
 use super::step::Note;
 use super::verify::Found;
-use super::wire::{Wire, side_by_side};
+use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::plan::saved::{File, Plan, TargetPlan, Withheld};
 use crate::sorted::Set;

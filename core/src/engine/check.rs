@@ -3,13 +3,13 @@
 use super::compared::{Compared, Trace};
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
+use super::join::side_by_side;
 use super::memory::{Equal, Facts, TargetMemory};
 use super::options::FileOptions;
 use super::outcome::FileReport;
 use super::repo::ancestors;
 use super::step::Note;
 use super::survey::{Survey, Target};
-use super::wire::side_by_side;
 use crate::compare::{Counts, Drift};
 use crate::digest::Digest;
 use crate::family::Culprit;

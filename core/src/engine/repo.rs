@@ -2,7 +2,7 @@
 
 use super::ask::Ask;
 use super::failure::Failure;
-use super::wire::side_by_side;
+use super::join::side_by_side;
 use crate::github::reads::Depth;
 use crate::github::replies::{self, Branch, Commit, PullRequest, PullState, Repository, Tree};
 use crate::github::{Api, BranchName, RefusalKind, RepoName};

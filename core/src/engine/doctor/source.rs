@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::engine::exchange::{ahead, date};
 use crate::engine::failure::Failure;
 use crate::engine::fetch;
-use crate::engine::wire::side_by_side;
+use crate::engine::join::side_by_side;
 use crate::http::retry::GiveUp;
 use crate::http::validator::Validators;
 use crate::http::{Response, redirect, without_query};
