@@ -11,7 +11,9 @@ mod value;
 pub use pointer::{Pointer, PointerError};
 pub use value::{Fault, Value};
 
-pub(crate) use items::items;
+pub(crate) use items::{items, trimmed};
+
+use serde_json::value::RawValue;
 
 /// What can be read from a JSON value.
 ///
@@ -23,6 +25,13 @@ pub trait Read: Sized {
     ///
     /// Says what is not as it should be, and where.
     fn read(at: &Value<'_>) -> Result<Self, Fault>;
+}
+
+/// Makes sure that a text is one JSON value, and returns it without the whitespace around it.
+///
+/// Names may be repeated, and escapes be half a character.
+pub(crate) fn whole(text: &str) -> Result<&str, serde_json::Error> {
+    serde_json::from_str::<&RawValue>(text).map(RawValue::get)
 }
 
 /// Reads a text that is one JSON value.
