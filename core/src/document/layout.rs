@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::node::Node;
 use super::shape::Shape;
 use crate::json::string::Charset;
+use crate::sorted::Map;
 
 /// What is known of a target's text; each part is found when it is first asked for.
 pub(super) struct Layout<'t> {
@@ -15,6 +16,7 @@ pub(super) struct Layout<'t> {
     pub(super) charset: Charset,
     lines: OnceCell<Vec<usize>>,
     unit: OnceCell<&'t str>,
+    /// In no order that is known beforehand, and as many as there are containers.
     shapes: RefCell<BTreeMap<usize, Rc<Shape<'t>>>>,
 }
 
@@ -59,13 +61,13 @@ impl<'t> Layout<'t> {
     }
 
     fn majority_unit(&self) -> Option<&'t str> {
-        let mut votes = BTreeMap::<_, usize>::new();
+        let mut votes = Map::<_, usize>::new();
         for two in self.lines().windows(2) {
             let opening = self.text[two[0]..two[1]].trim_end();
             let outer = leading_blanks(opening);
             let inner = leading_blanks(&self.text[two[1]..]);
             if opening.ends_with(['{', '[']) {
-                *votes.entry(further(inner, outer)).or_default() += 1;
+                *votes.get_or_default(further(inner, outer)) += 1;
             }
         }
         let most = votes.into_iter().max_by_key(|&(unit, votes)| unit.map(|_| votes));

@@ -2,8 +2,6 @@
 //!
 //! No source is asked: what is committed is what was planned, or nothing.
 
-use std::collections::BTreeSet;
-
 use super::ask::Ask;
 use super::carry::{Carrier, Done, Ground, Stop};
 use super::failure::Failure;
@@ -17,6 +15,7 @@ use super::verify::Found;
 use super::wire::{Wire, side_by_side};
 use crate::github::auth::AppPermissions;
 use crate::plan::saved::{File, Plan, TargetPlan, Withheld};
+use crate::sorted::Set;
 
 /// Carries the plan out, or refuses it.
 pub(super) async fn apply(wire: Wire, options: Options, plan: Plan) -> Report {
@@ -87,7 +86,7 @@ fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
     let Some(Site { repo, .. }) = sites.first() else { return Ok(()) };
     let writes = |site: &Site<'_>| site.plan.writes().saturating_add(site.plan.spare());
     let writes: u32 = sites.iter().map(writes).sum();
-    let owners: BTreeSet<&str> = sites.iter().map(|site| site.repo.name.owner()).collect();
+    let owners: Set<&str> = sites.iter().map(|site| site.repo.name.owner()).collect();
     let reserve =
         u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
     match repo.ask.wire().budget_left() {

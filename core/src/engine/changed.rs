@@ -9,7 +9,7 @@ use crate::plan::{EditView, FilePlan};
 pub(super) fn differing(plan: &FilePlan, onto: &Listing) -> Vec<File> {
     let category = || Some(plan.category.clone());
     let changed = |edit: EditView<'_>| changed_file(edit, category(), onto);
-    let main = plan.edits().find(|edit| edit.path == plan.path).map(changed);
+    let main = plan.edits().into_iter().find(|edit| edit.path == plan.path).map(changed);
     let main = main.unwrap_or_else(|| File {
         path: plan.path.clone(),
         category: category(),
@@ -21,7 +21,7 @@ pub(super) fn differing(plan: &FilePlan, onto: &Listing) -> Vec<File> {
         follows: None,
     });
     let main = File { drift: Some(plan.drift.clone()), ..main };
-    let beside = plan.edits().filter(|edit| edit.path != plan.path);
+    let beside = plan.edits().into_iter().filter(|edit| edit.path != plan.path);
     let beside = beside.map(|edit| File { follows: Some(plan.path.clone()), ..changed(edit) });
     std::iter::once(main).chain(beside).collect()
 }

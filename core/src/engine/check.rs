@@ -1,7 +1,5 @@
 //! A repository's files against their sources: what is equal, what differs, what could not be compared.
 
-use std::collections::BTreeSet;
-
 use super::compared::{Compared, Trace};
 use super::failure::{Complaint, Failure};
 use super::fetch::{Source, Sources};
@@ -22,6 +20,7 @@ use crate::plan::existing::View;
 use crate::plan::{
     Blob, EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Published, Same,
 };
+use crate::sorted::Set;
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ pub(super) struct Checked {
     /// What the next run may remember.
     pub(super) memory: TargetMemory,
     /// The edits made on GitHub that stay as they are.
-    pub(super) kept: BTreeSet<KeptEdit>,
+    pub(super) kept: Set<KeptEdit>,
     /// Whether it is known where all edits came from.
     pub(super) trace: Trace,
 }
@@ -90,7 +89,7 @@ impl Target<'_> {
             compared: Vec::new(),
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
-            kept: BTreeSet::new(),
+            kept: Set::new(),
             trace: Trace::Told,
         };
         let mut plans = Vec::new();
@@ -111,7 +110,7 @@ impl Target<'_> {
         survey: &Survey,
         sources: &Sources,
         memory: &TargetMemory,
-    ) -> BTreeSet<String> {
+    ) -> Set<String> {
         let is_needed = |file: &&FileOptions| {
             let source = sources[&file.source].as_ref();
             source.is_ok_and(|source| self.recall(file, survey, source, memory).is_none())
@@ -315,7 +314,7 @@ impl Checked {
         for plan in &plans {
             let report = self.files.iter_mut().find(|report| report.path == plan.path);
             let report = report.expect("each plan is of a file that was compared");
-            report.edits = plan.edits().map(|edit| edit.path.to_owned()).collect();
+            report.edits = plan.edits().iter().map(|edit| edit.path.to_owned()).collect();
             report.also = plan.beside.iter().map(|file| file.path.clone()).collect();
             report.derived.clone_from(&plan.derived);
         }
@@ -345,12 +344,11 @@ impl Checked {
 
     /// Returns what changes in the path's file, if its bytes do.
     pub(super) fn edit(&self, path: &str) -> Option<EditView<'_>> {
-        let mut edits = self.proposal.iter().flat_map(Proposal::file_edits);
-        edits.find(|edit| edit.path == path)
+        self.proposal.as_ref()?.file_edits().into_iter().find(|edit| edit.path == path)
     }
 
     /// Returns the paths of the files that were compared, those beside the configured ones included.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.compared.iter().map(|owned| owned.path.as_str())
+    pub(super) fn paths(&self) -> Vec<&str> {
+        self.compared.iter().map(|owned| owned.path.as_str()).collect()
     }
 }

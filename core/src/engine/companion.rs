@@ -1,7 +1,5 @@
 //! The second commit: files that tell of the first one, and so cannot be part of it.
 
-use std::collections::BTreeSet;
-
 use super::carry::Carrier;
 use super::check::Checked;
 use super::existing::Head;
@@ -17,43 +15,35 @@ use crate::oid::{Mode, Oid};
 use crate::plan::existing::Action;
 use crate::plan::saved::{CompanionOf, File, INLINE, SECOND};
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 use crate::wording::{self, notices};
 
 impl<'a> Target<'a> {
     /// Returns the files that are looked at and have a companion.
-    pub(super) fn with_companions(
-        &self,
-    ) -> impl Iterator<Item = (&'a FileOptions, &'a CompanionOptions)> {
+    pub(super) fn with_companions(&self) -> Vec<(&'a FileOptions, &'a CompanionOptions)> {
         let files = self.target.files.iter();
-        files.filter_map(|file| Some((file, file.companion.as_ref()?)))
+        files.filter_map(|file| Some((file, file.companion.as_ref()?))).collect()
     }
 
     /// Returns those that were compared, each with its companion's path.
-    pub(super) fn compared_companions(
-        &self,
-        checked: &Checked,
-    ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
-        let is_compared = |file: &FileOptions| checked.paths().any(|path| path == file.path);
-        let compared = self.with_companions().filter(move |(file, _)| is_compared(file));
-        compared.map(|(file, companion)| (file, companion.path.as_str()))
+    pub(super) fn compared_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
+        let (mut companions, compared) = (self.with_companions(), checked.paths());
+        companions.retain(|(file, _)| compared.contains(&file.path.as_str()));
+        companions.into_iter().map(|(file, it)| (file, it.path.as_str())).collect()
     }
 
     /// Returns the companions of files that differ from the base.
-    pub(super) fn moved_companions(
-        &self,
-        checked: &Checked,
-    ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
-        let is_edit = |path: &str| checked.edit(path).is_some();
-        self.compared_companions(checked).filter(move |(file, _)| is_edit(&file.path))
+    pub(super) fn moved_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
+        let mut companions = self.compared_companions(checked);
+        companions.retain(|(file, _)| checked.edit(&file.path).is_some());
+        companions
     }
 
     /// Returns the companions of files that are to be as they are on the base: so are they.
-    pub(super) fn unmoved_companions(
-        &self,
-        checked: &Checked,
-    ) -> impl Iterator<Item = (&'a FileOptions, &'a str)> {
-        let is_edit = |path: &str| checked.edit(path).is_some();
-        self.compared_companions(checked).filter(move |(file, _)| !is_edit(&file.path))
+    pub(super) fn unmoved_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
+        let mut companions = self.compared_companions(checked);
+        companions.retain(|(file, _)| checked.edit(&file.path).is_none());
+        companions
     }
 
     /// Returns the companions that the branch holds, or will: a head that needs no new commit holds what it holds.
@@ -66,14 +56,15 @@ impl<'a> Target<'a> {
         let stays = matches!(action, Action::OpenOnBranch { .. } | Action::Unchanged { .. });
         let base = &checked.survey.listing;
         let lacks = |path: &str| head.is_some_and(|head| head.file(path) == base.file(path));
-        let there = self.moved_companions(checked).filter(|(_, path)| !(stays && lacks(path)));
+        let there =
+            self.moved_companions(checked).into_iter().filter(|(_, path)| !(stays && lacks(path)));
         there.map(|(file, path)| wording::CompanionOf { of: &file.path, path }).collect()
     }
 
     /// Returns the companions that follow a commit of these files.
     pub(super) fn companions_of(&self, parents: &[Oid], files: &[File]) -> Vec<CompanionOf> {
         let is_edit = |path: &str| files.iter().any(|file| file.path == path && file.is_edit());
-        let moved = self.with_companions().filter(|(file, _)| is_edit(&file.path));
+        let moved = self.with_companions().into_iter().filter(|(file, _)| is_edit(&file.path));
         let moved = moved.filter(|_| !parents.is_empty());
         moved
             .map(|(file, companion)| CompanionOf { of: file.path.clone(), kind: companion.kind })
@@ -368,7 +359,7 @@ fn names(told: &ModData, commit: &PathCommit) -> bool {
     told.names(&commit.oid.to_string())
 }
 
-fn ids(commits: &[PathCommit]) -> BTreeSet<String> {
+fn ids(commits: &[PathCommit]) -> Set<String> {
     commits.iter().map(|commit| commit.oid.to_string()).collect()
 }
 

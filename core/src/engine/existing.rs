@@ -1,7 +1,6 @@
 //! What stands on the sync's branch already, and whose work it is.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::check::Checked;
 use super::failure::Failure;
@@ -9,9 +8,11 @@ use super::refused::changes;
 use super::survey::{Survey, Target};
 use crate::github::replies::{Commit, PullRequest, PullState};
 use crate::oid::{Mode, Oid};
+use crate::plan::Proposal;
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 
 /// How to learn of the branch when no pull request speaks of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +114,7 @@ impl Target<'_> {
     ) -> Result<Vec<Oid>, Failure> {
         let parents = commit.parents.clone();
         let &[parent] = parents.as_slice() else { return Ok(parents) };
-        if parent == checked.survey.base.commit || self.with_companions().next().is_none() {
+        if parent == checked.survey.base.commit || self.with_companions().is_empty() {
             return Ok(parents);
         }
         let first: Commit = self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
@@ -138,10 +139,11 @@ impl Target<'_> {
             return false;
         }
         let Some(then) = &head.then else { return stale.is_empty() };
-        let announced = self.moved_companions(checked).map(|(_, path)| path);
+        let announced = self.moved_companions(checked).into_iter().map(|(_, path)| path);
         let announced: Vec<&str> =
-            checked.paths().filter(|path| is_edit(path)).chain(announced).collect();
-        let conflicts = self.moved_on_base(checked, then).any(|path| announced.contains(&path));
+            checked.paths().into_iter().filter(|path| is_edit(path)).chain(announced).collect();
+        let moved = self.moved_on_base(checked, then);
+        let conflicts = moved.iter().any(|path| announced.contains(path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
         let joins_in = conflicts && self.joining(checked, then) == Parents::HeadAndBase;
         !joins_in && stale.iter().all(is_untouched)
@@ -158,12 +160,12 @@ impl Target<'_> {
     }
 
     /// Returns what the head changes and nothing is configured for any more: it is told nowhere, so it must not go along.
-    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> BTreeSet<String> {
+    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> Set<String> {
         let is_for_this = head.is_made_for(checked)
             || self.made_for(checked, head) == Some(checked.survey.base.commit);
         let now = Some(&checked.survey.listing).filter(|_| is_for_this);
-        let Some(then) = head.then.as_ref().or(now) else { return BTreeSet::new() };
-        let configured: BTreeSet<&str> = self.paths().collect();
+        let Some(then) = head.then.as_ref().or(now) else { return Set::new() };
+        let configured: Set<&str> = self.paths().into_iter().collect();
         let changed = head.listing.differing(then).into_iter();
         let is_left_over = |path: &String| {
             !configured.contains(path.as_str()) && checked.survey.listing.knows(path)
@@ -215,25 +217,28 @@ impl Target<'_> {
 
     /// Decides likewise by the files that the base had when the head was made.
     fn joining(&self, checked: &Checked, then: &Listing) -> Parents {
-        let companions = self.compared_companions(checked).map(|(_, path)| path);
-        let compared: Vec<&str> = checked.paths().chain(companions).collect();
+        let companions = self.compared_companions(checked).into_iter().map(|(_, path)| path);
+        let compared: Vec<&str> = checked.paths().into_iter().chain(companions).collect();
         let moved = self.moved_on_base(checked, then);
         let (seen, unseen): (Vec<&str>, Vec<&str>) =
-            moved.partition(|path| compared.contains(path));
+            moved.into_iter().partition(|path| compared.contains(path));
         let joins_in = !seen.is_empty() && unseen.is_empty();
         if joins_in { Parents::HeadAndBase } else { Parents::Head }
     }
 
     /// Returns the configured paths, those of companions included, that the base has otherwise than it had them then.
-    fn moved_on_base(&self, checked: &Checked, then: &Listing) -> impl Iterator<Item = &str> {
-        self.paths().filter(|path| then.get(path) != checked.survey.listing.get(path))
+    fn moved_on_base(&self, checked: &Checked, then: &Listing) -> Vec<&str> {
+        let mut paths = self.paths();
+        paths.retain(|path| then.get(path) != checked.survey.listing.get(path));
+        paths
     }
 
     /// Returns what is on the head not what it shall be: files that were compared, and the companions of those that are
     /// to be as they are on the base.
     fn stale<'b>(&'b self, checked: &'b Checked, head: &Head) -> Vec<&'b str> {
-        let files = checked.paths().filter(|path| head.file(path) != checked.wanted(path));
-        let companions = self.unmoved_companions(checked).map(|(_, path)| path);
+        let files =
+            checked.paths().into_iter().filter(|path| head.file(path) != checked.wanted(path));
+        let companions = self.unmoved_companions(checked).into_iter().map(|(_, path)| path);
         let companions =
             companions.filter(|path| head.file(path) != checked.survey.listing.file(path));
         files.chain(companions).collect()
@@ -299,7 +304,7 @@ impl Target<'_> {
 
 /// Returns whether there is anything to commit.
 pub(super) fn has_edits(checked: &Checked) -> bool {
-    checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some())
+    checked.proposal.as_ref().is_some_and(Proposal::is_edit)
 }
 
 /// Returns the base commit that the marker tells a head was made for, if it names that head.

@@ -13,6 +13,7 @@ use crate::oid::Oid;
 use crate::plan::existing::{Action, State, View};
 use crate::plan::tree::Listing;
 use crate::plan::{FilePlan, Proposal};
+use crate::sorted;
 use crate::wording;
 
 /// What a pull request tells of beside what was compared.
@@ -77,9 +78,9 @@ impl<'t> Target<'t> {
 
     /// Returns the configured files that were not selected, or failed.
     pub(super) fn not_compared(&self, checked: &Checked) -> Vec<&'t FileOptions> {
-        let is_compared = |file: &FileOptions| checked.paths().any(|path| path == file.path);
-        let files = self.target.in_order().into_iter();
-        files.filter(|file| !is_compared(file)).collect()
+        let (mut files, compared) = (self.target.in_order(), checked.paths());
+        files.retain(|file| !compared.contains(&file.path.as_str()));
+        files
     }
 
     /// Returns all that the pull request is to tell of, in the order of the configuration.
@@ -96,14 +97,14 @@ impl<'t> Target<'t> {
         let mut plans: Vec<FilePlan> = plans.cloned().collect();
         let order: Vec<&str> =
             self.target.in_order().into_iter().map(|file| file.path.as_str()).collect();
-        plans.sort_by_key(|plan| order.iter().position(|path| *path == plan.path));
+        sorted::sort_by_key(&mut plans, |plan| order.iter().position(|path| *path == plan.path));
         Proposal::new(plans).map(Cow::Owned)
     }
 
     /// Completes what is known of a pull request that a person closed by what its head holds for files that were not
     /// compared: what is proposed now is compared with all that was refused.
     pub(super) async fn complete_refused(&self, checked: &Checked, standing: &mut Standing) {
-        let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
+        let has_edits = checked.proposal.as_ref().is_some_and(Proposal::is_edit);
         let Some(pull) = standing.pull.as_mut().filter(|pull| {
             has_edits && pull.state == State::Closed && checked.view != View::Complete
         }) else {

@@ -1,7 +1,5 @@
 //! From a decision to one value: all that the writes need, so that what is announced is what is committed.
 
-use std::collections::BTreeSet;
-
 use super::approval::label_on;
 use super::carry::Ground;
 use super::changed;
@@ -26,6 +24,7 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 use crate::wording::notices::Closing;
 use crate::wording::{PullRequestText, content_digest};
 
@@ -195,8 +194,8 @@ impl Target<'_> {
             base: base.or(head.parents.last().copied()).unwrap_or(head.commit.oid),
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
-            kept: BTreeSet::new(),
-            unseen: BTreeSet::new(),
+            kept: Set::new(),
+            unseen: Set::new(),
         };
         let closing =
             if decided.checked.keeps_edits() { Closing::EditsStay } else { Closing::Agreed };
@@ -287,8 +286,8 @@ impl Target<'_> {
         if footing.parents.is_empty() {
             return differing;
         }
-        let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
-        let mut compared: BTreeSet<&str> = checked.paths().collect();
+        let done: Set<&str> = differing.iter().map(|file| file.path.as_str()).collect();
+        let mut compared: Set<&str> = checked.paths().into_iter().collect();
         let base = &checked.survey.listing;
         let restored = checked.compared.iter().filter(|file| {
             let path = file.path.as_str();
@@ -298,19 +297,21 @@ impl Target<'_> {
             let category = Some(file.category.clone());
             changed::existing(&file.path, category, base, checked.wanted(&file.path))
         });
-        let companions = self.unmoved_companions(checked).filter_map(|(file, path)| {
+        let companions = self.unmoved_companions(checked).into_iter().filter_map(|(file, path)| {
             let category = Some(file.category.clone());
             let wanted = base.file(path);
             (footing.listing.file(path) != wanted)
                 .then(|| changed::existing(path, category, base, wanted))
         });
         let restored: Vec<File> = restored.chain(companions).collect();
-        compared.extend(self.compared_companions(checked).map(|(_, companion)| companion));
-        let kept = self.paths().filter(|path| !compared.contains(path)).filter_map(|path| {
-            let kept = footing.kept?.file(path)?;
-            let is_there = footing.listing.file(path) == Some(kept);
-            (!is_there).then(|| changed::existing(path, None, base, Some(kept)))
-        });
+        compared
+            .extend(self.compared_companions(checked).into_iter().map(|(_, companion)| companion));
+        let kept =
+            self.paths().into_iter().filter(|path| !compared.contains(path)).filter_map(|path| {
+                let kept = footing.kept?.file(path)?;
+                let is_there = footing.listing.file(path) == Some(kept);
+                (!is_there).then(|| changed::existing(path, None, base, Some(kept)))
+            });
         let left_over = head.map(|head| self.left_over(checked, head)).unwrap_or_default();
         let left_over =
             left_over.iter().filter(|path| footing.listing.file(path) != base.file(path));
@@ -321,13 +322,13 @@ impl Target<'_> {
 
     /// Returns what was read of the sources of the files that were compared.
     fn sources(&self, checked: &Checked, sources: &Sources) -> Vec<SourceRead> {
-        let compared: BTreeSet<&str> = checked.paths().collect();
+        let compared: Set<&str> = checked.paths().into_iter().collect();
         let files = self.target.files.iter().filter(|file| compared.contains(file.path.as_str()));
         let read = files.filter_map(|file| {
             let source = sources.get(&file.source)?.as_ref().ok()?;
             Some(SourceRead { url: without_host(&file.source).to_owned(), sha256: source.digest })
         });
-        let read: BTreeSet<SourceRead> = read.collect();
+        let read: Set<SourceRead> = read.collect();
         read.into_iter().collect()
     }
 
@@ -347,7 +348,7 @@ impl Decided<'_> {
             head: self.standing.head.as_ref().map(|head| head.commit.oid),
             pull_request: self.open().map(|pull| pull.number),
             latest: self.checked.survey.pull.as_ref().map(|pull| pull.number),
-            approved: self.checked.proposal.iter().any(|it| it.approved_names().next().is_some()),
+            approved: self.checked.proposal.iter().any(|it| !it.approved_names().is_empty()),
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What becomes of a repository: decided, planned, carried out, and after a lost race all that again.
 
-use std::collections::BTreeSet;
-
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing, has_edits};
@@ -19,6 +17,7 @@ use crate::plan::Proposal;
 use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, Branch, View, decide};
 use crate::plan::saved::TargetPlan;
+use crate::sorted::Set;
 use crate::wording::{self, CompanionOf, Context, PullRequestText};
 
 /// What became of a repository, once its files were compared.
@@ -134,7 +133,7 @@ impl Target<'_> {
         let told = self.told(checked, &held);
         let told = told.as_deref();
         let is_listed_anew = action == Action::Withhold && checked.approval.label == Fate::TakenOff;
-        let text = told.filter(|told| is_listed_anew || told.edits().next().is_some());
+        let text = told.filter(|told| is_listed_anew || told.is_edit());
         // A pull request that would hold nothing any more is for a complete look to close.
         let action = &if text.is_none() && matches!(action, Action::Update { .. }) {
             Action::Nothing
@@ -216,8 +215,8 @@ impl Target<'_> {
         companions: &[CompanionOf<'_>],
     ) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let compared: BTreeSet<&str> = checked.paths().collect();
-        let unchecked = self.configured().filter(|path| !compared.contains(path));
+        let compared: Set<&str> = checked.paths().into_iter().collect();
+        let unchecked = self.configured().into_iter().filter(|path| !compared.contains(path));
         let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
         let context = Context {
             sync: &self.options.sync,

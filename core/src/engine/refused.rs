@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::survey::Target;
 use crate::digest::Digest;
 use crate::github::replies::{Commit, PullRequest, PullState};
+use crate::plan::Proposal;
 use crate::plan::existing::{self, State};
 use crate::plan::marker::{Marker, Trailers};
 
@@ -31,7 +32,7 @@ impl Target<'_> {
         checked: &Checked,
         pull: &mut existing::PullRequest,
     ) -> Result<(), Failure> {
-        let has_edits = checked.proposal.as_ref().is_some_and(|it| it.edits().next().is_some());
+        let has_edits = checked.proposal.as_ref().is_some_and(Proposal::is_edit);
         let is_told = pull.marker.as_ref().is_none_or(|marker| marker.head == pull.head);
         if !has_edits || is_told || pull.state != State::Closed {
             return Ok(());

@@ -1,7 +1,5 @@
 //! One run from end to end: read side by side, compare, then write one repository after another.
 
-use std::collections::BTreeSet;
-
 use futures_util::future;
 
 use super::ask::Ask;
@@ -21,6 +19,7 @@ use super::wire::{Wire, side_by_side};
 use crate::github::{BranchName, RepoName};
 use crate::plan::Proposal;
 use crate::plan::saved::Plan;
+use crate::sorted::Set;
 
 /// What earlier runs left.
 pub(super) struct Earlier {
@@ -142,18 +141,20 @@ fn outcome(ask: &Ask, options: &Options, served: Vec<Served>, mut memory: Memory
     Outcome { report, memory, passes, files, texts, plan: Plan::new(plans) }
 }
 
-fn would_be(repository: &RepoName, checked: &Checked) -> impl Iterator<Item = WouldBe> {
-    checked.proposal.iter().flat_map(Proposal::file_edits).map(|file| WouldBe {
+fn would_be(repository: &RepoName, checked: &Checked) -> Vec<WouldBe> {
+    let edits = checked.proposal.iter().flat_map(Proposal::file_edits);
+    let would_be = edits.map(|file| WouldBe {
         repository: repository.clone(),
         path: file.path.to_owned(),
         before: file.before.map(|blob| blob.content.clone()),
         after: file.after.content.clone(),
-    })
+    });
+    would_be.collect()
 }
 
 fn note_start(ask: &Ask, options: &Options) {
     let files = options.targets.iter().flat_map(|target| &target.files);
-    let sources: BTreeSet<_> = files.map(|file| &file.source).collect();
+    let sources: Set<_> = files.map(|file| &file.source).collect();
     let note = Note::Started { repositories: options.targets.len(), sources: sources.len() };
     ask.wire().note(note);
 }

@@ -91,20 +91,19 @@ impl<'a> Target<'a> {
 
     /// Lists the files of a tree, or at least the folders on the way to the configured paths.
     pub(super) async fn listing(&self, tree: Oid) -> Result<Listing, Failure> {
-        let paths: Vec<&str> = self.paths().collect();
-        self.on_the_wire().listing(tree, &paths).await
+        self.on_the_wire().listing(tree, &self.paths()).await
     }
 
     /// Returns every configured path, looked at in this run or not, and those of companions.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn paths(&self) -> Vec<&'a str> {
         let files = self.target.in_order().into_iter();
         let companions = files.filter_map(|file| Some(file.companion.as_ref()?.path.as_str()));
-        self.configured().chain(companions)
+        self.configured().into_iter().chain(companions).collect()
     }
 
     /// Returns every configured path, looked at in this run or not.
-    pub(super) fn configured(&self) -> impl Iterator<Item = &'a str> {
-        self.target.in_order().into_iter().flat_map(FileOptions::paths)
+    pub(super) fn configured(&self) -> Vec<&'a str> {
+        self.target.in_order().into_iter().flat_map(FileOptions::paths).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use super::run::{Ended, Run, Served};
 use super::step::Note;
 use super::survey::Target;
 use crate::github::RepoName;
+use crate::sorted;
 
 /// Why a repository's turn was not over when the budget was.
 struct Cut {
@@ -47,7 +48,7 @@ impl Run<'_> {
                 served.push((at, Err(not_reached.clone())));
             }
         }
-        served.sort_by_key(|(at, _)| *at);
+        sorted::sort_by_key(&mut served, |(at, _)| *at);
         Ended { served: served.into_iter().map(|(_, served)| served).collect(), resume }
     }
 

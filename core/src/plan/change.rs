@@ -1,7 +1,5 @@
 //! What changes mean, as canonical lines: known again whatever the layout, the base or the wording.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use super::FilePlan;
@@ -9,6 +7,7 @@ use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::document::{Document, Json, SidedFault};
 use crate::sides::Side;
+use crate::sorted::Set;
 
 /// Returns one line `[path, entry, pointer, after]` for each change that goes out; a removal has no `after`.
 ///
@@ -16,7 +15,7 @@ use crate::sides::Side;
 pub(super) fn lines(
     path: &str,
     drift: &Drift,
-    withheld: &BTreeSet<String>,
+    withheld: &Set<String>,
     source: &Document,
 ) -> Result<Vec<String>, SidedFault> {
     let at_source = |fault| SidedFault { side: Side::Source, fault };

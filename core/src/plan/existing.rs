@@ -117,7 +117,7 @@ pub fn decide(
     view: View,
     threshold: usize,
 ) -> Action {
-    let Some(proposal) = proposal.filter(|proposal| proposal.edits().next().is_some()) else {
+    let Some(proposal) = proposal.filter(|proposal| proposal.is_edit()) else {
         return without_edits(branch, pull_request, view, proposal.is_some());
     };
     if pull_request.is_some_and(|pull| pull.state == State::Open) {

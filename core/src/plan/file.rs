@@ -103,7 +103,7 @@ impl FilePlan {
     /// Returns whether any file's bytes change at all.
     #[must_use]
     pub fn is_edit(&self) -> bool {
-        self.edits().next().is_some()
+        !self.edits().is_empty()
     }
 
     /// Returns the plan without the guard, where that withholds anything.
@@ -113,7 +113,8 @@ impl FilePlan {
     }
 
     /// Returns every file whose bytes change, the one at the configured path first.
-    pub fn edits(&self) -> impl Iterator<Item = EditView<'_>> {
+    #[must_use]
+    pub fn edits(&self) -> Vec<EditView<'_>> {
         let main = EditView {
             path: &self.path,
             mode: self.mode,
@@ -121,7 +122,8 @@ impl FilePlan {
             after: &self.after,
         };
         let beside = self.beside.iter().map(FileEdit::view);
-        std::iter::once(main).chain(beside).filter(|edit| edit.before != Some(edit.after))
+        let all = std::iter::once(main).chain(beside);
+        all.filter(|edit| edit.before != Some(edit.after)).collect()
     }
 
     /// Returns how many entries the edit adds, removes and changes; what is withheld does not count.

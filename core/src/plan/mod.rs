@@ -51,28 +51,39 @@ impl Proposal {
         })
     }
 
+    /// Returns whether any file's bytes change at all.
+    #[must_use]
+    pub fn is_edit(&self) -> bool {
+        self.files.iter().any(FilePlan::is_edit)
+    }
+
     /// Returns the plans by which any file's bytes change.
-    pub fn edits(&self) -> impl Iterator<Item = &FilePlan> {
-        self.files.iter().filter(|file| file.is_edit())
+    #[must_use]
+    pub fn edits(&self) -> Vec<&FilePlan> {
+        self.files.iter().filter(|file| file.is_edit()).collect()
     }
 
     /// Returns every file whose bytes change.
-    pub fn file_edits(&self) -> impl Iterator<Item = EditView<'_>> {
-        self.files.iter().flat_map(FilePlan::edits)
+    #[must_use]
+    pub fn file_edits(&self) -> Vec<EditView<'_>> {
+        self.files.iter().flat_map(FilePlan::edits).collect()
     }
 
     /// Returns the names that stay although the source no longer has them, as `(path, name)`.
-    pub fn withheld_names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .flat_map(|file| file.withheld.iter().map(|name| (file.path.as_str(), name.as_str())))
+    #[must_use]
+    pub fn withheld_names(&self) -> Vec<(&str, &str)> {
+        self.names(|file| &file.withheld)
     }
 
     /// Returns the names whose removal a person approved, as `(path, name)`.
-    pub fn approved_names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .flat_map(|file| file.approved.iter().map(|name| (file.path.as_str(), name.as_str())))
+    #[must_use]
+    pub fn approved_names(&self) -> Vec<(&str, &str)> {
+        self.names(|file| &file.approved)
+    }
+
+    fn names(&self, of: fn(&FilePlan) -> &[String]) -> Vec<(&str, &str)> {
+        let names = |file| of(file).iter().map(|name| (file.path.as_str(), name.as_str()));
+        self.files.iter().flat_map(names).collect()
     }
 
     /// Returns the sum of the files' counts.
@@ -208,10 +219,9 @@ mod tests {
     fn an_empty_source_edits_nothing_and_withholds_everything() {
         let proposal = proposal("{}", r#"{"a":1,"b":2}"#).expect("they differ");
 
-        assert_eq!(proposal.file_edits().count(), 0);
+        assert_eq!(proposal.file_edits(), []);
         assert_eq!(proposal.changed_entries(), 0);
-        let names: Vec<_> = proposal.withheld_names().collect();
-        assert_eq!(names, [("a.json", "a"), ("a.json", "b")]);
+        assert_eq!(proposal.withheld_names(), [("a.json", "a"), ("a.json", "b")]);
         let lines = "[\"a.json\",\"a\"]\n[\"a.json\",\"b\"]\n";
         assert_eq!(proposal.withheld, Some(Digest::of(lines)));
     }

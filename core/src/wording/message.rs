@@ -10,7 +10,7 @@ use crate::plan::{FilePlan, Proposal};
 ///
 /// Its last paragraph is a plain sentence, so that nothing foreign can be taken for a trailer.
 pub(super) fn message(proposal: &Proposal, context: &Context<'_>, title: &str) -> String {
-    let files: Vec<_> = proposal.edits().collect();
+    let files: Vec<_> = proposal.edits();
     let shown = files.len().min(MAX_FILES);
     let names = (MAX_NAMES / shown.max(1)).max(MIN_NAMES);
     let mut message = format!("{title}\n");

@@ -4,7 +4,7 @@ use crate::plan::FilePlan;
 
 /// Returns the paths that a plan changes, or the configured one if it changes none.
 pub(super) fn paths(plan: &FilePlan) -> Vec<&str> {
-    let paths: Vec<&str> = plan.edits().map(|edit| edit.path).collect();
+    let paths: Vec<&str> = plan.edits().iter().map(|edit| edit.path).collect();
     if paths.is_empty() { vec![&plan.path] } else { paths }
 }
 
@@ -15,7 +15,7 @@ pub(super) fn name(plan: &FilePlan, shown: impl Fn(&str) -> String) -> String {
 
 /// Returns whether none of the files that a plan changes is there yet.
 pub(super) fn is_new(plan: &FilePlan) -> bool {
-    plan.before.is_none() && plan.edits().all(|edit| edit.before.is_none())
+    plan.before.is_none() && plan.edits().iter().all(|edit| edit.before.is_none())
 }
 
 /// Returns names as a sentence lists them.

@@ -39,7 +39,7 @@ impl Risks {
 
     /// Returns what is risky about all that goes out.
     pub(super) fn of_proposal(proposal: &Proposal) -> Self {
-        let modified = proposal.edits().flat_map(|file| &file.drift.modified);
+        let modified = proposal.edits().into_iter().flat_map(|file| &file.drift.modified);
         modified.map(|Modified { changes, .. }| Self::of_all(changes)).sum()
     }
 

@@ -23,7 +23,7 @@ pub(super) fn title(proposal: &Proposal, context: &Context<'_>) -> String {
 
 /// The file by its path and by its name alone, or how many files there are.
 fn files(proposal: &Proposal) -> Vec<String> {
-    let edits: Vec<_> = proposal.edits().collect();
+    let edits: Vec<_> = proposal.edits();
     let files = if edits.is_empty() { proposal.files.iter().collect() } else { edits };
     let [file] = files[..] else {
         let count = files.into_iter().map(|file| owned::paths(file).len()).sum();

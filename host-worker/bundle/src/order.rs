@@ -5,14 +5,14 @@ use std::error::Error;
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, FunctionSectionReader, KnownCustom, Name, Parser,
-    Payload, TypeRef,
+    CodeSectionReader, CustomSectionReader, FunctionSectionReader, KnownCustom, MemArg, Name,
+    Parser, Payload, TypeRef,
 };
 
-/// Puts the functions in the order of their names, which then go.
+/// Puts the functions in the order of their names, those of one name by size; the names then go.
 ///
-/// Copies of one generic function for many types stand together by that, within reach of what packs the upload: by size,
-/// as they come, they are all over the module.
+/// Copies of one generic function for many types stand together by that, the likest side by side, within reach of what
+/// packs the upload: by size alone, as they come, they are all over the module.
 pub(crate) fn by_name(wasm: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut order = Order::of(wasm)?;
     let mut module = Module::new();
@@ -34,6 +34,7 @@ impl Order {
         let mut imported = 0;
         let mut own = 0;
         let mut names = Vec::new();
+        let mut sizes = Vec::new();
         for payload in Parser::new(0).parse_all(wasm) {
             match payload? {
                 Payload::ImportSection(section) => {
@@ -42,21 +43,31 @@ impl Order {
                     }
                 }
                 Payload::FunctionSection(section) => own = usize::try_from(section.count())?,
+                Payload::CodeSectionEntry(body) => sizes.push(body.range().len()),
                 Payload::CustomSection(section) => names.extend(function_names(&section)?),
                 _ => {}
             }
         }
         let mut named = vec![""; imported + own];
         for (index, name) in names {
-            *named.get_mut(index).ok_or("a name of no function")? = name;
+            *named.get_mut(index).ok_or("a name of no function")? = without_hash(name);
         }
         let mut places: Vec<usize> = (0..own).collect();
-        places.sort_by_key(|place| named[imported + place]);
+        places.sort_by_key(|place| (named[imported + place], sizes[*place]));
         let mut moved: Vec<u32> = (0..u32::try_from(imported + own)?).collect();
         for (new, old) in places.iter().enumerate() {
             moved[imported + old] = u32::try_from(imported + new)?;
         }
         Ok(Self { places, moved })
+    }
+}
+
+/// What copies of one generic function have in common: rustc ends the name of each with `17h`, 16 digits and `E`.
+fn without_hash(name: &str) -> &str {
+    let split = name.len().checked_sub("17h0123456789abcdefE".len());
+    match split.and_then(|split| name.split_at_checked(split)) {
+        Some((common, hash)) if hash.starts_with("17h") => common,
+        _ => name,
     }
 }
 
@@ -82,6 +93,14 @@ impl Reencode for Order {
 
     fn function_index(&mut self, index: u32) -> Result<u32, reencode::Error<Self::Error>> {
         Ok(self.moved[index as usize])
+    }
+
+    /// How an address is aligned is no more than a hint, which the engine does not need.
+    fn mem_arg(
+        &mut self,
+        argument: MemArg,
+    ) -> Result<wasm_encoder::MemArg, reencode::Error<Self::Error>> {
+        Ok(wasm_encoder::MemArg { align: 0, ..reencode::utils::mem_arg(self, argument)? })
     }
 
     fn parse_function_section(
@@ -174,20 +193,45 @@ mod tests {
         module
     }
 
-    #[test]
-    fn functions_stand_by_name_and_whatever_means_one_still_does() {
+    /// The section that names the module's own functions so.
+    fn called(first: &str, second: &str) -> NameSection {
         let mut names = NameMap::new();
-        names.append(1, "z");
-        names.append(2, "a");
+        names.append(1, first);
+        names.append(2, second);
         let mut section = NameSection::new();
         section.functions(&names);
+        section
+    }
+
+    #[test]
+    fn functions_stand_by_name_and_whatever_means_one_still_does() {
         let number = Sample { calls: 2, is_number: true };
         let other = Sample { calls: 0, is_number: false };
 
-        let named = module([number, other], 1, 2).section(&section).clone().finish();
+        let named = module([number, other], 1, 2).section(&called("z", "a")).clone().finish();
         let ordered = by_name(&named).expect("a module");
 
         wasmparser::validate(&ordered).expect("a valid module");
         assert_eq!(ordered, module([other, Sample { calls: 1, ..number }], 2, 1).finish());
+    }
+
+    #[test]
+    fn copies_of_one_function_stand_by_size() {
+        let larger = Sample { calls: 0, is_number: true };
+        let smaller = Sample { calls: 0, is_number: false };
+        let section = called("_ZN4copy17h0123456789abcdefE", "_ZN4copy17hfedcba9876543210E");
+
+        let named = module([larger, smaller], 1, 2).section(&section).clone().finish();
+        let ordered = by_name(&named).expect("a module");
+
+        wasmparser::validate(&ordered).expect("a valid module");
+        assert_eq!(ordered, module([smaller, larger], 2, 1).finish());
+    }
+
+    #[test]
+    fn only_the_hash_of_a_name_is_left_out() {
+        let names = ["_ZN4copy17h0123456789abcdefE", "_ZN4copyE", "17h", "", "äöüäöüäöüä"];
+
+        assert_eq!(names.map(without_hash), ["_ZN4copy", "_ZN4copyE", "17h", "", "äöüäöüäöüä"]);
     }
 }

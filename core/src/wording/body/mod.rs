@@ -133,7 +133,7 @@ impl Body<'_> {
     fn opening(&self) -> String {
         let source = markdown::name(self.context.source);
         let changes = count::changes(&self.proposal.counts());
-        let edits: Vec<_> = self.proposal.edits().collect();
+        let edits: Vec<_> = self.proposal.edits();
         match edits[..] {
             [] => format!(
                 "Nothing is changed yet: all that differs from {source}, the source of record, is withheld."
@@ -155,7 +155,7 @@ impl Body<'_> {
             }
             _ => format!(
                 "This brings {} in line with {source}, their source of record: **{changes}**.",
-                count::things(self.proposal.file_edits().count(), "file", "files")
+                count::things(self.proposal.file_edits().len(), "file", "files")
             ),
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn withheld(proposal: &Proposal, context: &Context<'_>, detail: Detai
 
 /// Returns the block on what was approved, or nothing if nothing was.
 pub(super) fn approved(proposal: &Proposal) -> String {
-    let total = proposal.approved_names().count();
+    let total = proposal.approved_names().len();
     if total == 0 {
         return String::new();
     }
