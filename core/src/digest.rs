@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use crate::sorted;
+
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
@@ -21,7 +23,7 @@ impl Digest {
     /// Returns the digest of the lines, sorted by code point, each ended by a line feed.
     #[must_use]
     pub fn of_sorted_lines(mut lines: Vec<String>) -> Self {
-        lines.sort_unstable();
+        sorted::sort_by(&mut lines, String::cmp);
         let mut hasher = Sha256::new();
         for line in &lines {
             hasher.update(line);

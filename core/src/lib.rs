@@ -10,7 +10,7 @@
 //!                                                                     └────── answer(Response) ────┘
 //! ```
 //!
-//! [`config`] fills every module's own options; [`digest`], [`json`], [`names`], [`oid`], [`secret`], [`sides`] and [`time`] are leaves.
+//! [`config`] fills every module's own options; [`digest`], [`json`], [`names`], [`oid`], [`secret`], [`sides`], [`sorted`] and [`time`] are leaves.
 //!
 //! The paper line alone needs two texts:
 //!
@@ -49,5 +49,6 @@ pub mod plan;
 pub mod propose;
 pub mod secret;
 pub mod sides;
+pub mod sorted;
 pub mod time;
 pub mod wording;

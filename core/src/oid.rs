@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha1::{Digest as _, Sha1};
 use thiserror::Error;
 
+use crate::sorted;
+
 /// The id of a git object, by SHA-1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Oid([u8; 20]);
@@ -22,7 +24,7 @@ impl Oid {
     #[must_use]
     pub fn of_tree<'a>(entries: impl IntoIterator<Item = TreeEntry<'a>>) -> Self {
         let mut entries: Vec<_> = entries.into_iter().collect();
-        entries.sort_by_cached_key(TreeEntry::sort_key);
+        sorted::sort_by(&mut entries, |one, other| one.sort_key().cmp(other.sort_key()));
         let mut content = Vec::new();
         for entry in entries {
             content.extend_from_slice(entry.mode.digits().as_bytes());
@@ -95,12 +97,9 @@ pub struct TreeEntry<'a> {
 
 impl TreeEntry<'_> {
     /// Git sorts folders as if their names ended with a slash.
-    fn sort_key(&self) -> Vec<u8> {
-        let mut key = self.name.as_bytes().to_vec();
-        if self.mode == Mode::Tree {
-            key.push(b'/');
-        }
-        key
+    fn sort_key(&self) -> impl Iterator<Item = u8> {
+        let slash = (self.mode == Mode::Tree).then_some(b'/');
+        self.name.bytes().chain(slash)
     }
 }
 

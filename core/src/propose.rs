@@ -2,8 +2,6 @@
 //!
 //! No network, no clock, no files: what the preview, the component and other tools build on.
 
-use std::collections::BTreeSet;
-
 use crate::compare::compare;
 use crate::document::{self, Document};
 use crate::family::{Family, FamilyError};
@@ -15,6 +13,7 @@ pub use crate::compare::{Counts, Drift, Field, Owned, Renames, Rules, When};
 pub use crate::document::SidedFault;
 pub use crate::sides::{Side, Sides};
 
+use crate::sorted::Set;
 pub use crate::wording::edits::{ToldEdit, edits_line};
 pub use crate::wording::lines::{Line, Markdown, Text, Tone, edit_lines, kept_line, lines};
 pub use crate::wording::patch::{Patch, paths as patched_paths};
@@ -35,7 +34,7 @@ pub fn drift(sides: Sides<&[u8]>, rules: &Rules) -> Result<Drift, SidedFault> {
 ///
 /// Returns the first fault of a document that is not one JSON object, or holds what cannot be compared or written.
 pub fn edited(sides: Sides<&[u8]>) -> Result<Vec<u8>, SidedFault> {
-    document::edited(parse(sides)?.as_ref(), &BTreeSet::new()).map(String::into_bytes)
+    document::edited(parse(sides)?.as_ref(), &Set::new()).map(String::into_bytes)
 }
 
 /// One file to be kept true, as bytes.

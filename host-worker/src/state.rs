@@ -1,9 +1,8 @@
 //! What stays between runs: texts by key, in pieces that the storage takes.
 
-use std::collections::BTreeMap;
-
 use trueup_core::engine::memory::{SourceMemory, TargetMemory, resume_from_text, resume_to_text};
 use trueup_core::engine::{Memory, Passes, RepoName, side_by_side};
+use trueup_core::sorted::Map;
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::{ListOptions, Storage, js_sys};
 
@@ -15,7 +14,7 @@ pub(crate) const LAST_RUN: &str = "last_run";
 
 /// All that is kept, or what of it begins with one text; by the names of the pieces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Kept(BTreeMap<String, String>);
+pub(crate) struct Kept(Map<String, String>);
 
 impl Kept {
     /// Reads all that is kept.
@@ -31,18 +30,17 @@ impl Kept {
     }
 
     fn of(listed: &js_sys::Map) -> Self {
-        let mut pieces = BTreeMap::new();
+        let mut pieces = Vec::new();
         listed.for_each(&mut |piece: JsValue, name: JsValue| {
             pieces.extend(name.as_string().zip(piece.as_string()));
         });
-        Self(pieces)
+        Self(pieces.into_iter().collect())
     }
 
     /// Returns what is kept by a key.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         let prefix = format!("{key}{PIECE}");
-        let pieces =
-            self.0.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
+        let pieces = self.0.iter().filter(|(name, _)| name.starts_with(&prefix));
         pieces.map(|(_, piece)| piece.clone()).reduce(|text, piece| text + &piece)
     }
 

@@ -1,7 +1,5 @@
 //! `model_mod_data.json`: when each entry of a file was added, last changed and removed, by commit.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Serialize;
 use thiserror::Error;
 
@@ -9,10 +7,11 @@ use super::version::Version;
 use crate::document::{Document, Fault, SidedFault, created, edited};
 use crate::json::{self, Read, Value};
 use crate::sides::Sides;
+use crate::sorted::{Map, Set};
 
 /// What is known of every entry that the file ever had.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ModData(BTreeMap<String, Dates>);
+pub struct ModData(Map<String, Dates>);
 
 /// A commit of the file's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,11 +86,11 @@ impl ModData {
     /// What they last changed may have been changed before, by a commit that is named no more: such an entry is changed
     /// by nothing then, until a later change says otherwise. See [`is_whole`](Self::is_whole).
     #[must_use]
-    pub fn before(mut self, commits: &BTreeSet<String>) -> Self {
+    pub fn before(mut self, commits: &Set<String>) -> Self {
         let is_later =
             |commit: &Option<String>| commit.as_ref().is_some_and(|it| commits.contains(it));
         self.0.retain(|_, dates| !is_later(&dates.commit_added));
-        for dates in self.0.values_mut() {
+        for (_, dates) in self.0.iter_mut() {
             if is_later(&dates.commit_modified) {
                 (dates.commit_modified, dates.date_modified) = (None, None);
             }
@@ -114,20 +113,24 @@ impl ModData {
     /// is gone is removed, unless it was removed before: the first removal stays, even if the entry comes back.
     pub fn take(&mut self, change: &Change, before: Option<&Version>, after: &Version) {
         let (commit, date) = (Some(change.commit.clone()), Some(change.date));
-        for name in after.names() {
-            let is_new = !self.0.contains_key(name);
-            let dates = self.0.entry(name.to_owned()).or_default();
-            if is_new {
-                (dates.commit_added, dates.date_added) = (commit.clone(), date);
-            }
-            if is_new || before.is_some_and(|before| before.differs(after, name)) {
+        let new = after.names().filter(|name| !self.0.contains_key(*name));
+        let new: Vec<String> = new.map(str::to_owned).collect();
+        for (name, dates) in self.0.iter_mut() {
+            if before.is_some_and(|before| before.differs(after, name)) {
                 (dates.commit_modified, dates.date_modified) = (commit.clone(), date);
             }
+            if !after.has(name) && dates.commit_removed.is_none() {
+                (dates.commit_removed, dates.date_removed) = (commit.clone(), date);
+            }
         }
-        let gone = self.0.iter_mut().filter(|(name, _)| !after.has(name));
-        for (_, dates) in gone.filter(|(_, dates)| dates.commit_removed.is_none()) {
-            (dates.commit_removed, dates.date_removed) = (commit.clone(), date);
-        }
+        let dates = Dates {
+            commit_added: commit.clone(),
+            date_added: date,
+            commit_modified: commit,
+            date_modified: date,
+            ..Dates::default()
+        };
+        self.0.extend(new.into_iter().map(|name| (name, dates.clone())));
     }
 
     /// Returns the file's text: the one that is there, edited, or a new one.
@@ -141,7 +144,7 @@ impl ModData {
         let Some(existing) = existing else { return Ok(created(&source)?) };
         let target = Document::parse(existing)?;
         let sides = Sides { source: &source, target: &target };
-        Ok(edited(sides, &BTreeSet::new()).map_err(|SidedFault { fault, .. }| fault)?)
+        Ok(edited(sides, &Set::new()).map_err(|SidedFault { fault, .. }| fault)?)
     }
 }
 
@@ -330,7 +333,7 @@ mod tests {
         ) {
             let at = at.index(versions.len());
             let whole = replayed(&versions);
-            let later: BTreeSet<String> = (at..versions.len()).map(|n| change(n as u64 + 1).commit).collect();
+            let later: Set<String> = (at..versions.len()).map(|n| change(n as u64 + 1).commit).collect();
 
             let mut again = whole.clone().before(&later);
             let before = at.checked_sub(1).and_then(|at| versions[at]);

@@ -1,17 +1,17 @@
 //! One version of a file, as far as its history asks: which entries it has, and whether they are the same as in another.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::digest::Digest;
 use crate::document::{Document, Fault, FaultKind, Kind, Node};
+use crate::sorted::Map;
 
 /// The entries of one version.
 ///
 /// Two values are the same if Python's `json.dumps(value, sort_keys=True)` writes them alike: the order of members does
 /// not matter, and `1`, `1.0` and `true` are three values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version(BTreeMap<String, Digest>);
+pub struct Version(Map<String, Digest>);
 
 impl Version {
     /// Reads a version; `None` if it is no JSON object to Python, which a history leaves out: so is one with a byte order

@@ -1,11 +1,10 @@
 //! What was edited in the target since an older version of it, as far as the source would undo that.
 
-use std::collections::BTreeSet;
-
 use super::drift::{Change, Drift};
 use super::{fields, graft};
 use crate::document::{Document, Entry, Fault, Json, Kind, Node, Pointer, SidedFault};
 use crate::sides::Sides;
+use crate::sorted::{self, Set};
 
 /// A place in the records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,7 +63,7 @@ impl Edits<'_> {
                 edits.push(Edit { spot, ancestor, target: change.before, source: change.after });
             }
         }
-        edits.sort_by(|one, other| one.spot.name.cmp(&other.spot.name));
+        sorted::sort_by(&mut edits, |one, other| one.spot.name.cmp(&other.spot.name));
         Ok(edits)
     }
 
@@ -76,7 +75,7 @@ impl Edits<'_> {
     ///
     /// Returns the first fault inside an entry that has to be looked at.
     pub fn keepable(self, edits: Vec<Edit>, source: &Document) -> Result<Vec<Edit>, Fault> {
-        let mut whole = BTreeSet::new();
+        let mut whole = Set::new();
         for edit in &edits {
             if let Some(element) = element_around(self.target, &edit.spot)?
                 && !self.is_the_same(source, &element, &edits)?
@@ -92,7 +91,7 @@ impl Edits<'_> {
             let source = value(source)?;
             kept.push(Edit { spot, ancestor, target, source });
         }
-        kept.sort_by(|one, other| one.spot.name.cmp(&other.spot.name));
+        sorted::sort_by(&mut kept, |one, other| one.spot.name.cmp(&other.spot.name));
         Ok(kept)
     }
 

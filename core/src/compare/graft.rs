@@ -1,14 +1,14 @@
 //! The source as it is compared: with the target's own values at the places that the target owns.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::drift::{Change, Modified};
 use super::owned::{Field, Owned, When};
 use super::{Found, fields, meetings};
-use crate::document::{Document, Fault, Kind, Member, Node, Pointer, SidedFault};
+use crate::document::{Document, Fault, Kind, Member, Node, Pointer, SidedFault, Splice, apply};
 use crate::json;
 use crate::sides::{Side, Sides};
+use crate::sorted::Map;
 
 /// The source with the target's values grafted in.
 #[derive(Debug, Clone)]
@@ -36,12 +36,12 @@ pub fn grafted<'a>(sides: Sides<&'a Document>, owned: &[Owned]) -> Result<Grafte
         return Ok(Grafted { source: Cow::Borrowed(sides.source), kept: Vec::new() });
     }
     let mut kept = Vec::new();
-    let mut values = BTreeMap::new();
+    let mut values = Vec::new();
     let members = sides.map(Document::members);
     for met in meetings(&members) {
         let Found::Both(both) = met.found else { continue };
         if let Some((text, changes)) = entry(&place, both)? {
-            values.insert(both.source.start(), (both.source.end(), text));
+            values.push(Splice { range: both.source.start()..both.source.end(), text });
             kept.push(Modified { name: met.name.to_owned(), changes });
         }
     }
@@ -79,7 +79,7 @@ pub fn placed(found: SidedFault, source: &Document) -> SidedFault {
 #[derive(Default)]
 pub(super) struct Place {
     when: Option<When>,
-    inside: BTreeMap<String, Self>,
+    inside: Map<String, Self>,
 }
 
 impl Place {
@@ -103,7 +103,7 @@ impl Place {
     }
 
     /// Returns the places inside an array's elements, in their order.
-    fn by_index(&self) -> BTreeMap<usize, &Self> {
+    fn by_index(&self) -> Map<usize, &Self> {
         self.inside.iter().filter_map(|(step, place)| Some((index(step)?, place))).collect()
     }
 
@@ -117,7 +117,7 @@ impl Place {
 }
 
 fn inner(place: &mut Place, step: String) -> &mut Place {
-    place.inside.entry(step).or_default()
+    place.inside.get_or_default(step)
 }
 
 /// What stands at a place of the grafted source.
@@ -208,7 +208,7 @@ impl Graft {
         (source, target): (Node<'_>, Option<Node<'_>>),
     ) -> Result<Scion, SidedFault> {
         let own = source.members().map_err(in_source)?;
-        let mut scions = BTreeMap::new();
+        let mut scions = Map::new();
         for (step, place) in &place.inside {
             let sides = Sides {
                 source: own.named(step),
@@ -222,15 +222,15 @@ impl Graft {
         }
         let mut members = Vec::new();
         for Member { name, key, value } in own.iter() {
-            match scions.remove(name.as_ref()) {
+            match scions.get(name.as_ref()) {
                 None | Some(Scion::Own) => members.push(member(key.raw(), value.raw())),
                 Some(Scion::Absent) => {}
-                Some(Scion::Text(text)) => members.push(member(key.raw(), &text)),
+                Some(Scion::Text(text)) => members.push(member(key.raw(), text)),
             }
         }
-        for (step, scion) in scions {
+        for (step, scion) in scions.iter().filter(|(step, _)| own.find(step).is_none()) {
             if let Scion::Text(text) = scion {
-                members.push(member(&key(step), &text));
+                members.push(member(&key(step), text));
             }
         }
         Ok(Scion::Text(object(&members)))
@@ -298,22 +298,13 @@ fn in_target(fault: Fault) -> SidedFault {
     fault.on(Side::Target)
 }
 
-/// Returns the document with other values for some entries, by where each begins: where it ends, and its new text.
-fn exchanged<'a>(
-    document: &'a Document,
-    values: BTreeMap<usize, (usize, String)>,
-) -> Cow<'a, Document> {
+/// Returns the document with other values for some entries.
+fn exchanged(document: &Document, values: Vec<Splice>) -> Cow<'_, Document> {
     if values.is_empty() {
         return Cow::Borrowed(document);
     }
     let mut text = String::with_capacity(document.text().len());
-    let mut at = 0;
-    for (start, (end, value)) in values {
-        text.push_str(&document.text()[at..start]);
-        text.push_str(&value);
-        at = end;
-    }
-    text.push_str(&document.text()[at..]);
+    apply(&mut text, document.text(), values);
     let document = Document::parse(text.as_bytes());
     Cow::Owned(document.expect("values in place of values leave a document as sound as it was"))
 }

@@ -1,7 +1,6 @@
 //! The source as it is compared where edits made in the target are kept: with the target's own state at their places.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::drift::{Change, Modified};
 use super::edits::Spot;
@@ -9,6 +8,7 @@ use super::graft::{self, Grafted, Place};
 use super::owned::When;
 use crate::document::{Document, Entry, Fault, Member, Pointer, SidedFault, ascii_string};
 use crate::sides::{Side, Sides};
+use crate::sorted::{self, Map, Set};
 
 /// Returns the source with what the target has at these places, and what of the source that hides.
 ///
@@ -19,7 +19,7 @@ use crate::sides::{Side, Sides};
 ///
 /// Returns the first fault inside an entry that has to be looked at, and whose it is.
 pub fn keeping<'a>(sides: Sides<&'a Document>, spots: &[Spot]) -> Result<Grafted<'a>, SidedFault> {
-    let mut keep = Keep { sides, texts: BTreeMap::new(), gone: BTreeSet::new(), kept: Vec::new() };
+    let mut keep = Keep { sides, texts: Map::new(), gone: Set::new(), kept: Vec::new() };
     for (name, paths) in by_name(spots) {
         keep.entry(name, &paths)?;
     }
@@ -29,33 +29,28 @@ pub fn keeping<'a>(sides: Sides<&'a Document>, spots: &[Spot]) -> Result<Grafted
 /// Joins what two reasons keep, by the code points of entries' names; places in an entry likewise.
 #[must_use]
 pub fn joined(one: Vec<Modified>, other: Vec<Modified>) -> Vec<Modified> {
-    let mut by_name: BTreeMap<String, Vec<Change>> = BTreeMap::new();
-    for Modified { name, changes } in one.into_iter().chain(other) {
-        by_name.entry(name).or_default().extend(changes);
-    }
-    let entries = by_name.into_iter().map(|(name, mut changes)| {
-        changes.sort_by(|one, other| one.path.cmp(&other.path));
+    let entries = one.into_iter().chain(other);
+    let by_name = Map::grouped(entries.map(|Modified { name, changes }| (name, changes)));
+    let entries = by_name.into_iter().map(|(name, changes)| {
+        let mut changes = changes.concat();
+        sorted::sort_by(&mut changes, |one, other| one.path.cmp(&other.path));
         changes.dedup_by(|one, other| one.path == other.path);
         Modified { name, changes }
     });
     entries.collect()
 }
 
-fn by_name(spots: &[Spot]) -> BTreeMap<&str, Vec<&Pointer>> {
-    let mut names: BTreeMap<&str, Vec<&Pointer>> = BTreeMap::new();
-    for Spot { name, path } in spots {
-        names.entry(name).or_default().push(path);
-    }
-    names
+fn by_name(spots: &[Spot]) -> Map<&str, Vec<&Pointer>> {
+    Map::grouped(spots.iter().map(|Spot { name, path }| (name.as_str(), path)))
 }
 
 /// A source on its way.
 struct Keep<'a> {
     sides: Sides<&'a Document>,
     /// Entries with another text than the source's, and those that it lacks.
-    texts: BTreeMap<&'a str, String>,
+    texts: Map<&'a str, String>,
     /// Entries that the target does not have.
-    gone: BTreeSet<&'a str>,
+    gone: Set<&'a str>,
     kept: Vec<Modified>,
 }
 
@@ -109,11 +104,11 @@ impl<'a> Keep<'a> {
             if self.gone.contains(name.as_ref()) {
                 continue;
             }
-            let text = self.texts.remove(name.as_ref());
-            members.push(graft::member(key.raw(), text.as_deref().unwrap_or(value.raw())));
+            let text = self.texts.get(name.as_ref());
+            members.push(graft::member(key.raw(), text.map_or(value.raw(), String::as_str)));
         }
-        let more = self.texts.iter().map(|(name, text)| graft::member(&ascii_string(name), text));
-        members.extend(more);
+        let more = self.texts.iter().filter(|(name, _)| source.entry(name).is_none());
+        members.extend(more.map(|(name, text)| graft::member(&ascii_string(name), text)));
         let document = Document::parse(graft::object(&members).as_bytes());
         let document = document.expect("entries of documents, each under a name of its own");
         Grafted { source: Cow::Owned(document), kept }

@@ -1,13 +1,12 @@
 //! What holds for the drift between any two documents.
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 
 use super::{Change, Drift, Modified, Renames, Rules, compare};
 use crate::document::tests::sample::{file, file_twice};
 use crate::document::{Document, edited};
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 fn document(text: &str) -> Document {
     Document::parse(text.as_bytes()).expect("samples are documents")
@@ -50,7 +49,7 @@ proptest! {
     #[test]
     fn an_edited_target_has_no_drift_left(target in file(), source in file()) {
         let documents = Sides { source: document(&source), target: document(&target) };
-        let text = edited(documents.as_ref(), &BTreeSet::new()).expect("samples have no faults");
+        let text = edited(documents.as_ref(), &Set::new()).expect("samples have no faults");
 
         prop_assert!(drift(&text, &source).is_empty());
         prop_assert_eq!(drift(&target, &source).is_empty(), text == target);
@@ -60,7 +59,7 @@ proptest! {
     fn withheld_removals_are_the_only_drift_left(target in file(), source in file()) {
         let documents = Sides { source: document(&source), target: document(&target) };
         let removed = drift(&target, &source).removed;
-        let withheld = removed.iter().cloned().collect::<BTreeSet<_>>();
+        let withheld = removed.iter().cloned().collect::<Set<_>>();
 
         let text = edited(documents.as_ref(), &withheld).expect("samples have no faults");
 

@@ -1,11 +1,10 @@
 //! Entries that only changed their name.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::drift::{Drift, Rename};
 use crate::document::{Document, Entry, Kind, Node, canonical_node};
 use crate::json;
 use crate::sides::Sides;
+use crate::sorted::{self, Map, Set};
 
 /// Moves each added and removed entry of the same content to the renamed ones.
 ///
@@ -13,8 +12,8 @@ use crate::sides::Sides;
 /// they are, and so do those with a fault inside.
 pub(super) fn detect(drift: &mut Drift, sides: Sides<&Document>) {
     let renamed = pairs(drift, sides);
-    let old: BTreeSet<_> = renamed.iter().map(|rename| rename.from.as_str()).collect();
-    let new: BTreeSet<_> = renamed.iter().map(|rename| rename.to.as_str()).collect();
+    let old: Set<_> = renamed.iter().map(|rename| rename.from.as_str()).collect();
+    let new: Set<_> = renamed.iter().map(|rename| rename.to.as_str()).collect();
     drift.removed.retain(|name| !old.contains(name.as_str()));
     drift.added.retain(|name| !new.contains(name.as_str()));
     drift.renamed = renamed;
@@ -34,14 +33,14 @@ fn pairs(drift: &Drift, sides: Sides<&Document>) -> Vec<Rename> {
     if drift.added.is_empty() || drift.removed.is_empty() {
         return Vec::new();
     }
-    let mut added = by_content(sides.source, &drift.added);
-    let pairs =
-        by_content(sides.target, &drift.removed).into_iter().filter_map(|(content, from)| {
-            let to = added.remove(&content)?;
-            Some(Rename { from: from?.to_owned(), to: to?.to_owned() })
-        });
+    let added = by_content(sides.source, &drift.added);
+    let removed = by_content(sides.target, &drift.removed);
+    let pairs = removed.iter().filter_map(|(content, from)| {
+        let ([from], [to]) = (&from[..], &added.get(content)?[..]) else { return None };
+        Some(Rename { from: (*from).to_owned(), to: (*to).to_owned() })
+    });
     let mut renamed: Vec<_> = pairs.collect();
-    renamed.sort_by(|a, b| a.from.cmp(&b.from));
+    sorted::sort_by(&mut renamed, |one, other| one.from.cmp(&other.from));
     renamed
 }
 
@@ -50,14 +49,10 @@ fn says_more_than_its_name(entry: Entry<'_>) -> bool {
     entry.node().kind() == Kind::Object && members.iter().any(|it| !repeats(it.value, entry.name()))
 }
 
-/// Finds the one entry of each content; nothing where there are several.
-fn by_content<'a>(document: &'a Document, names: &[String]) -> BTreeMap<String, Option<&'a str>> {
-    let mut found = BTreeMap::new();
-    for entry in names.iter().filter_map(|name| document.entry(name)) {
-        let Some(content) = content(entry) else { continue };
-        found.entry(content).and_modify(|only| *only = None).or_insert(Some(entry.name()));
-    }
-    found
+/// Finds the entries of each content.
+fn by_content<'a>(document: &'a Document, names: &[String]) -> Map<String, Vec<&'a str>> {
+    let entries = names.iter().filter_map(|name| document.entry(name));
+    Map::grouped(entries.filter_map(|entry| Some((content(entry)?, entry.name()))))
 }
 
 /// Returns the entry in canonical spelling, with nothing where a member repeats the entry's name.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::sorted;
+
 /// All that is wrong with a configuration; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct Faults(Vec<Fault>);
@@ -138,7 +140,7 @@ impl Findings {
 
     /// Returns the value with the warnings, or all faults.
     pub(super) fn conclude<T>(mut self, value: Option<T>) -> Result<(T, Vec<String>), Faults> {
-        self.faults.sort();
+        sorted::sort_by(&mut self.faults, Fault::cmp);
         self.faults.dedup();
         match value {
             Some(value) if self.faults.is_empty() => Ok((value, self.warnings)),

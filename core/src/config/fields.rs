@@ -1,12 +1,11 @@
 //! `[[repository.file.field]]`: which fields of a file's entries belong to the target.
 
-use std::collections::BTreeSet;
-
 use super::faults::Findings;
 use super::values;
 use super::walk::Table;
 use crate::compare::{Field, Owned, When};
 use crate::family::COLUMNS;
+use crate::sorted::Set;
 
 /// What fields of a file are named by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub(super) enum Names {
 
 /// Reads the tables of one file; what is wrong in one is told, and the field left out.
 pub(super) fn read(tables: Vec<Table<'_>>, names: Names, findings: &mut Findings) -> Vec<Owned> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut owned = Vec::new();
     for table in tables {
         let place = table.place();

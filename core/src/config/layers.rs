@@ -1,10 +1,9 @@
 //! Who says what: flags over the environment over its files, and which names mean the same.
 
-use std::collections::BTreeSet;
-
 use super::faults::{Findings, Place};
 use super::names::{self, Setting};
 use super::values::Read;
+use crate::sorted::Set;
 
 /// One layer of the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -110,7 +109,7 @@ impl Layers {
     /// Returns where settings beside the text itself are set by variables, each in the layer that counts.
     pub(super) fn places(&self) -> Vec<Place> {
         let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
-        let names: BTreeSet<&str> = pairs.map(|(name, _)| name.as_str()).collect();
+        let names: Set<&str> = pairs.map(|(name, _)| name.as_str()).collect();
         let ours = names.into_iter().filter(|name| has_effect(name));
         ours.filter_map(|name| Some(self.variable(name)?.place)).collect()
     }
@@ -137,10 +136,8 @@ impl Layers {
             findings.warn(format!("without effect here: {}", ignored.join(", ")));
         }
         let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
-        let mut unknown: Vec<&str> =
+        let unknown: Set<&str> =
             pairs.map(|(name, _)| name.as_str()).filter(|name| is_unknown(name)).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
         for name in unknown {
             findings.warn(format!("{name} is not a setting of trueup: see `trueup sync --help`"));
         }

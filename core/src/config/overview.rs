@@ -1,10 +1,10 @@
 //! What a configuration comes to, in a few lines for people.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::layers::Layers;
 use super::{Config, Faults, Inputs, load, values};
+use crate::sorted::Map;
 use crate::wording::visible_sentence;
 
 /// What a run would do, and where its settings come from.
@@ -55,9 +55,9 @@ impl fmt::Display for Overview {
 }
 
 fn sources(config: &Config) -> impl Iterator<Item = String> {
-    let mut files: BTreeMap<String, usize> = BTreeMap::new();
+    let mut files: Map<String, usize> = Map::new();
     for file in config.run.targets.iter().flat_map(|target| &target.files) {
-        *files.entry(values::origin(&file.source).to_owned()).or_default() += 1;
+        *files.get_or_default(values::origin(&file.source).to_owned()) += 1;
     }
     let name = &config.run.source.name;
     files.into_iter().map(move |(origin, files)| format!("{name} at {origin}, {}", counted(files)))

@@ -1,13 +1,12 @@
 //! Which files of which repositories a run checks, and where each one's source is.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
 use super::written::{File, Repository, Written};
 use super::{names, preset, values};
 use crate::engine::options::{CompanionOptions, FileOptions, TargetOptions, Unselected};
 use crate::github::RepoName;
+use crate::sorted::{Map, Set};
 
 /// Returns the repositories with their selected files; a repository without any is left out.
 pub(super) fn targets(
@@ -61,9 +60,9 @@ pub(super) fn last_updated(
 /// Joins what is written of one repository in several places.
 pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Repository> {
     let mut merged: Vec<Repository> = Vec::new();
-    let mut places: BTreeMap<&RepoName, usize> = BTreeMap::new();
+    let mut places: Map<&RepoName, usize> = Map::new();
     for repository in written {
-        let place = *places.entry(&repository.name).or_insert(merged.len());
+        let place = *places.get_or_insert(&repository.name, merged.len());
         let Some(known) = merged.get_mut(place) else {
             merged.push(repository.clone());
             continue;
@@ -84,7 +83,7 @@ pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Rep
 }
 
 fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let owned = || repository.files.iter().flat_map(File::paths);
     for (path, place) in owned() {
         if !seen.insert(path) {
@@ -106,8 +105,8 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
 }
 
 /// A companion tells of one file, and is none of its own.
-fn note_companions(repository: &Repository, files: &BTreeSet<&str>, findings: &mut Findings) {
-    let mut kept: BTreeMap<String, &str> = BTreeMap::new();
+fn note_companions(repository: &Repository, files: &Set<&str>, findings: &mut Findings) {
+    let mut kept: Map<String, &str> = Map::new();
     for file in &repository.files {
         let Some(path) = file.companion.map(|companion| companion.path(&file.path)) else {
             continue;
@@ -138,11 +137,7 @@ fn note_companions(repository: &Repository, files: &BTreeSet<&str>, findings: &m
 }
 
 /// Returns the categories that are asked for; `None` for all.
-fn selection(
-    known: &BTreeSet<String>,
-    layers: &Layers,
-    findings: &mut Findings,
-) -> Option<BTreeSet<String>> {
+fn selection(known: &Set<String>, layers: &Layers, findings: &mut Findings) -> Option<Set<String>> {
     let given = layers.find_read(names::CATEGORIES, findings, values::list)?;
     let asked = match values::list(&given.text) {
         Ok(asked) if asked.is_empty() => {
@@ -163,12 +158,7 @@ fn selection(
 }
 
 /// Tells what becomes of names that no file has.
-fn note_unpublished(
-    names: &[String],
-    known: &BTreeSet<String>,
-    given: &Given,
-    findings: &mut Findings,
-) {
+fn note_unpublished(names: &[String], known: &Set<String>, given: &Given, findings: &mut Findings) {
     let mut skipped = Vec::new();
     for name in names {
         if preset::WITHOUT_FILE.contains(&name.as_str()) {

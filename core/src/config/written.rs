@@ -1,6 +1,5 @@
 //! `trueup.toml` as it is written, before flags and environment have their say.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use toml::de::DeTable;
@@ -15,6 +14,7 @@ use crate::compare::Owned;
 use crate::family::{Contract, Family};
 use crate::github::{BranchName, RepoName};
 use crate::plan::{Share, TargetEdits};
+use crate::sorted::Set;
 
 /// What a configuration text says; `None` is left to the defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,7 +34,7 @@ pub(super) struct Written {
     pub(super) beside: Beside,
     pub(super) repositories: Vec<Repository>,
     /// Every category that is named, also those of files that are left out for what is wrong with them.
-    pub(super) categories: BTreeSet<String>,
+    pub(super) categories: Set<String>,
 }
 
 /// `[pull_request]`: what stands beside one.
@@ -186,7 +186,7 @@ fn read_pull_request(mut table: Table<'_>, findings: &mut Findings) -> Beside {
 
 fn read_repository(
     mut table: Table<'_>,
-    categories: &mut BTreeSet<String>,
+    categories: &mut Set<String>,
     findings: &mut Findings,
 ) -> Option<Repository> {
     table.require("name", "add name = \"owner/name\"");
@@ -205,7 +205,7 @@ fn read_repository(
 
 fn read_file(
     mut table: Table<'_>,
-    categories: &mut BTreeSet<String>,
+    categories: &mut Set<String>,
     findings: &mut Findings,
 ) -> Option<File> {
     table.require("category", "add category = \"its-name\"");

@@ -1,7 +1,5 @@
 //! Editing a target so that it holds what the source holds, without touching anything else.
 
-use std::collections::BTreeSet;
-
 use super::equal::{on_both, same};
 use super::fault::{Fault, SidedFault};
 use super::layout::Layout;
@@ -13,6 +11,7 @@ use super::splice::{Splice, apply};
 use super::write::Wanted;
 use super::{Document, parse};
 use crate::sides::{Side, Sides};
+use crate::sorted::Set;
 
 /// Returns the target's file, edited so that it holds the source's data; entries named in `withheld` stay.
 ///
@@ -23,7 +22,7 @@ use crate::sides::{Side, Sides};
 /// # Errors
 ///
 /// Returns the first fault inside an entry that has to be touched, and whose it is.
-pub fn edited(sides: Sides<&Document>, withheld: &BTreeSet<String>) -> Result<String, SidedFault> {
+pub fn edited(sides: Sides<&Document>, withheld: &Set<String>) -> Result<String, SidedFault> {
     let layout = Layout::of(sides.target.text());
     let mut editor = Editor { layout: &layout, splices: Vec::new() };
     let members = sides.map(Document::members);
@@ -44,7 +43,7 @@ pub fn edited(sides: Sides<&Document>, withheld: &BTreeSet<String>) -> Result<St
 /// Returns the first fault inside the source.
 pub fn created(source: &Document) -> Result<String, Fault> {
     let target = Document::parse(b"{}\n").expect("an empty object is a document");
-    edited(Sides { source, target: &target }, &BTreeSet::new()).map_err(|sided| sided.fault)
+    edited(Sides { source, target: &target }, &Set::new()).map_err(|sided| sided.fault)
 }
 
 /// Collects splices; both sides are views of their documents' texts.
@@ -65,7 +64,7 @@ impl<'e, 't> Editor<'e, 't> {
         match (sides.source.kind(), sides.target.kind()) {
             (Kind::Object, Kind::Object) => {
                 let members = on_both(sides, Node::members)?;
-                self.edit_members(&members, &BTreeSet::new(), sides.target, place)
+                self.edit_members(&members, &Set::new(), sides.target, place)
             }
             (Kind::Array, Kind::Array) => {
                 let elements = on_both(sides, Node::elements)?;
@@ -88,7 +87,7 @@ impl<'e, 't> Editor<'e, 't> {
     fn edit_members(
         &mut self,
         members: &Sides<Members<'t>>,
-        withheld: &BTreeSet<String>,
+        withheld: &Set<String>,
         target: Node<'t>,
         place: Place<'_, 't>,
     ) -> Result<(), SidedFault> {
@@ -110,7 +109,7 @@ impl<'e, 't> Editor<'e, 't> {
                 exchange.add(anchor, sequence.written(anchor, &item).map_err(in_source)?);
             }
         }
-        self.splices.extend(sequence.splices(&exchange));
+        self.splices.extend(sequence.splices(exchange));
         Ok(())
     }
 
@@ -140,7 +139,7 @@ impl<'e, 't> Editor<'e, 't> {
             let item = Wanted { name: None, value };
             exchange.add(anchor, sequence.written(anchor, &item).map_err(in_source)?);
         }
-        self.splices.extend(sequence.splices(&exchange));
+        self.splices.extend(sequence.splices(exchange));
         Ok(())
     }
 }

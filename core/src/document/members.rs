@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::fault::{Fault, FaultKind};
 use super::node::{Item, Node};
+use crate::sorted;
 
 /// A member of an object whose names have been judged.
 pub(crate) struct Member<'a> {
@@ -63,8 +64,7 @@ pub(super) fn judged<'a>(items: &[Item<'a>]) -> Result<Members<'a>, Fault> {
     let keyed = items.iter().filter_map(|item| Some((item.key?, item.value)));
     let named = keyed.map(|(key, value)| Ok(Member { name: key.string()?, key, value }));
     let list = named.collect::<Result<Vec<_>, Fault>>()?;
-    let mut order: Vec<_> = (0..list.len()).collect();
-    order.sort_by(|&a, &b| list[a].name.cmp(&list[b].name));
+    let order = sorted::order(list.len(), &|one, other| list[one].name.cmp(&list[other].name));
     let repeated = order.windows(2).filter(|two| list[two[0]].name == list[two[1]].name);
     if let Some(again) = repeated.map(|two| two[1]).min() {
         let Member { name, key, .. } = &list[again];

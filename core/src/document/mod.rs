@@ -1,7 +1,7 @@
 //! JSON documents that keep their text: read into entries, compared by meaning, edited without rewriting.
 //!
 //! ```
-//! use std::collections::BTreeSet;
+//! use trueup_core::sorted::Set;
 //!
 //! use trueup_core::document::{Document, edited};
 //! use trueup_core::sides::Sides;
@@ -9,7 +9,7 @@
 //! let target = Document::parse(b"{ \"a\" : 1.0,\n\t\"b\" : [] }")?;
 //! let source = Document::parse(b"{\"b\": [], \"c\": \"new\", \"a\": 1}")?;
 //!
-//! let text = edited(Sides { source: &source, target: &target }, &BTreeSet::new())?;
+//! let text = edited(Sides { source: &source, target: &target }, &Set::new())?;
 //!
 //! assert_eq!(text, "{ \"a\" : 1.0,\n\t\"b\" : [],\n\t\"c\" : \"new\" }");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,7 +1,5 @@
 //! Entries that stand elsewhere than they shall, and taking entries out, so that editing puts them in anew.
 
-use std::collections::BTreeSet;
-
 use super::layout::Layout;
 use super::members::Member;
 use super::place::Place;
@@ -9,11 +7,12 @@ use super::sequence::{Exchange, Sequence};
 use super::splice::apply;
 use super::{Document, parse};
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 /// Returns the entries of the target that are out of the source's order, as few as can be.
 ///
 /// What only one side has is in nobody's way.
-pub(crate) fn misplaced(sides: Sides<&Document>) -> BTreeSet<String> {
+pub(crate) fn misplaced(sides: Sides<&Document>) -> Set<String> {
     let members = sides.map(Document::members);
     let places = members.target.iter().filter_map(|member| {
         let place = members.source.find(&member.name)?;
@@ -24,7 +23,7 @@ pub(crate) fn misplaced(sides: Sides<&Document>) -> BTreeSet<String> {
 }
 
 /// Returns the document's file without the entries of these names; all other bytes stay.
-pub(crate) fn without(document: &Document, names: &BTreeSet<String>) -> String {
+pub(crate) fn without(document: &Document, names: &Set<String>) -> String {
     let members = document.members();
     let mut exchange = Exchange::default();
     let gone = members.iter().enumerate().filter(|(_, member)| names.contains(&*member.name));
@@ -33,7 +32,7 @@ pub(crate) fn without(document: &Document, names: &BTreeSet<String>) -> String {
     let items = members.iter().map(Member::item).collect();
     let sequence = Sequence::new(&layout, document.root(), items, Place::Top);
     let mut text = if document.has_bom() { parse::BOM.to_owned() } else { String::new() };
-    apply(&mut text, document.text(), sequence.splices(&exchange));
+    apply(&mut text, document.text(), sequence.splices(exchange));
     text
 }
 
@@ -58,7 +57,6 @@ fn out_of_order(values: &[usize]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
 
     use proptest::prelude::*;
 
@@ -116,7 +114,7 @@ mod tests {
         fn editing_then_gives_the_order_of_the_source(target in file(), source in file()) {
             let text = placed(&target, &source);
             let sides = Sides { source: document(&source), target: document(&text) };
-            let edited = edited(sides.as_ref(), &BTreeSet::new()).expect("samples have no faults");
+            let edited = edited(sides.as_ref(), &Set::new()).expect("samples have no faults");
 
             prop_assert!(document(&edited).names().eq(sides.source.names()), "{}", edited);
             prop_assert_eq!(&placed(&edited, &source), &edited);

@@ -1,7 +1,6 @@
 //! A container of the target under edit: what comes and goes between its brackets, for members and elements alike.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::Fault;
 use super::layout::{Layout, last_line, leading_blanks, tidy};
@@ -10,6 +9,7 @@ use super::place::Place;
 use super::shape;
 use super::splice::Splice;
 use super::write::{Frame, Manner, Wanted, brackets};
+use crate::sorted::{Map, Set};
 
 /// The items of one container of the target, and how they are laid out.
 pub(super) struct Sequence<'p, 't> {
@@ -126,31 +126,33 @@ impl<'p, 't> Sequence<'p, 't> {
     }
 
     /// Returns the splices that make the exchange.
-    pub(super) fn splices(&self, exchange: &Exchange) -> Vec<Splice> {
-        if exchange.gone.is_empty() && exchange.added.is_empty() {
+    pub(super) fn splices(&self, exchange: Exchange) -> Vec<Splice> {
+        let Exchange { gone, added } = exchange;
+        if gone.is_empty() && added.is_empty() {
             return Vec::new();
         }
-        let kept: Vec<_> = (0..self.items.len()).filter(|at| !exchange.gone.contains(at)).collect();
+        let added = Added(Map::grouped(added));
+        let kept: Vec<_> = (0..self.items.len()).filter(|at| !gone.contains(at)).collect();
         let Some(&first) = kept.first() else {
-            return vec![self.refilled(exchange.added_after(None))];
+            return vec![self.refilled(added.behind(None))];
         };
         let ends = kept.iter().skip(1).copied().chain([self.items.len()]);
-        let behind = kept.iter().zip(ends).map(|(&at, next)| self.behind(at, next, exchange));
-        let splices = std::iter::once(self.before(first, exchange)).chain(behind);
+        let behind = kept.iter().zip(ends).map(|(&at, next)| self.behind(at, next, &added));
+        let splices = std::iter::once(self.before(first, &added)).chain(behind);
         splices.filter(|splice| !splice.range.is_empty() || !splice.text.is_empty()).collect()
     }
 
     /// What changes before the first item that stays.
-    fn before(&self, first: usize, exchange: &Exchange) -> Splice {
-        let added = exchange.added_after(None);
+    fn before(&self, first: usize, added: &Added) -> Splice {
+        let added = added.behind(None);
         let separator = if added.is_empty() { String::new() } else { self.separator(None) };
         let text = added.iter().flat_map(|item| [item.as_str(), &separator]).collect();
         Splice { range: self.items[0].start()..self.items[first].start(), text }
     }
 
     /// What changes between an item that stays and the next one that does.
-    fn behind(&self, at: usize, next: usize, exchange: &Exchange) -> Splice {
-        let added = exchange.added_after(Some(at));
+    fn behind(&self, at: usize, next: usize, added: &Added) -> Splice {
+        let added = added.behind(Some(at));
         let separator = if added.is_empty() { String::new() } else { self.separator(Some(at)) };
         let text = added.iter().flat_map(|item| [separator.as_str(), item]).collect();
         Splice { range: self.items[at].end()..self.items[next - 1].end(), text }
@@ -198,8 +200,8 @@ impl<'p, 't> Sequence<'p, 't> {
 /// What comes and goes in a sequence; all else stays as it stands.
 #[derive(Default)]
 pub(super) struct Exchange {
-    gone: BTreeSet<usize>,
-    added: BTreeMap<Option<usize>, Vec<String>>,
+    gone: Set<usize>,
+    added: Vec<(Option<usize>, String)>,
 }
 
 impl Exchange {
@@ -210,10 +212,15 @@ impl Exchange {
 
     /// Puts a new item behind `anchor`, which stays, and what was put there before; without an anchor, first.
     pub(super) fn add(&mut self, anchor: Option<usize>, text: String) {
-        self.added.entry(anchor).or_default().push(text);
+        self.added.push((anchor, text));
     }
+}
 
-    fn added_after(&self, anchor: Option<usize>) -> &[String] {
-        self.added.get(&anchor).map_or(&[], Vec::as_slice)
+/// What comes, by what it stands behind.
+struct Added(Map<Option<usize>, Vec<String>>);
+
+impl Added {
+    fn behind(&self, anchor: Option<usize>) -> &[String] {
+        self.0.get(&anchor).map_or(&[], Vec::as_slice)
     }
 }

@@ -1,11 +1,11 @@
 //! The shape of one container of a target: what new containers beside it are modelled on.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::layout::{Layout, further, last_line, leading_blanks};
 use super::node::{Item, Kind, Node};
 use crate::json::string;
+use crate::sorted::Map;
 
 /// How a container is laid out, and which containers it holds.
 pub(super) struct Shape<'t> {
@@ -23,7 +23,7 @@ pub(super) struct Shape<'t> {
     pub(super) indent: &'t str,
     /// How much further its items are indented.
     pub(super) unit: Option<&'t str>,
-    by_name: BTreeMap<Cow<'t, str>, Node<'t>>,
+    by_name: Map<Cow<'t, str>, Node<'t>>,
     any: Vec<Node<'t>>,
 }
 
@@ -31,16 +31,15 @@ impl<'t> Shape<'t> {
     /// Looks at a container; what is wrong inside it does not matter here.
     pub(super) fn of(container: Node<'t>, layout: &Layout<'t>) -> Self {
         let items = container.items();
+        let models = || items.iter().filter(|item| is_model(item.value));
         let mut any = Vec::new();
-        let mut by_name = BTreeMap::new();
-        for item in items.iter().filter(|item| is_model(item.value)) {
+        for item in models() {
             if !any.iter().any(|known: &Node<'_>| known.kind() == item.value.kind()) {
                 any.push(item.value);
             }
-            if let Some(key) = item.key {
-                by_name.insert(string::readable(key.raw()), item.value);
-            }
         }
+        let named = models().filter_map(|item| Some((item.key?, item.value)));
+        let by_name = named.map(|(key, value)| (string::readable(key.raw()), value)).collect();
         Self {
             head: head(container, &items),
             separator: items.first().zip(items.get(1)).map(|(a, b)| between(container, *a, *b)),

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::sorted;
+
 /// One edit: what stands at these bytes, and what shall stand there.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Splice {
@@ -11,7 +13,7 @@ pub(crate) struct Splice {
 
 /// Appends `text` with the splices made; they must not overlap. New text before a replaced one comes first.
 pub(crate) fn apply(out: &mut String, text: &str, mut splices: Vec<Splice>) {
-    splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+    sorted::sort_by_key(&mut splices, |splice| (splice.range.start, splice.range.end));
     let mut copied = 0;
     for Splice { range, text: new } in splices {
         out.push_str(&text[copied..range.start]);

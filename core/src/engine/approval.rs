@@ -1,7 +1,5 @@
 //! What an open pull request of ours says and holds of the removals that the guard withholds.
 
-use std::collections::BTreeSet;
-
 use super::check::Checked;
 use super::existing::Head;
 use super::failure::Failure;
@@ -15,6 +13,7 @@ use crate::plan::approval::{Label, Standing, is_label};
 use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 use crate::plan::{Blob, FilePlan, Published};
+use crate::sorted::Set;
 
 /// The base branch at two moments.
 struct Bases<'a> {
@@ -43,7 +42,7 @@ impl Target<'_> {
             view: checked.view,
         };
         let may = standing.may_carry(&proposal.files);
-        let mut carried = BTreeSet::new();
+        let mut carried = Set::new();
         // Without the base that the head was made for, nobody knows what the head took away and what came since.
         if !may.is_empty()
             && let Some(made_for) = self.made_for_listing(checked, head).await?

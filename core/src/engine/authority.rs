@@ -2,7 +2,6 @@
 //! and renewed before it ends.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -18,6 +17,7 @@ use crate::github::RepoName;
 use crate::github::auth::{Access, App, AppPermissions};
 use crate::http::{Request, Response};
 use crate::secret::Secret;
+use crate::sorted::{Map, Set};
 use crate::time::Timestamp;
 
 /// Puts the right to ask on requests.
@@ -25,9 +25,9 @@ use crate::time::Timestamp;
 pub(super) struct Authority {
     access: Access,
     exchange: Exchange,
-    passes: Rc<RefCell<BTreeMap<Grantor, Passing>>>,
+    passes: Rc<RefCell<Map<Grantor, Passing>>>,
     /// Who gave out those that an earlier run left.
-    taken_over: BTreeSet<Grantor>,
+    taken_over: Set<Grantor>,
     /// What is kept for runs that ask for other permissions.
     others: Passes,
 }
@@ -73,7 +73,7 @@ impl Authority {
             access: options.access.clone(),
             exchange: Exchange { line, api, permissions, occasion },
             passes: Rc::default(),
-            taken_over: BTreeSet::new(),
+            taken_over: Set::new(),
             others: Passes::default(),
         };
         authority.taking_over(passes)

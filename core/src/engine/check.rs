@@ -1,9 +1,7 @@
 //! A repository's files against their sources: what is equal, what differs, what could not be compared.
 
-use std::collections::BTreeSet;
-
 use super::compared::{Compared, Trace};
-use super::failure::{Complaint, Failure};
+use super::failure::{Complaint, Failure, Reason};
 use super::fetch::{Source, Sources};
 use super::join::side_by_side;
 use super::memory::{Equal, Facts, TargetMemory};
@@ -22,6 +20,7 @@ use crate::plan::existing::View;
 use crate::plan::{
     Blob, EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Published, Same,
 };
+use crate::sorted::Set;
 
 /// What comparing a repository's files gave.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ pub(super) struct Checked {
     /// What the next run may remember.
     pub(super) memory: TargetMemory,
     /// The edits made on GitHub that stay as they are.
-    pub(super) kept: BTreeSet<KeptEdit>,
+    pub(super) kept: Set<KeptEdit>,
     /// Whether it is known where all edits came from.
     pub(super) trace: Trace,
 }
@@ -90,7 +89,7 @@ impl Target<'_> {
             compared: Vec::new(),
             view: if self.target.unselected.is_empty() { View::Complete } else { View::Selected },
             memory: memory.clone(),
-            kept: BTreeSet::new(),
+            kept: Set::new(),
             trace: Trace::Told,
         };
         let mut plans = Vec::new();
@@ -111,7 +110,7 @@ impl Target<'_> {
         survey: &Survey,
         sources: &Sources,
         memory: &TargetMemory,
-    ) -> BTreeSet<String> {
+    ) -> Set<String> {
         let is_needed = |file: &&FileOptions| {
             let source = sources[&file.source].as_ref();
             source.is_ok_and(|source| self.recall(file, survey, source, memory).is_none())
@@ -212,7 +211,7 @@ impl Target<'_> {
 
     async fn published(&self, path: &str, survey: &Survey) -> Result<Option<Published>, Complaint> {
         let no_file =
-            |path: &str| Failure::NoFile { repository: self.repo().clone(), path: path.to_owned() };
+            |path: &str| Reason::NoFile { repository: self.repo().clone(), path: path.to_owned() };
         let stands_at = |path: &str| survey.listing.get(path);
         let mut above = ancestors(path);
         let in_the_way =

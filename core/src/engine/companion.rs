@@ -1,11 +1,9 @@
 //! The second commit: files that tell of the first one, and so cannot be part of it.
 
-use std::collections::BTreeSet;
-
 use super::carry::Carrier;
 use super::check::Checked;
 use super::existing::Head;
-use super::failure::{Failure, Needs};
+use super::failure::{Failure, Needs, Reason};
 use super::history::{Blobs, Log, joined};
 use super::join::side_by_side;
 use super::options::{CompanionOptions, FileOptions};
@@ -17,6 +15,7 @@ use crate::oid::{Mode, Oid};
 use crate::plan::existing::Action;
 use crate::plan::saved::{CompanionOf, File, INLINE, SECOND};
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 use crate::wording::{self, notices};
 
 impl<'a> Target<'a> {
@@ -178,7 +177,7 @@ impl Carrier<'_> {
         let request = self.repo.api.create_tree(self.repo.name, Some(self.plan.tree), &changes);
         let written = self.repo.ask.read::<Created>(request).await?.oid;
         if written != predicted {
-            return Err(Failure::TreeDiffers { predicted, written });
+            return Err(Reason::TreeDiffers { predicted, written }.into());
         }
         let names: Vec<wording::CompanionOf<'_>> = files
             .iter()
@@ -292,20 +291,15 @@ impl Following<'_> {
     }
 
     fn read(&self, commit: Oid, bytes: &[u8]) -> Result<Option<Version>, Failure> {
-        Version::read(bytes).map_err(|fault| Failure::History {
-            repository: self.carrier.repo.name.clone(),
-            path: self.companion.of.clone(),
-            commit,
-            fault: Box::new(fault),
+        Version::read(bytes).map_err(|fault| {
+            let (repository, path) = (self.carrier.repo.name.clone(), self.companion.of.clone());
+            Reason::History { repository, path, commit, fault }.into()
         })
     }
 
     fn unfit(&self, error: &ModDataError) -> Failure {
-        Failure::Companion {
-            repository: self.carrier.repo.name.clone(),
-            path: self.companion.path(),
-            reason: error.to_string(),
-        }
+        let (repository, path) = (self.carrier.repo.name.clone(), self.companion.path());
+        Reason::Companion { repository, path, reason: error.to_string() }.into()
     }
 }
 
@@ -360,7 +354,7 @@ fn names(told: &ModData, commit: &PathCommit) -> bool {
     told.names(&commit.oid.to_string())
 }
 
-fn ids(commits: &[PathCommit]) -> BTreeSet<String> {
+fn ids(commits: &[PathCommit]) -> Set<String> {
     commits.iter().map(|commit| commit.oid.to_string()).collect()
 }
 

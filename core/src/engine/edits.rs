@@ -2,7 +2,6 @@
 
 mod origin;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::check::Checked;
@@ -24,6 +23,7 @@ use crate::plan::tree::Listing;
 use crate::plan::{
     Accepted, FilePlan, FileRead, HeldRead, KeptEdit, Planned, Published, TargetEdit, TargetEdits,
 };
+use crate::sorted::{Map, Set};
 use crate::wording::{Links, ToldEdit};
 
 /// What was accepted last.
@@ -31,15 +31,15 @@ use crate::wording::{Links, ToldEdit};
 pub(super) struct Ancestor {
     listing: Listing,
     /// The edits that it kept, by its trailers.
-    kept: BTreeSet<KeptEdit>,
+    kept: Set<KeptEdit>,
 }
 
 /// What a commit says of the configured files beside what it holds.
 pub(super) struct Judgement {
     /// The edits made on GitHub that it leaves as they are.
-    pub(super) kept: BTreeSet<KeptEdit>,
+    pub(super) kept: Set<KeptEdit>,
     /// The files that it says nothing of.
-    pub(super) unseen: BTreeSet<String>,
+    pub(super) unseen: Set<String>,
 }
 
 /// Two places of which one was made for the other, and what was accepted before.
@@ -52,7 +52,7 @@ pub(super) struct HeldAt<'a> {
 }
 
 /// What was accepted last of each file, by where it is configured.
-pub(super) type Ancestors<'a> = BTreeMap<&'a str, Rc<Ancestor>>;
+pub(super) type Ancestors<'a> = Map<&'a str, Rc<Ancestor>>;
 
 impl Target<'_> {
     /// Reads what was accepted last of these files: the commit that trueup itself wrote last for a pull request that was
@@ -61,7 +61,7 @@ impl Target<'_> {
     pub(super) async fn ancestors<'p>(
         &self,
         survey: &Survey,
-        mut files: BTreeSet<&'p str>,
+        mut files: Set<&'p str>,
     ) -> Result<Ancestors<'p>, Failure> {
         let mut ancestors = Ancestors::new();
         for merged in &survey.merged {
@@ -73,7 +73,7 @@ impl Target<'_> {
             let (kept, unseen) = said.map(|said| (said.kept, said.unseen)).unwrap_or_default();
             let (older, judged) = files.into_iter().partition(|path| unseen.contains(*path));
             files = older;
-            let judged: BTreeSet<&str> = judged;
+            let judged: Set<&str> = judged;
             if !judged.is_empty() {
                 let ancestor = Ancestor { listing: self.listing(commit.tree).await?, kept };
                 let ancestor = Rc::new(ancestor);
@@ -234,9 +234,9 @@ impl Target<'_> {
         let checked = decided.checked;
         let mut kept = checked.kept_edits();
         if checked.view == View::Complete {
-            return Judgement { kept, unseen: BTreeSet::new() };
+            return Judgement { kept, unseen: Set::new() };
         }
-        let others: BTreeSet<&str> =
+        let others: Set<&str> =
             self.not_compared(checked).into_iter().map(|file| file.path.as_str()).collect();
         let head = decided.standing.head.as_ref();
         let head = head.filter(|_| matches!(decided.action, Action::Update { .. }));
@@ -255,7 +255,7 @@ impl Target<'_> {
 impl Checked {
     /// Returns the edits made on GitHub that stay in the files that were compared: those that shall, and what was added by
     /// hand and would be removed if the guard did not withhold that.
-    fn kept_edits(&self) -> BTreeSet<KeptEdit> {
+    fn kept_edits(&self) -> Set<KeptEdit> {
         let files = self.proposal.iter().flat_map(|proposal| &proposal.files);
         let withheld = files.flat_map(|file| {
             let whole = file.target_edits.iter().filter(|edit| edit.path == Pointer::root());

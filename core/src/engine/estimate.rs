@@ -1,10 +1,9 @@
 //! How many requests a first run takes, by what is configured: before anything is known of the repositories.
 
-use std::collections::BTreeSet;
-
 use super::options::{Mode, Options, TargetOptions};
 use crate::github::Access;
 use crate::plan::TargetEdits;
+use crate::sorted::Set;
 
 /// An estimate for a run that goes so far.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +46,7 @@ impl Estimate<'_> {
     #[expect(clippy::unused_self, reason = "all parts of the sum are asked for alike")]
     fn sources(&self, targets: &[TargetOptions]) -> usize {
         let files = targets.iter().flat_map(|target| &target.files);
-        files.map(|file| &file.source).collect::<BTreeSet<_>>().len()
+        files.map(|file| &file.source).collect::<Set<_>>().len()
     }
 
     /// An App looks for its installation in each account, unless it is configured, and exchanges its signature there.
@@ -56,7 +55,7 @@ impl Estimate<'_> {
         let owners = targets.iter().map(|it| it.repository.owner().to_ascii_lowercase());
         match app.installation {
             Some(_) => usize::from(!targets.is_empty()),
-            None => 2 * owners.collect::<BTreeSet<_>>().len(),
+            None => 2 * owners.collect::<Set<_>>().len(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! What stands on the sync's branch already, and whose work it is.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::check::Checked;
 use super::failure::Failure;
@@ -13,6 +12,7 @@ use crate::plan::Proposal;
 use crate::plan::existing::{self, Branch, State, View};
 use crate::plan::marker::{Marker, Trailers};
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 
 /// How to learn of the branch when no pull request speaks of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,12 +160,12 @@ impl Target<'_> {
     }
 
     /// Returns what the head changes and nothing is configured for any more: it is told nowhere, so it must not go along.
-    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> BTreeSet<String> {
+    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> Set<String> {
         let is_for_this = head.is_made_for(checked)
             || self.made_for(checked, head) == Some(checked.survey.base.commit);
         let now = Some(&checked.survey.listing).filter(|_| is_for_this);
-        let Some(then) = head.then.as_ref().or(now) else { return BTreeSet::new() };
-        let configured: BTreeSet<&str> = self.paths().into_iter().collect();
+        let Some(then) = head.then.as_ref().or(now) else { return Set::new() };
+        let configured: Set<&str> = self.paths().into_iter().collect();
         let changed = head.listing.differing(then).into_iter();
         let is_left_over = |path: &String| {
             !configured.contains(path.as_str()) && checked.survey.listing.knows(path)

@@ -1,7 +1,6 @@
 //! The sources of a run: each is read once, and only if it may have changed.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
 use super::failure::Complaint;
@@ -13,9 +12,10 @@ use crate::digest::Digest;
 use crate::document::{Document, Fault};
 use crate::http::validator::Validators;
 use crate::http::{Method, Request, Response, Service, without_query};
+use crate::sorted::{Map, Set};
 
 /// What is known of each source after it was asked, by URL.
-pub(super) type Sources = BTreeMap<String, Result<Source, Complaint>>;
+pub(super) type Sources = Map<String, Result<Source, Complaint>>;
 
 /// One source's answer.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub(super) const LOOK: &str = "open the address and see what answers there";
 pub(super) async fn some(
     ask: &Ask,
     options: &Options,
-    urls: BTreeSet<&str>,
+    urls: Set<&str>,
     memory: &Memory,
 ) -> Sources {
     let known = |url: &str| memory.sources.get(url).filter(|it| may_do(it, url, options, memory));
@@ -103,12 +103,7 @@ fn may_do(known: &Answered, url: &str, options: &Options, memory: &Memory) -> bo
 }
 
 /// Asks again, without condition, for what is needed whole after all.
-pub(super) async fn whole(
-    ask: &Ask,
-    options: &Options,
-    sources: &mut Sources,
-    urls: BTreeSet<String>,
-) {
+pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, urls: Set<String>) {
     let lacks_body = |url: &String| {
         sources.get(url).is_some_and(|source| source.as_ref().is_ok_and(|it| !it.has_body()))
     };

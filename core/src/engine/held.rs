@@ -13,6 +13,7 @@ use crate::oid::Oid;
 use crate::plan::existing::{Action, State, View};
 use crate::plan::tree::Listing;
 use crate::plan::{FilePlan, Proposal};
+use crate::sorted;
 use crate::wording;
 
 /// What a pull request tells of beside what was compared.
@@ -96,7 +97,7 @@ impl<'t> Target<'t> {
         let mut plans: Vec<FilePlan> = plans.cloned().collect();
         let order: Vec<&str> =
             self.target.in_order().into_iter().map(|file| file.path.as_str()).collect();
-        plans.sort_by_key(|plan| order.iter().position(|path| *path == plan.path));
+        sorted::sort_by_key(&mut plans, |plan| order.iter().position(|path| *path == plan.path));
         Proposal::new(plans).map(Cow::Owned)
     }
 

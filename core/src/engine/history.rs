@@ -1,13 +1,12 @@
 //! The history of a path, read as far as it is needed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::failure::Failure;
 use super::join::side_by_side;
 use super::repo::Repo;
 use crate::github::replies::{self, PathCommit};
 use crate::http::Request;
 use crate::oid::Oid;
+use crate::sorted::{Map, Set};
 
 /// The commits that changed a path, the newest first.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ impl<'a> Log<'a> {
 /// Joins two logs as `git log` lists what two commits lead to; what both have is listed once.
 pub(super) fn joined(one: &[PathCommit], other: &[PathCommit]) -> Vec<PathCommit> {
     let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut joined = Vec::new();
     loop {
         let next = match (one.peek(), other.peek()) {
@@ -85,12 +84,12 @@ pub(super) fn joined(one: &[PathCommit], other: &[PathCommit]) -> Vec<PathCommit
 pub(super) struct Blobs<'a> {
     repo: Repo<'a>,
     path: &'a str,
-    known: BTreeMap<Oid, Option<Oid>>,
+    known: Map<Oid, Option<Oid>>,
 }
 
 impl<'a> Blobs<'a> {
     pub(super) const fn at(repo: Repo<'a>, path: &'a str) -> Self {
-        Self { repo, path, known: BTreeMap::new() }
+        Self { repo, path, known: Map::new() }
     }
 
     /// Returns the blob of one commit; `None` if no file stood there.
@@ -103,7 +102,7 @@ impl<'a> Blobs<'a> {
         &mut self,
         commits: &[PathCommit],
     ) -> Result<Vec<Option<Oid>>, Failure> {
-        let trees: BTreeSet<Oid> = commits.iter().map(|commit| commit.tree).collect();
+        let trees: Set<Oid> = commits.iter().map(|commit| commit.tree).collect();
         let trees: Vec<Oid> =
             trees.into_iter().filter(|tree| !self.known.contains_key(tree)).collect();
         let paths = [self.path];

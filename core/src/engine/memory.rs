@@ -1,7 +1,5 @@
 //! What a host keeps between runs: it may save reads, and never changes a decision or a digest.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::compare::Modified;
@@ -11,6 +9,7 @@ use crate::github::RepoName;
 use crate::http::validator::Validators;
 use crate::json::{self, Fault, Read, Value};
 use crate::oid::Oid;
+use crate::sorted::Map;
 
 /// What earlier runs found; empty for a first run.
 ///
@@ -21,7 +20,7 @@ pub struct Memory {
     /// What is known of the sources.
     pub sources: SourceMemory,
     /// What is known of each repository's files.
-    pub targets: BTreeMap<RepoName, TargetMemory>,
+    pub targets: Map<RepoName, TargetMemory>,
     /// The repository with which the next run begins, because the budget of the last one did not reach it; `None` for the
     /// first one. It orders the work of a run with a budget and nothing else.
     pub resume: Option<RepoName>,
@@ -29,7 +28,7 @@ pub struct Memory {
 
 impl Memory {
     pub(super) fn of(&self, repository: &RepoName) -> &TargetMemory {
-        static NOTHING: TargetMemory = TargetMemory { files: BTreeMap::new(), has_branch: false };
+        static NOTHING: TargetMemory = TargetMemory { files: Map::new(), has_branch: false };
         self.targets.get(repository).unwrap_or(&NOTHING)
     }
 }
@@ -37,7 +36,7 @@ impl Memory {
 /// What is known of the sources, by URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct SourceMemory {
-    sources: BTreeMap<String, Answered>,
+    sources: Map<String, Answered>,
 }
 
 /// The last whole answer of a source.
@@ -52,7 +51,7 @@ pub(super) struct Answered {
 /// What is known of one repository: its files, by path, and of its branch.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct TargetMemory {
-    files: BTreeMap<String, Equal>,
+    files: Map<String, Equal>,
     /// Whether the last run left the sync's branch there, or found it, and no pull request that speaks of it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) has_branch: bool,

@@ -1,7 +1,5 @@
 //! From a decision to one value: all that the writes need, so that what is announced is what is committed.
 
-use std::collections::BTreeSet;
-
 use super::approval::label_on;
 use super::carry::Ground;
 use super::changed;
@@ -26,6 +24,7 @@ use crate::plan::saved::{
     Base, Expect, File, Intent, MarkerFacts, Proposed, SourceRead, TargetPlan, Texts, Withheld,
 };
 use crate::plan::tree::Listing;
+use crate::sorted::Set;
 use crate::wording::notices::Closing;
 use crate::wording::{PullRequestText, content_digest};
 
@@ -195,8 +194,8 @@ impl Target<'_> {
             base: base.or(head.parents.last().copied()).unwrap_or(head.commit.oid),
             change: trailers.expect("a head of ours carries its trailers").change,
             withheld: known.and_then(|marker| marker.withheld),
-            kept: BTreeSet::new(),
-            unseen: BTreeSet::new(),
+            kept: Set::new(),
+            unseen: Set::new(),
         };
         let closing =
             if decided.checked.keeps_edits() { Closing::EditsStay } else { Closing::Agreed };
@@ -287,8 +286,8 @@ impl Target<'_> {
         if footing.parents.is_empty() {
             return differing;
         }
-        let done: BTreeSet<&str> = differing.iter().map(|file| file.path.as_str()).collect();
-        let mut compared: BTreeSet<&str> = checked.paths().into_iter().collect();
+        let done: Set<&str> = differing.iter().map(|file| file.path.as_str()).collect();
+        let mut compared: Set<&str> = checked.paths().into_iter().collect();
         let base = &checked.survey.listing;
         let restored = checked.compared.iter().filter(|file| {
             let path = file.path.as_str();
@@ -323,13 +322,13 @@ impl Target<'_> {
 
     /// Returns what was read of the sources of the files that were compared.
     fn sources(&self, checked: &Checked, sources: &Sources) -> Vec<SourceRead> {
-        let compared: BTreeSet<&str> = checked.paths().into_iter().collect();
+        let compared: Set<&str> = checked.paths().into_iter().collect();
         let files = self.target.files.iter().filter(|file| compared.contains(file.path.as_str()));
         let read = files.filter_map(|file| {
             let source = sources.get(&file.source)?.as_ref().ok()?;
             Some(SourceRead { url: without_host(&file.source).to_owned(), sha256: source.digest })
         });
-        let read: BTreeSet<SourceRead> = read.collect();
+        let read: Set<SourceRead> = read.collect();
         read.into_iter().collect()
     }
 

@@ -1,11 +1,9 @@
 //! What becomes of a repository: decided, planned, carried out, and after a lost race all that again.
 
-use std::collections::BTreeSet;
-
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing, has_edits};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::fetch::{self, Sources};
 use super::memory::TargetMemory;
 use super::options::Mode;
@@ -19,6 +17,7 @@ use crate::plan::Proposal;
 use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, Branch, View, decide};
 use crate::plan::saved::TargetPlan;
+use crate::sorted::Set;
 use crate::wording::{self, CompanionOf, Context, PullRequestText};
 
 /// What became of a repository, once its files were compared.
@@ -80,8 +79,8 @@ impl Target<'_> {
             self.remember_branch(&mut checked, look, &outcome);
             return Published { checked, outcome, text, plan, warnings: self.ask.warnings() };
         }
-        let failure = Failure::LostRace { repository: self.repo().clone() };
-        let (outcome, warnings) = (Err(failure), self.ask.warnings());
+        let failure = Reason::LostRace { repository: self.repo().clone() };
+        let (outcome, warnings) = (Err(failure.into()), self.ask.warnings());
         self.remember_branch(&mut checked, Look::Read, &outcome);
         Published { checked, outcome, text: None, plan: None, warnings }
     }
@@ -216,7 +215,7 @@ impl Target<'_> {
         companions: &[CompanionOf<'_>],
     ) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
-        let compared: BTreeSet<&str> = checked.paths().into_iter().collect();
+        let compared: Set<&str> = checked.paths().into_iter().collect();
         let unchecked = self.configured().into_iter().filter(|path| !compared.contains(path));
         let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
         let context = Context {

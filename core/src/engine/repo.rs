@@ -1,15 +1,14 @@
 //! One repository on the wire: what is read of it, whoever wants to know.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::ask::Ask;
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::join::side_by_side;
 use crate::github::reads::Depth;
 use crate::github::replies::{self, Branch, Commit, PullRequest, PullState, Repository, Tree};
 use crate::github::{Api, BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode, Oid};
 use crate::plan::tree::Listing;
+use crate::sorted::{self, Map, Set};
 
 /// A repository, with all that is needed to ask about it.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +42,7 @@ impl Repo<'_> {
     /// Reads the base branch; in a renamed repository nothing is read.
     pub(super) async fn base(&self, branch: &BranchName) -> Result<Tip, Failure> {
         let base = self.tip(branch).await;
-        match base.as_ref().err().and_then(Failure::refusal) {
+        match base.as_ref().err().and_then(|failure| failure.refusal()) {
             Some(RefusalKind::Moved { .. }) => Err(self.renamed().await?),
             _ => base,
         }
@@ -54,7 +53,8 @@ impl Repo<'_> {
         let request = self.api.repository(self.name);
         let response = self.ask.follow(request.clone()).await?;
         let repository: Repository = replies::read(&request, &response)?;
-        Ok(Failure::Renamed { from: self.name.clone(), to: repository.full_name.to_string() })
+        let to = repository.full_name.to_string();
+        Ok(Reason::Renamed { from: self.name.clone(), to }.into())
     }
 
     /// Reads a branch that need not be there.
@@ -88,7 +88,9 @@ impl Repo<'_> {
         let mut pulls: Vec<PullRequest> = self.ask.read(request).await?;
         // The list is filtered here too: a stand-in may ignore the filters, and a fork's branch may have our name.
         pulls.retain(|pull| self.is_from(head, pull));
-        pulls.sort_by_key(|pull| (pull.state == PullState::Open, pull.ended, pull.number));
+        sorted::sort_by_key(&mut pulls, |pull| {
+            (pull.state == PullState::Open, pull.ended, pull.number)
+        });
         let (here, elsewhere) = pulls.into_iter().partition(|it| it.base_ref == base.as_str());
         Ok(Pulls { here, elsewhere })
     }
@@ -108,30 +110,25 @@ impl Repo<'_> {
         if whole.truncated {
             return self.walk(tree, paths).await;
         }
-        for entry in &whole.entries {
-            listing.insert(&entry.path, entry.mode, entry.oid);
-        }
+        listing.add(whole.entries.into_iter().map(|entry| (entry.path, entry.mode, entry.oid)));
         Ok(listing)
     }
 
     /// Reads folder by folder what is too large to be listed at once.
     pub(super) async fn walk(&self, root: Oid, paths: &[&str]) -> Result<Listing, Failure> {
-        let on_the_way: BTreeSet<&str> = paths.iter().flat_map(|path| ancestors(path)).collect();
+        let on_the_way: Set<&str> = paths.iter().flat_map(|path| ancestors(path)).collect();
         let mut listing = Listing::default();
-        let mut level = BTreeMap::from([(String::new(), root)]);
+        let mut level = Map::from([(String::new(), root)]);
         while !level.is_empty() {
             let trees = level.values().map(|&oid| self.tree(oid, Depth::Folder));
             for ((folder, &oid), tree) in level.iter().zip(side_by_side(trees).await) {
                 let tree = tree?;
                 if tree.truncated {
-                    return Err(Failure::TreeTruncated {
-                        repository: self.name.clone(),
-                        tree: oid,
-                    });
+                    let repository = self.name.clone();
+                    return Err(Reason::TreeTruncated { repository, tree: oid }.into());
                 }
-                for entry in tree.entries {
-                    listing.insert(&join(folder, &entry.path), entry.mode, entry.oid);
-                }
+                let entries = tree.entries.into_iter();
+                listing.add(entries.map(|it| (join(folder, &it.path), it.mode, it.oid)));
             }
             level = below(&level, &listing, &on_the_way);
         }
@@ -151,11 +148,7 @@ impl Repo<'_> {
 }
 
 /// Returns the folders on the way that lie directly in one of these.
-fn below(
-    level: &BTreeMap<String, Oid>,
-    listing: &Listing,
-    on_the_way: &BTreeSet<&str>,
-) -> BTreeMap<String, Oid> {
+fn below(level: &Map<String, Oid>, listing: &Listing, on_the_way: &Set<&str>) -> Map<String, Oid> {
     let parent = |folder: &str| folder.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
     let below = on_the_way.iter().filter(|folder| level.contains_key(&parent(folder)));
     below

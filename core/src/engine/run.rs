@@ -1,7 +1,5 @@
 //! One run from end to end: read side by side, compare, then write one repository after another.
 
-use std::collections::BTreeSet;
-
 use futures_util::future;
 
 use super::ask::Ask;
@@ -22,6 +20,7 @@ use super::wire::Wire;
 use crate::github::{BranchName, RepoName};
 use crate::plan::Proposal;
 use crate::plan::saved::Plan;
+use crate::sorted::Set;
 
 /// What earlier runs left.
 pub(super) struct Earlier {
@@ -156,7 +155,7 @@ fn would_be(repository: &RepoName, checked: &Checked) -> Vec<WouldBe> {
 
 fn note_start(ask: &Ask, options: &Options) {
     let files = options.targets.iter().flat_map(|target| &target.files);
-    let sources: BTreeSet<_> = files.map(|file| &file.source).collect();
+    let sources: Set<_> = files.map(|file| &file.source).collect();
     let note = Note::Started { repositories: options.targets.len(), sources: sources.len() };
     ask.wire().note(note);
 }

@@ -1,7 +1,7 @@
 //! The handle by which a run, written as straight-line `async`, asks for things: only its futures are ever awaited.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -11,6 +11,7 @@ use super::outcome::Requests;
 use super::step::{Note, Reply, Signed, Step, Ticket};
 use crate::github::auth::SigningInput;
 use crate::http::{Request, Service};
+use crate::sorted::Map;
 use crate::time::Timestamp;
 
 /// The run's end of the conversation with its host; clones are the same end.
@@ -25,7 +26,7 @@ struct State {
     exchanges: Open<Reply>,
     signings: Open<Signed>,
     /// Waits for a moment, by moment and in the order they began.
-    timers: BTreeMap<(Timestamp, u64), Option<Waker>>,
+    timers: Map<(Timestamp, u64), Option<Waker>>,
     /// Numbers tickets and timers.
     next: u64,
     sent: Requests,
@@ -45,7 +46,7 @@ enum Told {
 }
 
 /// What was asked of the host and is not answered, or answered and not yet looked at, by ticket.
-type Open<A> = BTreeMap<u64, Question<A>>;
+type Open<A> = Map<u64, Question<A>>;
 
 #[derive(Debug)]
 struct Question<A> {
@@ -155,14 +156,20 @@ impl Wire {
 impl Wire {
     /// Takes note of the time and wakes whoever waited for it.
     pub(super) fn set_now(&self, now: Timestamp) {
-        let due = {
+        let mut due = Vec::new();
+        {
             let mut state = self.0.borrow_mut();
             let now = state.now.max(now);
             state.now = now;
-            let later = state.timers.split_off(&(now, u64::MAX));
-            std::mem::replace(&mut state.timers, later)
-        };
-        due.into_values().flatten().for_each(Waker::wake);
+            state.timers.retain(|(moment, _), waker| {
+                let is_later = *moment > now;
+                if !is_later {
+                    due.extend(waker.take());
+                }
+                is_later
+            });
+        }
+        due.into_iter().for_each(Waker::wake);
     }
 
     /// Returns what the host has not been told yet, the oldest first.
@@ -232,7 +239,7 @@ impl<A> Future for Answered<A> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<A> {
         let mut state = self.wire.0.borrow_mut();
         let questions = (self.open)(&mut state);
-        let question = questions.entry(self.number).or_default();
+        let question = questions.get_or_default(self.number);
         match question.answer.take() {
             Some(answer) => {
                 questions.remove(&self.number);

@@ -1,7 +1,6 @@
 //! A plain document: the file has the source's own entries.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::contract::{Contract, Oddity};
 use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, Given, Remark, RemarkKind};
@@ -10,6 +9,7 @@ use crate::compare::{
 };
 use crate::document::{Document, created, edited};
 use crate::sides::{Side, Sides};
+use crate::sorted::Set;
 
 /// How the file comes to its new bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Edit {
     pub(super) fn edited(
         &self,
         records: Sides<&Document>,
-        withheld: &BTreeSet<String>,
+        withheld: &Set<String>,
     ) -> Result<Edited, FamilyError> {
         let text = match self.start {
             Start::Text => edited(records, withheld)?,
@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn edited_text(compared: &Compared) -> String {
-        let edited = compared.edited(&BTreeSet::new()).expect("it can be edited");
+        let edited = compared.edited(&Set::new()).expect("it can be edited");
         let [Some(bytes)] = &edited.files[..] else { panic!("there is one file") };
         String::from_utf8_lossy(bytes).into_owned()
     }

@@ -6,8 +6,6 @@ mod remark;
 mod table;
 mod text;
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use thiserror::Error;
 
@@ -15,6 +13,7 @@ use crate::compare::{Drift, Owned, Rules, Spot};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
+use crate::sorted::Set;
 use contract::ShapeError;
 
 pub use contract::Contract;
@@ -176,7 +175,7 @@ impl Compared {
     /// # Errors
     ///
     /// Returns the first value that cannot be written.
-    pub fn edited(&self, withheld: &BTreeSet<String>) -> Result<Edited, FamilyError> {
+    pub fn edited(&self, withheld: &Set<String>) -> Result<Edited, FamilyError> {
         match &self.edit {
             Edit::Document(edit) => edit.edited(self.records.as_ref(), withheld),
             Edit::Text(pair) => pair.edited(&self.drift, withheld),

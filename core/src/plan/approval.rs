@@ -1,13 +1,12 @@
 //! Whether removals that the guard withholds go out all the same: a person approved them on the pull request, or its
 //! branch carries them out already.
 
-use std::collections::BTreeSet;
-
 use super::existing::View;
 use super::marker::Marker;
 use super::{FilePlan, change};
 use crate::digest::Digest;
 use crate::oid::Oid;
+use crate::sorted::Set;
 
 /// The label by which a person approves the removals that a pull request lists as withheld.
 pub const LABEL: &str = "trueup: approve removals";
@@ -87,7 +86,7 @@ impl Standing<'_> {
     /// Decides about the removals that the guard withholds; `carried` are the paths of the files whose withheld removals
     /// the head carries out already, all of them.
     #[must_use]
-    pub fn judge(&self, mut files: Vec<FilePlan>, carried: &BTreeSet<String>) -> Judged {
+    pub fn judge(&self, mut files: Vec<FilePlan>, carried: &Set<String>) -> Judged {
         if self.view != View::Complete {
             return self.judge_in_part(files, carried);
         }
@@ -108,7 +107,7 @@ impl Standing<'_> {
     }
 
     /// Nothing is approved or taken back by a look at some files only.
-    fn judge_in_part(&self, mut files: Vec<FilePlan>, carried: &BTreeSet<String>) -> Judged {
+    fn judge_in_part(&self, mut files: Vec<FilePlan>, carried: &Set<String>) -> Judged {
         let is_approved = self.label == Label::On && self.said().is_some();
         for file in files.iter_mut().filter(|file| carried.contains(&file.path)) {
             if is_approved {
@@ -130,8 +129,8 @@ impl Standing<'_> {
     /// the head carries them out.
     ///
     /// A marker holds a digest only, so the sets that it may stand for are tried.
-    fn let_through(&self, files: &[FilePlan], carried: &BTreeSet<String>) -> BTreeSet<String> {
-        let Some(marker) = self.marker_of_head() else { return BTreeSet::new() };
+    fn let_through(&self, files: &[FilePlan], carried: &Set<String>) -> Set<String> {
+        let Some(marker) = self.marker_of_head() else { return Set::new() };
         if marker.withheld.is_none() {
             return carried.clone();
         }
@@ -139,7 +138,7 @@ impl Standing<'_> {
         let sets = (0_u32..1 << carried.len()).map(|set| {
             let is_in =
                 |(at, path): (usize, &&String)| (set >> at & 1 == 1).then(|| (*path).clone());
-            carried.iter().enumerate().filter_map(is_in).collect::<BTreeSet<String>>()
+            carried.iter().enumerate().filter_map(is_in).collect::<Set<String>>()
         });
         let mut fitting = sets.filter(|set| {
             let others = files.iter().filter(|file| !set.contains(&file.path));

@@ -1,13 +1,12 @@
 //! What changes mean, as canonical lines: known again whatever the layout, the base or the wording.
 
-use std::collections::BTreeSet;
-
 use super::FilePlan;
 use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::document::{Document, Json, SidedFault};
 use crate::json;
 use crate::sides::Side;
+use crate::sorted::Set;
 
 /// Returns one line `[path, entry, pointer, after]` for each change that goes out; a removal has no `after`.
 ///
@@ -15,7 +14,7 @@ use crate::sides::Side;
 pub(super) fn lines(
     path: &str,
     drift: &Drift,
-    withheld: &BTreeSet<String>,
+    withheld: &Set<String>,
     source: &Document,
 ) -> Result<Vec<String>, SidedFault> {
     let at_source = |fault| SidedFault { side: Side::Source, fault };

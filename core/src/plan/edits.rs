@@ -1,6 +1,5 @@
 //! Edits made on GitHub since the last accepted sync: what becomes of them, and how they are known again.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -15,6 +14,7 @@ use crate::document::{Document, Json, Pointer};
 use crate::family::{Family, FamilyError};
 use crate::oid::Oid;
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 /// What becomes of edits made on GitHub that the source would undo.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +100,7 @@ pub struct Accepted<'a> {
     /// The files' bytes in the order of [`Family::paths`](crate::family::Family::paths).
     pub files: &'a [Option<&'a [u8]>],
     /// The edits that it kept.
-    pub kept: &'a BTreeSet<KeptEdit>,
+    pub kept: &'a Set<KeptEdit>,
 }
 
 impl FileRead<'_> {

@@ -1,6 +1,5 @@
 //! The guard against mass removals: past it, removals are withheld while additions and changes still go out.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,6 +8,7 @@ use thiserror::Error;
 use crate::compare::Drift;
 use crate::document::Document;
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 /// How many entries of one document may be removed at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +31,11 @@ impl Default for Guard {
 impl Guard {
     /// Returns the entries whose removal is withheld: all removals of the document, or none.
     #[must_use]
-    pub fn withheld(&self, drift: &Drift, sides: Sides<&Document>) -> BTreeSet<String> {
+    pub fn withheld(&self, drift: &Drift, sides: Sides<&Document>) -> Set<String> {
         if self.is_too_much(drift.removed.len(), sides.map(Document::len)) {
             drift.removed.iter().cloned().collect()
         } else {
-            BTreeSet::new()
+            Set::new()
         }
     }
 

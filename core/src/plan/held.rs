@@ -1,7 +1,5 @@
 //! What a branch holds for a file that was not looked at: two versions of it, and no source.
 
-use std::collections::BTreeSet;
-
 use super::edits::{Accepted, Read, TargetEdits};
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{PlanError, change};
@@ -9,6 +7,7 @@ use crate::compare::{self, Rules, compare};
 use crate::family::{Family, FamilyError};
 use crate::oid::Mode;
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 /// A configured file and those beside it, in the order of [`Family::paths`], as they are in two places.
 #[derive(Debug)]
@@ -44,8 +43,8 @@ impl FilePlan {
             target: family.records(path, &contents(&base))?,
         };
         let drift = compare(records.as_ref(), rules).map_err(FamilyError::from)?;
-        let lines = change::lines(path, &drift, &BTreeSet::new(), &records.source)
-            .map_err(FamilyError::from)?;
+        let lines =
+            change::lines(path, &drift, &Set::new(), &records.source).map_err(FamilyError::from)?;
         let renames = compare::renames(&drift, records.as_ref());
         let target_edits = accepted.and_then(|accepted| {
             let target = &records.target;

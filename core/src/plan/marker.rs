@@ -1,13 +1,12 @@
 //! How trueup knows its own work again: trailers of its commits, and a hidden line in the pull request's text.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::edits::KeptEdit;
 use crate::digest::Digest;
 use crate::json::{self, Fault, Read, Value};
 use crate::oid::Oid;
+use crate::sorted::Set;
 
 /// The facts a commit of trueup carries as git trailers, at the end of its message.
 ///
@@ -22,9 +21,9 @@ pub struct Trailers {
     /// The root tree of the commit itself.
     pub tree: Oid,
     /// The edits made on GitHub that it leaves as they are, though the source says otherwise.
-    pub kept: BTreeSet<KeptEdit>,
+    pub kept: Set<KeptEdit>,
     /// The configured files that it says nothing of: neither it nor a head below it was made from a look at them.
-    pub unseen: BTreeSet<String>,
+    pub unseen: Set<String>,
 }
 
 impl Trailers {
@@ -194,7 +193,7 @@ mod tests {
 
     fn trailers() -> Trailers {
         let (change, tree) = (Digest::of("change"), Oid::of_tree([]));
-        let (kept, unseen) = (BTreeSet::new(), BTreeSet::new());
+        let (kept, unseen) = (Set::new(), Set::new());
         Trailers { sync: "horde".into(), change, tree, kept, unseen }
     }
 

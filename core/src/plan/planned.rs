@@ -1,7 +1,5 @@
 //! One configured file and those beside it, from what was read of both sides to what is to become of them.
 
-use std::collections::BTreeSet;
-
 use super::edits::TargetEdit;
 use super::file::{Blob, FileEdit, FilePlan, Published};
 use super::{Guard, PlanError, change};
@@ -9,6 +7,7 @@ use crate::compare::{self, Drift, Owned, Rename, Rules, Spot};
 use crate::document::Document;
 use crate::family::{Compared, Family, FamilyError, Given, Remark};
 use crate::oid::Mode;
+use crate::sorted::Set;
 
 /// One configured file and those beside it that follow from the same source, read on both sides.
 #[derive(Debug, Clone)]
@@ -75,8 +74,7 @@ impl Planned {
         let withheld = guard.withheld(&compared.drift, compared.records.as_ref());
         let mut plan = plan(read, &compared, rules, &withheld)?;
         if !withheld.is_empty() {
-            plan.unguarded =
-                self::plan(read, &compared, rules, &BTreeSet::new()).ok().map(Box::new);
+            plan.unguarded = self::plan(read, &compared, rules, &Set::new()).ok().map(Box::new);
         }
         Ok(Self::Different(Box::new(plan)))
     }
@@ -113,7 +111,7 @@ pub struct Same {
 }
 
 /// Returns the entries that only change their name; one whose removal is withheld is there under both.
-fn renames(compared: &Compared, withheld: &BTreeSet<String>) -> Vec<Rename> {
+fn renames(compared: &Compared, withheld: &Set<String>) -> Vec<Rename> {
     let mut renames = compare::renames(&compared.drift, compared.records.as_ref());
     renames.retain(|rename| !withheld.contains(&rename.from));
     renames
@@ -124,7 +122,7 @@ fn plan(
     read: &FileRead<'_>,
     compared: &Compared,
     rules: &Rules,
-    withheld: &BTreeSet<String>,
+    withheld: &Set<String>,
 ) -> Result<FilePlan, PlanError> {
     let edited = compared.edited(withheld)?;
     check(read, rules, withheld, &edited.files)?;
@@ -154,7 +152,7 @@ fn plan(
 fn check(
     read: &FileRead<'_>,
     rules: &Rules,
-    withheld: &BTreeSet<String>,
+    withheld: &Set<String>,
     edited: &[Option<Vec<u8>>],
 ) -> Result<(), PlanError> {
     let edited: Vec<Option<&[u8]>> = edited.iter().map(Option::as_deref).collect();

@@ -1,22 +1,26 @@
 //! The root tree a proposal will have, computed before anything is written.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::oid::{Mode, Oid, TreeEntry};
+use crate::sorted::{Map, Set};
 
 /// Folders by path, the root as `""`, each with its direct entries by name.
 ///
 /// A listing need not hold every folder, only those on the way to the paths that are asked for or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
-    folders: BTreeMap<String, BTreeMap<String, (Mode, Oid)>>,
+    folders: Map<String, Map<String, (Mode, Oid)>>,
 }
 
 impl Listing {
-    /// Adds what stands at `path`, a folder's own entry included.
-    pub fn insert(&mut self, path: &str, mode: Mode, oid: Oid) {
-        let (folder, name) = split(path);
-        self.folders.entry(folder.to_owned()).or_default().insert(name.to_owned(), (mode, oid));
+    /// Adds what stands at these paths, the entries of folders themselves included.
+    pub fn add(&mut self, entries: impl IntoIterator<Item = (String, Mode, Oid)>) {
+        let entries = entries.into_iter().map(|(path, mode, oid)| {
+            let (folder, name) = split(&path);
+            (folder.to_owned(), (name.to_owned(), (mode, oid)))
+        });
+        for (folder, entries) in Map::grouped(entries) {
+            self.folders.get_or_default(folder).extend(entries);
+        }
     }
 
     /// Returns what stands at `path`.
@@ -34,7 +38,7 @@ impl Listing {
 
     /// Returns the paths of the files that one of both listings has otherwise than the other, as far as both can tell.
     #[must_use]
-    pub fn differing(&self, other: &Self) -> BTreeSet<String> {
+    pub fn differing(&self, other: &Self) -> Set<String> {
         let paths = self.paths().chain(other.paths());
         let is_known = |path: &String| self.knows(path) && other.knows(path);
         paths.filter(|path| self.file(path) != other.file(path)).filter(is_known).collect()
@@ -68,7 +72,7 @@ impl Listing {
         let mut after = self.clone();
         for (path, file) in files {
             let (folder, name) = split(path);
-            let entries = after.folders.entry(folder.to_owned()).or_default();
+            let entries = after.folders.get_or_default(folder.to_owned());
             match file {
                 Some(file) => drop(entries.insert(name.to_owned(), file)),
                 None => drop(entries.remove(name)),
@@ -89,9 +93,9 @@ impl Listing {
         let mut folder = folder.to_owned();
         while !folder.is_empty() {
             let oid = self.folder_oid(&folder);
-            let is_empty = self.folders.get(&folder).is_none_or(BTreeMap::is_empty);
+            let is_empty = self.folders.get(&folder).is_none_or(Map::is_empty);
             let (parent, name) = split(&folder);
-            let entries = self.folders.entry(parent.to_owned()).or_default();
+            let entries = self.folders.get_or_default(parent.to_owned());
             if is_empty {
                 entries.remove(name);
             } else {
@@ -147,13 +151,13 @@ mod tests {
         let mut walked = one.clone();
         walked.folders.remove("b");
 
-        assert_eq!(one.differing(&one), BTreeSet::new());
+        assert_eq!(one.differing(&one), Set::new());
         let all = ["a/x", "b/x", "c/d/y"].map(str::to_owned);
         assert_eq!(
             (one.differing(&other), other.differing(&one)),
             (all.clone().into(), all.into())
         );
-        let known: BTreeSet<String> = ["a/x", "c/d/y"].map(str::to_owned).into();
+        let known: Set<String> = ["a/x", "c/d/y"].map(str::to_owned).into();
         assert_eq!((walked.differing(&other), other.differing(&walked)), (known.clone(), known));
     }
 

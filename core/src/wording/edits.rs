@@ -1,13 +1,12 @@
 //! Edits made on GitHub as they are told: the place, what stands there, who edited it, and a link.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::{count, markdown};
 use crate::compare::{Change, Drift, Modified};
 use crate::document::{Json, Pointer};
 use crate::plan::{Origin, TargetEdit, TargetEdits};
+use crate::sorted::Set;
 
 /// Where links to a repository's pages lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +108,7 @@ pub(super) fn kept_as_owned<'e>(
     drift: &Drift,
     edited: impl Iterator<Item = (&'e str, &'e Pointer)>,
 ) -> Vec<Modified> {
-    let edited: BTreeSet<(&str, &Pointer)> = edited.collect();
+    let edited: Set<(&str, &Pointer)> = edited.collect();
     let entries = drift.kept.iter().filter_map(|entry| {
         let is_edit = |change: &&Change| edited.contains(&(entry.name.as_str(), &change.path));
         let changes = entry.changes.iter().filter(|change| !is_edit(change));

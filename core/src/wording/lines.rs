@@ -1,11 +1,11 @@
 //! Drift for people: lines for a terminal, and Markdown.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::edits::{ToldEdit, kept_as_owned};
 use super::{body, count, value, visible};
 use crate::compare::{Change, Counts, Drift};
+use crate::sorted::Set;
 
 /// What a line is about, for a host that colours it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,12 +41,12 @@ impl fmt::Display for Line {
 /// what the target keeps as its own (`=`), and a last line with the counts.
 #[must_use]
 pub fn lines(drift: &Drift) -> Vec<Line> {
-    edit_lines(drift, &BTreeSet::new())
+    edit_lines(drift, &Set::new())
 }
 
 /// Returns likewise what is done about drift: a removal of one of these names is withheld (`!`), and not counted.
 #[must_use]
-pub fn edit_lines(drift: &Drift, withheld: &BTreeSet<&str>) -> Vec<Line> {
+pub fn edit_lines(drift: &Drift, withheld: &Set<&str>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut push = |tone, text| lines.push(Line { tone, text });
     let (kept, removed): (Vec<&String>, Vec<&String>) =
@@ -94,7 +94,7 @@ pub fn kept_line(
 ) -> Option<String> {
     let kept = kept_as_owned(drift, edits.iter().map(ToldEdit::place));
     let changes = kept.iter().flat_map(|entry| &entry.changes);
-    let places: BTreeSet<&str> = changes.map(|change| change.path.as_str()).collect();
+    let places: Set<&str> = changes.map(|change| change.path.as_str()).collect();
     let mut shown = places.iter().take(PLACES).map(|place| name(place)).collect::<Vec<_>>();
     if places.len() > PLACES {
         shown.push(count::things(places.len() - PLACES, "more field", "more fields"));

@@ -1,7 +1,5 @@
 //! Proposals for tests, made the way the engine makes them.
 
-use std::collections::BTreeSet;
-
 use trueup_core::compare::{Field, Owned, Rules, Spot, When};
 use trueup_core::document::{Document, Pointer};
 use trueup_core::family::Family;
@@ -10,6 +8,7 @@ use trueup_core::plan::{
     Accepted, Blob, FilePlan, FileRead, Guard, Planned, Proposal, Published, TargetEdit,
     TargetEdits,
 };
+use trueup_core::sorted::Set;
 use trueup_core::wording::Context;
 
 pub(crate) const CONTEXT: Context<'static> = Context {
@@ -81,7 +80,7 @@ impl File {
         };
         let edits = self.accepted.map(|(text, fate)| {
             let files = [Some(text.as_bytes())];
-            let accepted = Accepted { files: &files, kept: &BTreeSet::new() };
+            let accepted = Accepted { files: &files, kept: &Set::new() };
             read.edits(accepted, &Rules::default(), fate).expect("the test's files are sound")
         });
         let edits = edits.unwrap_or_default();

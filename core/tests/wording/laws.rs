@@ -1,7 +1,5 @@
 //! What holds for every proposal, however hostile.
 
-use std::collections::BTreeSet;
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -9,6 +7,7 @@ use trueup_core::digest::Digest;
 use trueup_core::oid::Oid;
 use trueup_core::plan::Proposal;
 use trueup_core::plan::marker::Trailers;
+use trueup_core::sorted::Set;
 use trueup_core::wording::{Context, Ladder, content_digest, pull_request};
 
 use crate::given::{CONTEXT, File, document, proposal};
@@ -148,7 +147,7 @@ proptest! {
         let message = pull_request(&proposal, &context, &Ladder::default()).message;
 
         let trailers =
-            Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]), kept: BTreeSet::default(), unseen: BTreeSet::default() };
+            Trailers { sync: "horde".into(), change: Digest::of("change"), tree: Oid::of_tree([]), kept: Set::default(), unseen: Set::default() };
         prop_assert_eq!(Trailers::of(&message), None);
         prop_assert_eq!(Trailers::of(&trailers.append_to(&message)), Some(trailers));
         let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();

@@ -3,7 +3,6 @@
 mod table;
 mod words;
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Effects, Style};
@@ -15,6 +14,7 @@ use trueup_core::engine::{APPROVAL_LABEL, Outcome};
 use trueup_core::propose::{
     self, Counts, Drift, edits_line, kept_line, visible_name, visible_sentence,
 };
+use trueup_core::sorted::Set;
 
 pub(crate) use table::{markdown, wrong};
 pub(crate) use words::{style, words};
@@ -136,7 +136,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn withheld(&self) -> BTreeSet<&'a str> {
+    fn withheld(&self) -> Set<&'a str> {
         let entries = self.target.withheld.iter().filter(|entry| entry.path == self.file.path);
         entries.map(|entry| entry.name.as_str()).collect()
     }

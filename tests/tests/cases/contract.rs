@@ -1,11 +1,10 @@
 //! Files that their repository's own check wants in one shape.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use trueup_core::compare::Rules;
 use trueup_core::document::Document;
 use trueup_core::family::{Contract, Family, FamilyError, Given};
+use trueup_core::sorted::Set;
 
 use crate::case::{Case, all};
 
@@ -25,7 +24,7 @@ fn edited(case: &Case, source: &[u8]) -> Result<Vec<u8>, FamilyError> {
     };
     let family = Family::Document { contract: Some(CONTRACT) };
     let compared = family.compare(&given, &Rules::default())?;
-    let mut files = compared.edited(&BTreeSet::new())?.files;
+    let mut files = compared.edited(&Set::new())?.files;
     Ok(files.pop().flatten().expect("the file is there"))
 }
 

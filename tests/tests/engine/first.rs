@@ -40,12 +40,12 @@ fn the_commits_tree_is_the_one_its_trailers_predicted() {
     assert_eq!((trailers.tree, trailers.sync.as_str()), (tree, "models"));
     let listing = scene.repo.git(&["ls-tree", "-r", "-t", "--full-tree", BRANCH]);
     let mut own = Listing::default();
-    for line in listing.lines() {
+    own.add(listing.lines().map(|line| {
         let (facts, path) = line.split_once('\t').unwrap();
         let facts: Vec<&str> = facts.split(' ').collect();
         let mode = if facts[1] == "tree" { FileMode::Tree } else { FileMode::File };
-        own.insert(path, mode, facts[2].parse().unwrap());
-    }
+        (path.to_owned(), mode, facts[2].parse().unwrap())
+    }));
     assert_eq!(own.root(), tree);
 }
 

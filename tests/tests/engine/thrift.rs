@@ -109,7 +109,7 @@ fn memory_under_other_rules_is_not_believed() {
     wrong.replace_range(digest..digest + 1, if &text[digest..=digest] == "0" { "1" } else { "0" });
     let mut memory = first.memory.clone();
     let forged = trueup_core::engine::memory::TargetMemory::from_text(&wrong);
-    memory.targets.values_mut().for_each(|target| *target = forged.clone());
+    memory.targets.iter_mut().for_each(|(_, target)| *target = forged.clone());
 
     let (calls, parsed, second) = measured(&scene, memory);
 

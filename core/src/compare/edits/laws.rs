@@ -1,13 +1,12 @@
 //! What holds for the edits between any two versions of a document, and any source.
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::compare::{Modified, Rules, compare, keeping};
 use crate::document::edited;
 use crate::document::tests::sample::file;
+use crate::sorted::Set;
 
 /// What was, what is, and what shall be.
 #[derive(Debug, Clone)]
@@ -56,7 +55,7 @@ impl Three {
     fn kept(&self) -> Document {
         let keeping = keeping(self.records(), &self.spots()).expect("samples have no faults");
         let sides = Sides { source: &*keeping.source, target: &self.target };
-        document(&edited(sides, &BTreeSet::new()).expect("samples have no faults"))
+        document(&edited(sides, &Set::new()).expect("samples have no faults"))
     }
 }
 
@@ -93,7 +92,7 @@ proptest! {
 
     #[test]
     fn what_differs_and_is_no_edit_is_as_it_was(three in three()) {
-        let edits: BTreeSet<Spot> = three.spots().into_iter().collect();
+        let edits: Set<Spot> = three.spots().into_iter().collect();
         for (spot, before, _) in all(&three.drift(), three.records()) {
             if !edits.contains(&spot) {
                 prop_assert_eq!(meaning(&three.ancestor, &spot), before, "{:?}", spot);
@@ -106,7 +105,7 @@ proptest! {
         let keeping = keeping(three.records(), &three.spots()).expect("samples have no faults");
         let rest = drift(&keeping.source, &three.target);
 
-        let edits: BTreeSet<Spot> = three.spots().into_iter().collect();
+        let edits: Set<Spot> = three.spots().into_iter().collect();
         let records = Sides { source: &*keeping.source, target: &three.target };
         let mut parts = all(&rest, records);
         let kept = keeping.kept.iter().flat_map(|Modified { name, changes }| {

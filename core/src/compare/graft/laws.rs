@@ -1,7 +1,5 @@
 //! What holds for the graft between any two documents.
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -9,6 +7,7 @@ use super::*;
 use crate::compare::{Drift, Rules, compare};
 use crate::document::tests::sample::file;
 use crate::document::{Entry, Json, edited};
+use crate::sorted::Set;
 
 fn document(text: &str) -> Document {
     Document::parse(text.as_bytes()).expect("samples are documents")
@@ -121,7 +120,7 @@ fn common(documents: &Sides<Document>) -> impl Iterator<Item = &str> {
 
 fn after_edit(grafted: &Grafted<'_>, target: &Document) -> Document {
     let sides = Sides { source: &*grafted.source, target };
-    document(&edited(sides, &BTreeSet::new()).expect("samples have no faults"))
+    document(&edited(sides, &Set::new()).expect("samples have no faults"))
 }
 
 fn drift(grafted: &Grafted<'_>, target: &Document) -> Drift {

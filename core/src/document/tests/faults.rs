@@ -1,14 +1,13 @@
 //! What is judged, and what is said about it.
 
-use std::collections::BTreeSet;
-
 use super::{created, document, edit, edited};
 use crate::document::Document;
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 fn complaint(target: &str, source: &str) -> String {
     let documents = Sides { source: document(source), target: document(target) };
-    let fault = edited(documents.as_ref(), &BTreeSet::new()).expect_err("one side has a fault");
+    let fault = edited(documents.as_ref(), &Set::new()).expect_err("one side has a fault");
     fault.to_string()
 }
 

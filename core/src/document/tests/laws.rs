@@ -1,13 +1,12 @@
 //! What holds for all documents.
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::sample::{damaged_file, file, file_twice};
 use super::{Document, Entry, Json, Sides, created, document, edit, edit_withholding, edited};
+use crate::sorted::Set;
 
 /// Reads a text without any of our code; numbers as floats, which tell those of the samples apart.
 fn meaning(text: &str) -> Value {
@@ -173,7 +172,7 @@ proptest! {
         };
         if let (Ok(source), Ok(target)) = (read(&source), read(&target)) {
             let sides = Sides { source: &source, target: &target };
-            if let Ok(text) = edited(sides, &BTreeSet::new()) {
+            if let Ok(text) = edited(sides, &Set::new()) {
                 prop_assert_eq!(edit(&text, source.text()), text);
             }
         }

@@ -6,10 +6,9 @@ mod layouts;
 mod places;
 pub(crate) mod sample;
 
-use std::collections::BTreeSet;
-
 use super::{Document, Entry, Json, created, edited};
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 fn document(text: &str) -> Document {
     Document::parse(text.as_bytes()).expect("the test wrote a document")
@@ -22,6 +21,6 @@ fn edit(target: &str, source: &str) -> String {
 
 fn edit_withholding(names: &[&str], target: &str, source: &str) -> String {
     let documents = Sides { source: document(source), target: document(target) };
-    let withheld = names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    let withheld = names.iter().map(ToString::to_string).collect::<Set<_>>();
     edited(documents.as_ref(), &withheld).expect("neither side has a fault")
 }

@@ -1,6 +1,5 @@
 //! GitHub's API: whether it answers, whose clock is wrong, and how often it may still be asked.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Doctor;
@@ -11,6 +10,7 @@ use crate::github::limits::RateLimit;
 use crate::github::{Access, RefusalKind};
 use crate::http::Response;
 use crate::json::{Read as _, Value};
+use crate::sorted::Set;
 use crate::wording::count::number;
 
 impl Doctor<'_> {
@@ -44,7 +44,7 @@ impl Doctor<'_> {
     /// Looks last, for all that was asked before counts too.
     pub(super) async fn limits(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         for target in &self.options.targets {
             let owner = match self.options.access {
                 Access::App(_) => target.repository.owner(),

@@ -6,11 +6,10 @@
 mod fields;
 mod shape;
 
-use std::collections::BTreeMap;
-
 use thiserror::Error;
 
 use crate::document::{Document, Fault};
+use crate::sorted::Map;
 use shape::Shaper;
 
 /// What a repository's own check demands of a file.
@@ -36,7 +35,7 @@ pub struct Shaped {
     /// The records.
     pub document: Document,
     /// The names of the entries by what is odd about them, and at which field.
-    pub oddities: BTreeMap<(Oddity, String), Vec<String>>,
+    pub oddities: Map<(Oddity, String), Vec<String>>,
 }
 
 /// Why a document cannot be brought into the shape.

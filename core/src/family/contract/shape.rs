@@ -1,11 +1,10 @@
 //! Writing records as the check of their repository does: four spaces, line feeds, ASCII.
 
-use std::collections::BTreeMap;
-
 use super::fields::{Field, Model, Need};
 use super::{Contract, Oddity, ShapeError};
 use crate::document::{Document, Kind, Members, Node, ascii_string};
 use crate::family::text::python::{self, Layout};
+use crate::sorted::Map;
 
 /// Writes a document's records, and collects what is odd about them.
 pub(super) struct Shaper {
@@ -13,12 +12,13 @@ pub(super) struct Shaper {
     out: String,
     /// The entry that is being written.
     entry: String,
-    oddities: BTreeMap<(Oddity, String), Vec<String>>,
+    /// What is odd, at which field, and the entry.
+    oddities: Vec<((Oddity, String), String)>,
 }
 
 impl Shaper {
     pub(super) const fn of(contract: Contract) -> Self {
-        Self { contract, out: String::new(), entry: String::new(), oddities: BTreeMap::new() }
+        Self { contract, out: String::new(), entry: String::new(), oddities: Vec::new() }
     }
 
     /// Returns the whole file.
@@ -36,8 +36,10 @@ impl Shaper {
         Ok(std::mem::take(&mut self.out))
     }
 
-    pub(super) fn into_oddities(self) -> BTreeMap<(Oddity, String), Vec<String>> {
-        self.oddities
+    pub(super) fn into_oddities(self) -> Map<(Oddity, String), Vec<String>> {
+        let mut oddities = Map::grouped(self.oddities);
+        oddities.iter_mut().for_each(|(_, names)| names.dedup());
+        oddities
     }
 
     /// Writes a value that stands at `place` within its entry.
@@ -88,10 +90,7 @@ impl Shaper {
     }
 
     fn note(&mut self, oddity: Oddity, place: String) {
-        let names = self.oddities.entry((oddity, place)).or_default();
-        if names.last() != Some(&self.entry) {
-            names.push(self.entry.clone());
-        }
+        self.oddities.push(((oddity, place), self.entry.clone()));
     }
 
     /// Writes a value that no model knows.

@@ -1,23 +1,23 @@
 //! Editing a table without touching anything else, and writing a new one.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{CRLF, Cell, Row, Table};
 use crate::document::{Splice, apply};
+use crate::sorted::{Map, Set};
 
 /// What changes in a table; rows are known by their numbers in the table as it was read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TableEdit {
-    cells: BTreeMap<usize, BTreeMap<usize, String>>,
-    gone: BTreeSet<usize>,
+    /// What cells say, by row and column.
+    cells: Vec<((usize, usize), String)>,
+    gone: Set<usize>,
     /// New rows by the record they stand behind: that of the header is 0.
-    added: BTreeMap<usize, Vec<Vec<String>>>,
+    added: Vec<(usize, Vec<String>)>,
 }
 
 impl TableEdit {
     /// Lets a cell say `value`; a row that does not reach so far is filled up with empty cells.
     pub(crate) fn set(&mut self, row: usize, column: usize, value: String) {
-        self.cells.entry(row).or_default().insert(column, value);
+        self.cells.push(((row, column), value));
     }
 
     /// Takes a row out.
@@ -28,7 +28,7 @@ impl TableEdit {
     /// Puts a new row behind the row `after` and what was put there before; without one, behind the header. If that
     /// row goes, the new one comes in its place.
     pub(crate) fn add(&mut self, after: Option<usize>, cells: Vec<String>) {
-        self.added.entry(after.map_or(0, |row| row + 1)).or_default().push(cells);
+        self.added.push((after.map_or(0, |row| row + 1), cells));
     }
 }
 
@@ -41,10 +41,12 @@ impl Table {
         let gone = |&record: &usize| record > 0 && edit.gone.contains(&(record - 1));
         let kept: Vec<_> = (0..self.records.len()).filter(|record| !gone(record)).collect();
         let ends = kept.iter().skip(1).copied().chain([self.records.len()]);
+        let cells = edit.cells.iter().map(|(place, value)| (*place, value.as_str())).collect();
+        let added = Map::grouped(edit.added.iter().map(|(record, cells)| (*record, cells)));
         let mut splices = Vec::new();
         for (&record, next) in kept.iter().zip(ends) {
-            self.change_cells(record, edit, &mut splices);
-            let added = edit.added.range(record..next).flat_map(|(_, rows)| rows);
+            self.change_cells(record, &cells, &mut splices);
+            let added = added.range(record..next).flat_map(|(_, rows)| rows.iter().copied());
             splices.extend(self.added(record, added));
             splices.extend(self.removed(record, next));
         }
@@ -54,20 +56,26 @@ impl Table {
     }
 
     /// Changes the cells of a record that shall say something else.
-    fn change_cells(&self, record: usize, edit: &TableEdit, splices: &mut Vec<Splice>) {
-        let Some(cells) = record.checked_sub(1).and_then(|row| edit.cells.get(&row)) else {
-            return;
-        };
+    fn change_cells(
+        &self,
+        record: usize,
+        cells: &Map<(usize, usize), &str>,
+        splices: &mut Vec<Splice>,
+    ) {
+        let Some(at) = record.checked_sub(1) else { return };
         let row = Row { table: self, record };
-        let changed = || cells.iter().filter(|(column, value)| row.cell(**column) != **value);
-        let Some((&last, _)) = changed().next_back() else { return };
+        let cells_of_row = cells.range((at, 0)..(at + 1, 0));
+        let changed = cells_of_row.filter(|((_, column), value)| row.cell(*column) != **value);
+        let changed: Vec<_> = changed.map(|((_, column), value)| (*column, *value)).collect();
+        let Some(&(last, _)) = changed.last() else { return };
         let is_alone = row.len().max(last + 1) == 1;
-        for (&column, value) in changed() {
+        for (column, value) in changed {
             let Some(Cell { raw, .. }) = row.cells().get(column) else { break };
             let text = if is_alone { record_of([value]) } else { cell_of(value) };
             splices.push(Splice { range: raw.clone(), text });
         }
-        let beyond = (row.len()..=last).map(|column| cells.get(&column).map_or("", String::as_str));
+        let value = |column| cells.get(&(at, column)).copied().unwrap_or_default();
+        let beyond = (row.len()..=last).map(value);
         let text: String = beyond.map(|value| format!(",{}", cell_of(value))).collect();
         let end = self.span(record).end;
         splices.push(Splice { range: end..end, text });

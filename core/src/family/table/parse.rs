@@ -1,11 +1,10 @@
 //! From bytes to a table: `csv-core` reads, and the bytes it consumed tell where each cell stands.
 
-use std::collections::BTreeSet;
-
 use csv_core::{ReadFieldResult, Reader};
 
 use super::fault::{TableFault, TableFaultKind};
 use super::{Cell, Record, Table};
+use crate::sorted::Set;
 
 /// Reads the bytes of a file.
 pub(super) fn table(bytes: &[u8]) -> Result<Table, TableFault> {
@@ -37,7 +36,7 @@ fn check_header(header: &Record, columns: &[String]) -> Result<(), TableFault> {
     if header.line > 1 {
         return Err(TableFault { line: 1, kind: TableFaultKind::BlankFirstLine });
     }
-    let mut known = BTreeSet::new();
+    let mut known = Set::new();
     let mut names = columns.iter().filter(|column| !column.is_empty());
     let Some(repeated) = names.find(|&column| !known.insert(column)) else { return Ok(()) };
     let kind = TableFaultKind::RepeatedColumn(repeated.clone());

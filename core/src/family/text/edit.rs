@@ -1,7 +1,5 @@
 //! Editing both files so that they hold the records and agree with each other.
 
-use std::collections::BTreeSet;
-
 use super::entries::keys;
 use super::python::{self, Layout};
 use super::sheet::{Conversion, Sheet, SheetFault};
@@ -12,6 +10,7 @@ use crate::document::{Document, Entry, edited, misplaced, without};
 use crate::family::table::TableEdit;
 use crate::family::{Derived, Edited, FamilyError};
 use crate::sides::{Side, Sides};
+use crate::sorted::Set;
 
 /// Both files as they stand, and the rows that the source wants.
 #[derive(Debug)]
@@ -20,7 +19,7 @@ pub(in crate::family) struct Pair {
     pub(super) sheet: File<Sheet>,
     pub(super) rows: Vec<Row>,
     /// The names of rows that stay as they are, for the source holds their records and they are not carried.
-    pub(super) left: BTreeSet<String>,
+    pub(super) left: Set<String>,
 }
 
 /// One of the files; if it is not there, without anything in it.
@@ -36,7 +35,7 @@ impl Pair {
     pub(in crate::family) fn edited(
         &self,
         drift: &Drift,
-        withheld: &BTreeSet<String>,
+        withheld: &Set<String>,
     ) -> Result<Edited, FamilyError> {
         if !leaves_anything(drift, withheld) {
             return Ok(self.untouched());
@@ -64,7 +63,7 @@ impl Pair {
     }
 
     /// Returns what changes in `models.csv`: a new row stands behind the nearest one before it in the source.
-    fn table_edit(&self, withheld: &BTreeSet<String>) -> TableEdit {
+    fn table_edit(&self, withheld: &Set<String>) -> TableEdit {
         let sheet = &self.sheet.content;
         let mut edit = TableEdit::default();
         let mut anchor = None;
@@ -78,7 +77,7 @@ impl Pair {
                 edit.set(at, sheet.at(*column), cell.clone());
             }
         }
-        let names: BTreeSet<&str> = self.rows.iter().map(|row| row.name.as_str()).collect();
+        let names: Set<&str> = self.rows.iter().map(|row| row.name.as_str()).collect();
         let stays = |name: &str| withheld.contains(name) || self.left.contains(name);
         let is_gone = |name: &str| !names.contains(name) && !stays(name);
         let gone = sheet.rows().filter(|row| is_gone(sheet.name(*row)));
@@ -91,11 +90,11 @@ impl Pair {
     fn edited_db(
         &self,
         conversion: &Conversion,
-        withheld: &BTreeSet<String>,
-    ) -> Result<(String, BTreeSet<String>), FamilyError> {
+        withheld: &Set<String>,
+    ) -> Result<(String, Set<String>), FamilyError> {
         let expected = texts::dumped(conversion.entries());
         let source = texts::parsed(&expected);
-        let stays: BTreeSet<_> = withheld.iter().flat_map(|name| keys(name)).collect();
+        let stays: Set<_> = withheld.iter().flat_map(|name| keys(name)).collect();
         let mut anew = misplaced(Sides { source: &source, target: &self.db.content });
         let mut text = self.written(&source, &anew, &stays)?;
         let respelled = self.respelled(&source, &text)?;
@@ -111,8 +110,8 @@ impl Pair {
     fn written(
         &self,
         source: &Document,
-        anew: &BTreeSet<String>,
-        stays: &BTreeSet<String>,
+        anew: &Set<String>,
+        stays: &Set<String>,
     ) -> Result<String, FamilyError> {
         let rest = (!anew.is_empty()).then(|| texts::parsed(&without(&self.db.content, anew)));
         let target = rest.as_ref().unwrap_or(&self.db.content);
@@ -167,11 +166,11 @@ impl Pair {
         })
     }
 
-    fn derived(&self, db: &str, anew: &BTreeSet<String>) -> Result<Derived, FamilyError> {
+    fn derived(&self, db: &str, anew: &Set<String>) -> Result<Derived, FamilyError> {
         let sides = Sides { source: &texts::parsed(db), target: &self.db.content };
         let Drift { added, removed, modified, .. } = compare(sides, &Rules::default())?;
         let modified: Vec<_> = modified.into_iter().map(|modified| modified.name).collect();
-        let told: BTreeSet<_> = added.iter().chain(&modified).collect();
+        let told: Set<_> = added.iter().chain(&modified).collect();
         let rewritten = anew.iter().filter(|name| !told.contains(name)).count();
         Ok(Derived { path: self.db.path.clone(), added, removed, modified, rewritten })
     }
@@ -183,7 +182,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 /// Returns whether the drift is more than what is withheld.
-fn leaves_anything(drift: &Drift, withheld: &BTreeSet<String>) -> bool {
+fn leaves_anything(drift: &Drift, withheld: &Set<String>) -> bool {
     let Drift { added, removed, renamed, modified, .. } = drift;
     let is_goner = |name: &String| !withheld.contains(name);
     !(added.is_empty() && renamed.is_empty() && modified.is_empty()) || removed.iter().any(is_goner)

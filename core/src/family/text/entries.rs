@@ -1,12 +1,11 @@
 //! A row of `models.csv` as the repository's converter reads it: the entries of `db.json`, byte for byte.
 
-use std::collections::BTreeSet;
-
 use thiserror::Error;
 
 use super::cells::{Cells, Column};
 use super::python::{self, Layout};
 use crate::document::{Document, Fault, ascii_string};
+use crate::sorted::Set;
 
 /// Why the converter would stumble over a row.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -105,7 +104,7 @@ impl Parameters {
 }
 
 /// Returns the tags that the converter gives a row: those of its cell, its style and its size, by code point.
-pub(super) fn tags<'a>(cells: &'a Cells<'_>, parameters: &'a Parameters) -> BTreeSet<&'a str> {
+pub(super) fn tags<'a>(cells: &'a Cells<'_>, parameters: &'a Parameters) -> Set<&'a str> {
     let cell = cells.get(Column::Tags);
     let own = cell.split(',').map(python::strip).filter(|_| !cell.is_empty());
     let style = Some(cells.get(Column::Style)).filter(|style| !style.is_empty());
@@ -149,7 +148,7 @@ pub(super) fn settings(cell: &str) -> Result<Option<String>, Stumble> {
     Ok(Some(text).filter(|_| !document.is_empty()))
 }
 
-fn list(texts: &BTreeSet<&str>) -> String {
+fn list(texts: &Set<&str>) -> String {
     let items = texts.iter().map(|text| format!("{FIELD}    {}", ascii_string(text)));
     format!("[{}{FIELD}]", items.collect::<Vec<_>>().join(","))
 }

@@ -1,7 +1,6 @@
 //! Columns that the target owns, and what was edited there: which cells and rows stay, and what of the source they hide.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::cells::{Cells, Column};
 use super::entries::Made;
@@ -10,20 +9,18 @@ use super::texts;
 use crate::compare::{Change, Field, Modified, Owned, Spot, When};
 use crate::document::{Entry, Fault, Pointer, ascii_string};
 use crate::sides::Sides;
+use crate::sorted::Map;
 
 /// What of the files is the target's own.
 pub(super) struct Ours<'a> {
     owned: &'a [Owned],
-    edited: BTreeMap<&'a str, Vec<&'a Pointer>>,
+    edited: Map<&'a str, Vec<&'a Pointer>>,
 }
 
 impl<'a> Ours<'a> {
     pub(super) fn new(owned: &'a [Owned], edited: &'a [Spot]) -> Self {
-        let mut by_name: BTreeMap<&str, Vec<&Pointer>> = BTreeMap::new();
-        for Spot { name, path } in edited {
-            by_name.entry(name).or_default().push(path);
-        }
-        Self { owned, edited: by_name }
+        let edited = edited.iter().map(|Spot { name, path }| (name.as_str(), path));
+        Self { owned, edited: Map::grouped(edited) }
     }
 
     /// Returns whether a whole record stays as the rows have it, there or not.
@@ -121,14 +118,14 @@ pub(super) fn hidden(
 }
 
 /// Returns the fields of an entry with the text of their values.
-fn fields(name: &str, made: &Made) -> Result<BTreeMap<String, String>, Fault> {
+fn fields(name: &str, made: &Made) -> Result<Map<String, String>, Fault> {
     let document = texts::document([(name, made.entry(name))]);
     let entry = document.entries().next().expect("it has one entry");
     let members = entry.node().members()?;
     Ok(members.iter().map(|it| (it.name.to_string(), it.value.raw().to_owned())).collect())
 }
 
-fn object(fields: &BTreeMap<String, String>) -> String {
+fn object(fields: &Map<String, String>) -> String {
     let fields = fields.iter().map(|(name, value)| format!("{}: {value}", ascii_string(name)));
     format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
 }

@@ -1,7 +1,6 @@
 //! A record of the source as a row of `models.csv`: what its cells say, and what they cannot.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use thiserror::Error;
 
@@ -13,6 +12,7 @@ use crate::document::{
     self, Document, Entry, Fault, Kind, Members, Node, canonical, canonical_node,
 };
 use crate::sides::Sides;
+use crate::sorted::Set;
 
 /// Why no row can hold a record.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -166,7 +166,7 @@ impl<'a> Record<'a> {
             let source = Document::parse(wanted.as_bytes())?;
             let target = Document::parse(row.get(Column::Settings).as_bytes())?;
             let sides = Sides { source: &source, target: &target };
-            let edited = document::edited(sides, &BTreeSet::new()).map_err(|sided| sided.fault)?;
+            let edited = document::edited(sides, &Set::new()).map_err(|sided| sided.fault)?;
             row.set(Column::Settings, edited);
         }
         Ok(())
@@ -226,7 +226,7 @@ fn comes_back(name: &str, value: Node<'_>, made: Option<Node<'_>>) -> Result<boo
         !matches!(name, "name" | "model_name" | "parameters") && CARRIED.contains(&name);
     match (value.kind(), made) {
         (Kind::Array, Some(made)) if name == "tags" => {
-            let set = |list: Node<'_>| -> Result<BTreeSet<String>, Fault> {
+            let set = |list: Node<'_>| -> Result<Set<String>, Fault> {
                 list.elements()?.into_iter().map(canonical_node).collect()
             };
             Ok(set(value)? == set(made)?)

@@ -1,13 +1,12 @@
 //! `models.csv` as the converter needs it: the columns it knows, and no row that it would stumble over.
 
-use std::collections::BTreeMap;
-
 use thiserror::Error;
 
 use super::cells::{COLUMNS, Cells, Column};
 use super::entries::{Made, Stumble, keys};
 use super::texts;
 use crate::family::table::{self, Row, Table, TableEdit, TableFault};
+use crate::sorted::Map;
 
 /// Why the converter cannot read a `models.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -66,15 +65,9 @@ impl Sheet {
         self.table.rows()
     }
 
-    /// Returns what stands in the last row of each name, and all the rows of that name.
-    pub(super) fn by_name(&self) -> BTreeMap<&str, (Cells<'_>, Vec<usize>)> {
-        let mut found = BTreeMap::<&str, (Cells<'_>, Vec<usize>)>::new();
-        for row in self.rows() {
-            let (cells, rows) = found.entry(self.name(row)).or_default();
-            *cells = self.cells(row);
-            rows.push(row.at());
-        }
-        found
+    /// Returns the last row of each name.
+    pub(super) fn by_name(&self) -> Map<&str, Row<'_>> {
+        self.rows().map(|row| (self.name(row), row)).collect()
     }
 
     /// Returns the name in a row.
@@ -101,7 +94,8 @@ impl Sheet {
         self.table.edited(edit)
     }
 
-    fn cells<'a>(&'a self, row: Row<'a>) -> Cells<'a> {
+    /// Returns what stands in a row.
+    pub(super) fn cells<'a>(&'a self, row: Row<'a>) -> Cells<'a> {
         let further =
             self.further.iter().map(|&at| (self.table.columns()[at].as_str(), row.cell(at)));
         Cells::new(|column| row.cell(self.at(column)), further)
@@ -124,39 +118,37 @@ impl Sheet {
 pub(super) struct Conversion {
     made: Vec<(String, Made)>,
     /// The last row of each name.
-    last: BTreeMap<String, usize>,
-    /// The entries in their order, each with the row that it is made of.
-    entries: Vec<(String, usize)>,
-    places: BTreeMap<String, usize>,
+    last: Map<String, usize>,
+    /// The entries in their order.
+    entries: Vec<String>,
+    /// The row that each entry is made of.
+    rows: Map<String, usize>,
 }
 
 impl Conversion {
     /// Converts all rows.
     pub(super) fn of(sheet: &Sheet) -> Result<Self, SheetFault> {
-        let mut conversion = Self::default();
-        for row in sheet.rows() {
-            let name = sheet.name(row);
-            conversion.made.push((name.to_owned(), sheet.made(row)?));
-            conversion.last.insert(name.to_owned(), row.at());
-            keys(name).into_iter().for_each(|key| conversion.put(key, row.at()));
-        }
-        Ok(conversion)
-    }
-
-    /// Puts an entry last, or in place of the one of that name.
-    fn put(&mut self, key: String, row: usize) {
-        match self.places.get(&key) {
-            Some(&place) => self.entries[place].1 = row,
-            None => {
-                self.places.insert(key.clone(), self.entries.len());
-                self.entries.push((key, row));
-            }
-        }
+        let made = sheet.rows().map(|row| Ok((sheet.name(row).to_owned(), sheet.made(row)?)));
+        let made = made.collect::<Result<Vec<_>, SheetFault>>()?;
+        let names = || made.iter().enumerate().map(|(row, (name, _))| (name.clone(), row));
+        let put = || names().flat_map(|(name, row)| keys(&name).map(|key| (key, row)));
+        // An entry stays where the first row puts it, and the last one says what it is.
+        let entries: Vec<String> = put().map(|(key, _)| key).collect();
+        let backwards = entries.iter().enumerate().rev();
+        let first: Map<&str, usize> = backwards.map(|(at, key)| (key.as_str(), at)).collect();
+        let is_first = |(at, key): &(usize, &String)| first.get(key.as_str()) == Some(at);
+        let entries = entries.iter().enumerate().filter(is_first).map(|(_, key)| key.clone());
+        Ok(Self {
+            last: names().collect(),
+            entries: entries.collect(),
+            rows: put().collect(),
+            made,
+        })
     }
 
     /// Returns whether an entry of this name is made.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.places.contains_key(key)
+        self.rows.contains_key(key)
     }
 
     /// Returns the records that have rows, each with what is made of its last one, and those of its entries that are
@@ -165,7 +157,7 @@ impl Conversion {
         let is_last =
             |&(row, (name, _)): &(usize, &(String, Made))| self.last.get(name) == Some(&row);
         self.made.iter().enumerate().filter(is_last).map(|(row, (name, made))| {
-            let is_made_here = |key: &String| self.entries[self.places[key]].1 == row;
+            let is_made_here = |key: &String| self.rows.get(key) == Some(&row);
             (name.as_str(), made, keys(name).into_iter().filter(is_made_here).collect())
         })
     }
@@ -177,6 +169,6 @@ impl Conversion {
 
     /// Returns the entries as they shall stand in `db.json`.
     pub(super) fn entries(&self) -> impl ExactSizeIterator<Item = (&str, String)> {
-        self.entries.iter().map(|(key, row)| (key.as_str(), self.made[*row].1.entry(key)))
+        self.entries.iter().map(|key| (key.as_str(), self.made[self.rows[key]].1.entry(key)))
     }
 }

@@ -1,12 +1,11 @@
 //! What the files hold of each record as they stand, also where `db.json` does not follow its rows.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::entries::{Made, keys};
 use super::sheet::Conversion;
 use super::texts;
 use super::wanted::{Row, Wanted};
 use crate::document::{Document, Entry, Fault, Kind, ascii_string, canonical};
+use crate::sorted::{Map, Set};
 
 /// Returns the records as the files hold them.
 ///
@@ -18,10 +17,9 @@ pub(super) fn records(
     conversion: &Conversion,
     wanted: &Wanted,
 ) -> Result<Document, Fault> {
-    let rows: BTreeMap<&str, &Row> =
-        wanted.rows.iter().map(|row| (row.name.as_str(), row)).collect();
+    let rows: Map<&str, &Row> = wanted.rows.iter().map(|row| (row.name.as_str(), row)).collect();
     let mut records = Vec::new();
-    let mut gone = BTreeSet::new();
+    let mut gone = Vec::new();
     let ours = conversion.records().filter(|(name, ..)| !wanted.left.contains(*name));
     for (name, made, own) in ours {
         if let Some(row) = rows.get(name) {
@@ -34,11 +32,12 @@ pub(super) fn records(
     for row in wanted.rows.iter().filter(|row| row.has_lost_row) {
         records.extend(rowless(db, row)?.map(|entry| (row.name.as_str(), entry)));
     }
-    let shall_be: BTreeSet<String> = rows.keys().flat_map(|name| keys(name)).collect();
+    let shall_be: Set<String> = rows.keys().flat_map(|name| keys(name)).collect();
     let is_orphan =
         |entry: &Entry<'_>| !conversion.has(entry.name()) && !shall_be.contains(entry.name());
     let orphans: Vec<_> = db.entries().filter(is_orphan).collect();
     gone.extend(orphans.iter().flat_map(|orphan| derived(orphan.name())));
+    let gone: Set<String> = gone.into_iter().collect();
     let with_base = orphans.iter().filter(|orphan| !gone.contains(orphan.name()));
     records.extend(with_base.map(|orphan| (orphan.name(), orphan.raw().to_owned())));
     Ok(texts::document(records))

@@ -1,7 +1,5 @@
 //! What the source wants of the files: a row for each record, and what cannot be carried that far.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::cells::{Cells, Column};
 use super::entries::{Made, PREFIXES};
 use super::kept::{self, Ours, Versions};
@@ -12,6 +10,7 @@ use crate::compare::Modified;
 use crate::document::{Document, Pointer};
 use crate::family::{FamilyError, Remark, RemarkKind};
 use crate::sides::Sides;
+use crate::sorted::{Map, Set};
 
 /// Both files as they are published.
 #[derive(Clone, Copy)]
@@ -24,7 +23,7 @@ pub(super) struct Published<'a> {
 pub(super) struct Wanted {
     pub(super) rows: Vec<Row>,
     /// Records of the source that want no row and have one all the same, which stays as it is.
-    pub(super) left: BTreeSet<String>,
+    pub(super) left: Set<String>,
     /// Records that stay as the rows have them, there or not, whatever the source says.
     pub(super) kept: Vec<Modified>,
     pub(super) remarks: Vec<Remark>,
@@ -55,7 +54,8 @@ impl Wanted {
     ) -> Result<Self, FamilyError> {
         let rows = published.sheet.by_name();
         let mut wanted =
-            Self { rows: Vec::new(), left: BTreeSet::new(), kept: Vec::new(), remarks: Vec::new() };
+            Self { rows: Vec::new(), left: Set::new(), kept: Vec::new(), remarks: Vec::new() };
+        let mut left = Vec::new();
         let mut told = Told::default();
         let mut unfit = Vec::new();
         for entry in source.entries() {
@@ -64,13 +64,13 @@ impl Wanted {
                 told.tell(kind, None, name);
                 if rows.contains_key(name) {
                     told.tell(RemarkKind::LeftRows, None, name);
-                    wanted.left.insert(name.to_owned());
+                    left.push(name.to_owned());
                 }
                 continue;
             }
             let existing = match rows.get(name) {
-                Some((cells, rows)) => {
-                    Existing { cells: Some(cells.clone()), row: rows.last().copied() }
+                Some(row) => {
+                    Existing { cells: Some(published.sheet.cells(*row)), row: Some(row.at()) }
                 }
                 None => Existing { cells: lost_row(published.db, name), row: None },
             };
@@ -88,9 +88,10 @@ impl Wanted {
             }
         }
         for name in ours.whole().filter(|name| source.entry(name).is_none()) {
-            let Some((cells, places)) = rows.get(name) else { continue };
-            let row = Row::staying(name, cells, places).map_err(|reason| FamilyError::Unfit {
-                records: vec![(name.to_owned(), reason.to_string())],
+            let Some(row) = rows.get(name) else { continue };
+            let cells = published.sheet.cells(*row);
+            let row = Row::staying(name, &cells, row.at()).map_err(|reason| {
+                FamilyError::Unfit { records: vec![(name.to_owned(), reason.to_string())] }
             })?;
             wanted.kept.push(kept::whole(name, Some(&row.made), None));
             wanted.rows.push(row);
@@ -98,6 +99,7 @@ impl Wanted {
         if !unfit.is_empty() {
             return Err(FamilyError::Unfit { records: unfit });
         }
+        wanted.left = left.into_iter().collect();
         wanted.remarks = told.remarks();
         Ok(wanted)
     }
@@ -148,11 +150,11 @@ fn lost_row(db: &Document, name: &str) -> Option<Cells<'static>> {
 }
 
 impl Row {
-    /// Returns a record's own row as it is, the last of those at these places.
-    fn staying(name: &str, cells: &Cells<'_>, places: &[usize]) -> Result<Self, Unfit> {
+    /// Returns a record's own row as it is.
+    fn staying(name: &str, cells: &Cells<'_>, at: usize) -> Result<Self, Unfit> {
         Ok(Self {
             name: name.to_owned(),
-            existing: places.last().copied(),
+            existing: Some(at),
             has_lost_row: false,
             cells: Vec::new(),
             made: Made::of(cells)?,
@@ -210,12 +212,12 @@ impl Row {
 
 /// What has been told of records so far.
 #[derive(Default)]
-struct Told(BTreeMap<(RemarkKind, Option<String>), (usize, Vec<String>)>);
+struct Told(Map<(RemarkKind, Option<String>), (usize, Vec<String>)>);
 
 impl Told {
     fn tell(&mut self, kind: RemarkKind, field: Option<&str>, name: &str) {
         let subject = field.map(|field| Pointer::root().member(field).to_string());
-        let (count, names) = self.0.entry((kind, subject)).or_default();
+        let (count, names) = self.0.get_or_default((kind, subject));
         *count += 1;
         if names.len() < NAMED {
             names.push(name.to_owned());

@@ -1,5 +1,6 @@
 use super::*;
 use crate::plan::tests::plan;
+use crate::sorted::Set;
 
 const HEAD: fn() -> Oid = || Oid::of_blob(b"head");
 
@@ -29,7 +30,7 @@ fn told(judged: &Judged) -> (Vec<(usize, usize)>, Fate) {
     (files.collect(), judged.label)
 }
 
-fn carried(paths: &[&str]) -> BTreeSet<String> {
+fn carried(paths: &[&str]) -> Set<String> {
     paths.iter().map(|path| (*path).to_owned()).collect()
 }
 
@@ -39,7 +40,7 @@ fn a_label_holds_only_for_what_the_marker_names() {
     let named = change::withheld_digest(&files);
     let judged = |withheld: Option<Digest>, label| {
         let marker = marker(withheld);
-        standing(Some(&marker), label).judge(files.clone(), &BTreeSet::new())
+        standing(Some(&marker), label).judge(files.clone(), &Set::new())
     };
 
     assert_eq!(told(&judged(named, Label::On)), (vec![(0, 10)], Fate::Approves));
@@ -47,7 +48,7 @@ fn a_label_holds_only_for_what_the_marker_names() {
     assert_eq!(told(&judged(None, Label::On)), (vec![(10, 0)], Fate::TakenOff));
     let other = Some(Digest::of("other"));
     assert_eq!(told(&judged(other, Label::On)), (vec![(10, 0)], Fate::TakenOff));
-    let unmarked = standing(None, Label::On).judge(files.clone(), &BTreeSet::new());
+    let unmarked = standing(None, Label::On).judge(files.clone(), &Set::new());
     assert_eq!(told(&unmarked), (vec![(10, 0)], Fate::TakenOff));
     for judged in [judged(named, Label::On), judged(named, Label::Off), unmarked] {
         assert_eq!(judged.withheld, named, "approved or not");
@@ -59,7 +60,7 @@ fn a_label_where_nothing_is_withheld_is_taken_off() {
     let files = vec![plan("a.json", r#"{"a": 2}"#, Some(r#"{"a": 1}"#)).expect("they differ")];
     let marker = marker(None);
 
-    let judged = standing(Some(&marker), Label::On).judge(files.clone(), &BTreeSet::new());
+    let judged = standing(Some(&marker), Label::On).judge(files.clone(), &Set::new());
 
     assert_eq!(judged, Judged { files, withheld: None, label: Fate::TakenOff });
 }
@@ -113,7 +114,7 @@ fn a_look_at_some_files_keeps_what_was_said_only_while_it_holds_for_the_text() {
     let said = |named: Option<Digest>, label| {
         let marker = marker(named);
         let standing = Standing { view: View::Failed, ..standing(Some(&marker), label) };
-        let judged = standing.judge(files.clone(), &BTreeSet::new());
+        let judged = standing.judge(files.clone(), &Set::new());
         assert_eq!(told(&judged), (vec![(10, 0)], Fate::Stays));
         judged.withheld
     };

@@ -1,15 +1,14 @@
 //! What must fit together in a plan, whatever its digest says.
 
-use std::collections::BTreeSet;
-
 use super::target::{CompanionOf, File, Intent, Proposed, TargetPlan, Texts};
 use crate::oid::{Mode, Oid};
 use crate::plan::approval::is_label;
 use crate::plan::marker::is_continuation;
+use crate::sorted::Set;
 
 /// Returns what does not fit.
 pub(super) fn check(targets: &[TargetPlan]) -> Result<(), String> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for target in targets {
         let name = &target.repository;
         if !seen.insert(name) {
@@ -30,7 +29,7 @@ impl TargetPlan {
         self.check_approval()?;
         self.check_comment()?;
         self.check_parents()?;
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         for file in &self.files {
             let path = &file.path;
             if !seen.insert(path) {
@@ -52,7 +51,7 @@ impl TargetPlan {
                 return Err(format!("{path} is both a file and a companion"));
             }
         }
-        let paths: BTreeSet<String> = self.companions.iter().map(CompanionOf::path).collect();
+        let paths: Set<String> = self.companions.iter().map(CompanionOf::path).collect();
         if paths.len() < self.companions.len() {
             return Err("a companion is in it twice".to_owned());
         }

@@ -1,7 +1,5 @@
 //! What is to be done in one repository, with everything it depends on.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::companion::Companion;
@@ -10,6 +8,7 @@ use crate::digest::Digest;
 use crate::names::{self, BranchName, RepoName};
 use crate::oid::{Mode, Oid};
 use crate::plan::edits::KeptEdit;
+use crate::sorted::Set;
 
 /// What is to be done in one repository. Its JSON is the plan's: the fields stand in the order they are written in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,11 +173,11 @@ pub struct MarkerFacts {
     /// The withheld digest.
     pub withheld: Option<Digest>,
     /// The edits made on GitHub that the commit leaves as they are.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub kept: BTreeSet<KeptEdit>,
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub kept: Set<KeptEdit>,
     /// The configured files that the commit says nothing of.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub unseen: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub unseen: Set<String>,
 }
 
 /// What becomes of a pull request's title and text.

@@ -1,11 +1,10 @@
-use std::collections::BTreeSet;
-
 use expect_test::expect;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use serde_json::Value;
 
 use super::*;
 use crate::oid::{Mode, Oid};
+use crate::sorted::Set;
 
 mod edited;
 
@@ -55,8 +54,8 @@ fn plan() -> Plan {
             base: oid("base"),
             change: Digest::of("change"),
             withheld: Some(Digest::of("withheld")),
-            kept: BTreeSet::new(),
-            unseen: BTreeSet::new(),
+            kept: Set::new(),
+            unseen: Set::new(),
         },
         proposal: Proposed {
             branch: "trueup/models".parse().expect("a name"),

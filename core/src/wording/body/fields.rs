@@ -1,18 +1,19 @@
 //! Which fields change most: for a reader, where there is no room for the fields of every entry.
-
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
 use crate::compare::Modified;
+use crate::sorted::{self, Map};
 use crate::wording::{count, markdown};
 
 /// Returns a sentence on the fields of these entries, each with the number of entries it changes in.
 pub(super) fn overview(all: &[Modified]) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: Map<&str, usize> = Map::new();
     for change in all.iter().flat_map(|entry| &entry.changes) {
-        *counts.entry(change.path.as_str()).or_default() += 1;
+        *counts.get_or_default(change.path.as_str()) += 1;
     }
     let mut fields: Vec<(&str, usize)> = counts.into_iter().collect();
-    fields.sort_by_key(|&(path, count)| (usize::MAX - count, path));
+    // Those of one count stay in the order of their paths.
+    sorted::sort_by_key(&mut fields, |(_, count)| Reverse(*count));
     let shown = fields.iter().take(MOST).map(|&(path, number)| {
         let field = if path.is_empty() { "the whole entry".into() } else { markdown::name(path) };
         format!("{field} in {}", count::number(number))

@@ -1,10 +1,10 @@
 //! What changes in one file: removals first, for they are what a maintainer must not overlook.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Detail, fields, list};
 use crate::compare::{Change, Drift, Modified, Rename};
+use crate::sorted::Set;
 use crate::wording::risk::Risks;
 use crate::wording::{count, markdown, value};
 
@@ -24,8 +24,8 @@ pub(super) struct Lists<'a> {
 impl<'a> Lists<'a> {
     /// Sorts out what is removed, but for the `withheld`, and added, but for what only changed its name.
     pub(super) fn new(drift: &'a Drift, paired: &'a [Rename], withheld: &[String]) -> Self {
-        let old: BTreeSet<&str> = paired.iter().map(|rename| rename.from.as_str()).collect();
-        let new: BTreeSet<&str> = paired.iter().map(|rename| rename.to.as_str()).collect();
+        let old: Set<&str> = paired.iter().map(|rename| rename.from.as_str()).collect();
+        let new: Set<&str> = paired.iter().map(|rename| rename.to.as_str()).collect();
         let is_removed =
             |name: &&String| withheld.binary_search(name).is_err() && !old.contains(name.as_str());
         let removed = drift.removed.iter().filter(is_removed).map(String::as_str);

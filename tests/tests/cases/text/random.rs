@@ -139,7 +139,7 @@ fn tried(before: &Pair, held: &[u8], owned: &[Owned]) -> Result<Compared, Family
 
 /// What the core makes of a pair and a source; both files as they are where nothing differs.
 fn pair(compared: &Compared, withheld: &BTreeSet<String>) -> Result<Pair, FamilyError> {
-    let files = compared.edited(withheld)?.files;
+    let files = compared.edited(&withheld.iter().cloned().collect())?.files;
     let [entries, table] = <[_; 2]>::try_from(files).unwrap().map(Option::unwrap);
     Ok(Pair { table, entries })
 }

@@ -3,6 +3,7 @@
 use super::{Files, HEADER, compared, converted, edited, lines_only_in};
 use crate::compare::{Field, Owned, When};
 use crate::family::Derived;
+use crate::sorted::Set;
 
 fn files() -> Files {
     Files::of(&[
@@ -142,7 +143,7 @@ fn entries_that_stand_elsewhere_are_moved_when_something_changes() {
     assert_eq!(new.db, converted(&new.csv));
     let source = source("gpt2", Some(r#"{"parameters": 80000000}"#));
     let compared = misplaced.compared(&source).expect("the files can be compared");
-    let edited = compared.edited(&std::collections::BTreeSet::new()).expect("they can be edited");
+    let edited = compared.edited(&Set::new()).expect("they can be edited");
     assert_eq!(edited.derived.map(|derived| derived.rewritten), Some(1));
 }
 
@@ -169,7 +170,7 @@ fn files_that_are_not_there_are_made() {
     assert_eq!(new.csv, format!("{HEADER}\r\nexample/é-7B,7,,,,\"a, \"\"b\"\"\",,,,\r\n"));
     assert_eq!(new.db, converted(&new.csv));
     let empty = compared([None, None], "{}", &[]).expect("the source fits");
-    let edited = empty.edited(&std::collections::BTreeSet::new()).expect("nothing is to be done");
+    let edited = empty.edited(&Set::new()).expect("nothing is to be done");
     assert_eq!(edited.files, [None, None]);
 }
 
@@ -287,7 +288,7 @@ fn what_follows_is_told_by_the_names_in_the_file() {
                      "example/a-1B": {"parameters": 1e9}, "example/b-2B": {"parameters": 2e9}}"#;
     let compared = files().compared(source).expect("the files can be compared");
 
-    let edited = compared.edited(&std::collections::BTreeSet::new()).expect("they can be edited");
+    let edited = compared.edited(&Set::new()).expect("they can be edited");
 
     let list = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     let modified = [

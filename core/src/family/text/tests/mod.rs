@@ -9,13 +9,12 @@ mod refusals;
 mod rows;
 mod sample;
 
-use std::collections::BTreeSet;
-
 use super::sheet::{Conversion, Sheet};
 use super::{compare, texts};
 use crate::compare::{Owned, Rules, Spot};
 use crate::document::Document;
 use crate::family::{Compared, FamilyError, Given};
+use crate::sorted::Set;
 
 const HEADER: &str =
     "name,parameters_bn,display_name,url,baseline,description,style,tags,instruct_format,settings";
@@ -75,7 +74,7 @@ fn compared(
 }
 
 fn edited(compared: &Compared, withheld: &[&str]) -> Result<Files, FamilyError> {
-    let withheld: BTreeSet<_> = withheld.iter().map(ToString::to_string).collect();
+    let withheld: Set<_> = withheld.iter().map(ToString::to_string).collect();
     let files = compared.edited(&withheld)?.files.into_iter();
     let mut texts = files
         .map(|file| String::from_utf8(file.expect("both files are there")).expect("they are text"));

@@ -13,10 +13,10 @@ fn row(existing: Option<&str>, fields: &str) -> String {
     let csv = format!("{HEADER}\n{}\n", existing.unwrap_or_default());
     let sheet = Sheet::parse(csv.as_bytes()).expect("the test wrote a sheet");
     let existing = sheet.by_name();
-    let existing = existing.get("example/x-7B").map(|(cells, _)| cells);
+    let existing = existing.get("example/x-7B").map(|row| sheet.cells(*row));
     let entry = source.entry("example/x-7B").expect("it is there");
     let record = Record::read(entry).expect("a row can hold it");
-    shown(&record.row(existing).expect("it has no fault"))
+    shown(&record.row(existing.as_ref()).expect("it has no fault"))
 }
 
 fn shown(cells: &Cells<'_>) -> String {
