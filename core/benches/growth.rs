@@ -5,7 +5,6 @@
 
 #![expect(clippy::print_stdout, reason = "what it prints is what this program is for")]
 
-use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use cpu_time::ThreadTime;
 use trueup_core::compare::{Counts, Rules};
 use trueup_core::document::Document;
 use trueup_core::family::{Compared, Family, Given};
+use trueup_core::sorted::Set;
 
 fn main() {
     let document = Family::Document { contract: None };
@@ -146,7 +146,7 @@ fn compared(family: &Family, source: &Document, published: &[Option<&[u8]>]) -> 
 }
 
 fn edited(compared: &Compared) -> Vec<Vec<u8>> {
-    let edited = compared.edited(&BTreeSet::new()).expect("nothing is wrong with the files");
+    let edited = compared.edited(&Set::new()).expect("nothing is wrong with the files");
     edited.files.into_iter().flatten().collect()
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use trueup_core::config::{self, Command, Format};
 use trueup_core::engine::{Engine, Plan};
+use trueup_core::json;
 
 use crate::cli::ApplyArguments;
 use crate::conduct::{Ended, conduct, open_places};
@@ -29,7 +30,7 @@ pub(crate) fn apply(arguments: &ApplyArguments) -> Result<ExitCode, Problem> {
     };
     let written = write_report(&config, &report, sink);
     let printed = output::print(&match config.format {
-        Format::Json => output::json(&report),
+        Format::Json => json::lines(&report),
         Format::Markdown => summary::markdown(&report),
         Format::Text => summary::applied(&report),
     });

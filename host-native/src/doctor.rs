@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use trueup_core::config::{self, Command, Config, Format};
 use trueup_core::engine::doctor::{Checkup, Finding, Status};
 use trueup_core::engine::{Engine, Note};
+use trueup_core::json;
 use trueup_core::propose::{code_span, visible_sentence};
 
 use crate::cli::DoctorArguments;
@@ -30,7 +31,7 @@ pub(crate) fn doctor(arguments: &DoctorArguments) -> Result<ExitCode, Problem> {
     progress.finish();
     let checkup = checkup?.preceded_by(config.findings(&inputs));
     match config.format {
-        Format::Json => output::print(&output::json(&checkup))?,
+        Format::Json => output::print(&json::lines(&checkup))?,
         Format::Markdown => output::print(&markdown(&checkup))?,
         Format::Text => output::print(&text(&checkup, Marks::of_stdout()))?,
     }

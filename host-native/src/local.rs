@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use trueup_core::json;
 use trueup_core::propose::{self, Drift, Markdown, Renames, Rules, Side, SidedFault, Sides};
 
 use crate::cli::{DiffArguments, DiffFormat, SideArguments};
@@ -36,7 +37,7 @@ pub(crate) fn render(sides: &SideArguments) -> Result<ExitCode, Problem> {
 
 fn shown(drift: &Drift, format: DiffFormat) -> String {
     match format {
-        DiffFormat::Json => output::json(drift),
+        DiffFormat::Json => json::lines(drift),
         DiffFormat::Markdown => Markdown(drift).to_string(),
         DiffFormat::Text => output::toned(&propose::lines(drift), ""),
     }

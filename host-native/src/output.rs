@@ -38,11 +38,6 @@ fn finish(written: io::Result<()>) -> Result<(), Problem> {
     }
 }
 
-/// Returns a value as JSON for people and tools alike.
-pub(crate) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("reports hold text keys and numbers only") + "\n"
-}
-
 /// Returns lines in the colours of their tones.
 pub(crate) fn toned(lines: &[Line], indent: &str) -> String {
     let mut text = String::new();

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use trueup_core::config::{self, Config, Format};
 use trueup_core::engine::options::Mode;
 use trueup_core::engine::{Engine, Memory, Outcome, RepoName, Report};
+use trueup_core::json;
 
 use crate::cli::SyncArguments;
 use crate::conduct::{Ended, conduct, open_places, written};
@@ -50,7 +51,7 @@ pub(crate) fn write_report(
     sink: Option<Sink>,
 ) -> Result<(), Problem> {
     sink.zip(config.report.as_deref())
-        .map_or(Ok(()), |(sink, path)| written(path, sink.finish(output::json(report).as_bytes())))
+        .map_or(Ok(()), |(sink, path)| written(path, sink.finish(json::lines(report).as_bytes())))
 }
 
 /// Writes and prints all that came of the run; every result is tried before the first failure is told.
@@ -69,7 +70,7 @@ fn finish(config: &Config, outcome: &Outcome, report: Option<Sink>) -> Result<Ex
 fn print(config: &Config, outcome: &Outcome) -> Result<(), Problem> {
     let is_patch = config.run.mode == Mode::WriteOut && config.output_dir.is_none();
     match config.format {
-        Format::Json => output::print(&output::json(&outcome.report)),
+        Format::Json => output::print(&json::lines(&outcome.report)),
         Format::Markdown => output::print(&summary::markdown(&outcome.report)),
         // The patch is the result, to be piped into `git apply`; what people read stands beside it.
         Format::Text if is_patch => {

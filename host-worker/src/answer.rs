@@ -1,6 +1,7 @@
 //! What is answered over HTTP: a status and JSON.
 
 use serde::Serialize;
+use trueup_core::json;
 use worker::{Response, ResponseBuilder};
 
 /// An answer, before it is one of the platform's.
@@ -17,7 +18,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// Returns an answer that holds a value.
     pub(crate) fn of<T: Serialize>(status: u16, value: &T) -> Self {
-        let body = serde_json::to_string(value).expect("values with text keys");
+        let body = json::line(value);
         Self { status, header: None, body }
     }
 
@@ -28,7 +29,11 @@ impl Answer {
 
     /// Returns an answer that says what went wrong and what to do.
     pub(crate) fn error(status: u16, sentence: &str) -> Self {
-        Self::of(status, &serde_json::json!({ "error": sentence }))
+        #[derive(Serialize)]
+        struct Wrong<'a> {
+            error: &'a str,
+        }
+        Self::of(status, &Wrong { error: sentence })
     }
 
     /// Adds the header that the status wants.

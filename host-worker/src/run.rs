@@ -6,6 +6,7 @@ use trueup_core::config::{AppKey, Command, Config};
 use trueup_core::engine::outcome::{Report, Verdict, WouldBe};
 use trueup_core::engine::{Engine, Note, Outcome, Reply, RepoName};
 use trueup_core::http::Request;
+use trueup_core::json;
 use trueup_core::time::Timestamp;
 use worker::{Storage, js_sys};
 
@@ -40,7 +41,7 @@ pub(crate) async fn sync(place: Place<'_>, asked: &Sync) -> worker::Result<Answe
     let started = now();
     let Ran { outcome, before, mut after } = run(&config, &place, asked.trigger).await?;
     let report = &outcome.report;
-    let text = serde_json::to_string(report).expect("plain structs with text keys");
+    let text = json::line(report);
     if is_the_last {
         after.set(state::REPORT, &text);
         after.set(
@@ -185,7 +186,7 @@ fn last_run(verdict: Verdict, exit_code: u8, started: Timestamp, trigger: Trigge
         exit_code,
         trigger: trigger.as_str(),
     };
-    serde_json::to_string(&last_run).expect("a plain struct")
+    json::line(&last_run)
 }
 
 fn rfc3339(moment: Timestamp) -> String {

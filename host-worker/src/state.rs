@@ -1,8 +1,7 @@
 //! What stays between runs: texts by key, in pieces that the storage takes.
 
-use futures_util::future::try_join_all;
 use trueup_core::engine::memory::{SourceMemory, TargetMemory, resume_from_text, resume_to_text};
-use trueup_core::engine::{Memory, Passes, RepoName};
+use trueup_core::engine::{Memory, Passes, RepoName, side_by_side};
 use trueup_core::sorted::Map;
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::{ListOptions, Storage, js_sys};
@@ -102,17 +101,10 @@ impl Kept {
     pub(crate) async fn write(&self, before: &Self, storage: &Storage) -> worker::Result<()> {
         let (put, deleted) = self.changes(before);
         // Nothing is awaited between the calls, which makes one transaction of them.
-        let put = try_join_all(
-            put.chunks(AT_ONCE)
-                .map(|pieces| async { storage.put_multiple_raw(object(pieces)?).await }),
-        );
-        let deleted = try_join_all(
-            deleted
-                .chunks(AT_ONCE)
-                .map(|names| async { storage.delete_multiple(names.to_vec()).await }),
-        );
-        let (put, deleted) = futures_util::future::join(put, deleted).await;
-        put.and(deleted).map(drop)
+        let put = put.chunks(AT_ONCE).map(Change::Put);
+        let changes = put.chain(deleted.chunks(AT_ONCE).map(Change::Delete));
+        let made = side_by_side(changes.map(|change| change.make(storage))).await;
+        made.into_iter().collect()
     }
 
     /// Returns the pieces that are new or other than before, and the names of those that are gone.
@@ -129,6 +121,21 @@ impl Kept {
 struct Piece<'a> {
     name: &'a str,
     text: &'a str,
+}
+
+/// One call of the storage's.
+enum Change<'a> {
+    Delete(&'a [&'a str]),
+    Put(&'a [Piece<'a>]),
+}
+
+impl Change<'_> {
+    async fn make(self, storage: &Storage) -> worker::Result<()> {
+        match self {
+            Self::Delete(names) => storage.delete_multiple(names.to_vec()).await.map(drop),
+            Self::Put(pieces) => storage.put_multiple_raw(object(pieces)?).await,
+        }
+    }
 }
 
 fn object(pieces: &[Piece<'_>]) -> worker::Result<js_sys::Object> {

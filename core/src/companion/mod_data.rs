@@ -139,7 +139,7 @@ impl ModData {
     ///
     /// Returns what keeps the file that is there from being edited.
     pub fn written(&self, existing: Option<&[u8]>) -> Result<String, ModDataError> {
-        let text = serde_json::to_string(&self.0).expect("names, ids and numbers are JSON");
+        let text = json::line(&self.0);
         let source = Document::parse(text.as_bytes())?;
         let Some(existing) = existing else { return Ok(created(&source)?) };
         let target = Document::parse(existing)?;

@@ -6,6 +6,7 @@ use super::drift::{Change, Modified};
 use super::owned::{Field, Owned, When};
 use super::{Found, fields, meetings};
 use crate::document::{Document, Fault, Kind, Member, Node, Pointer, SidedFault, Splice, apply};
+use crate::json;
 use crate::sides::{Side, Sides};
 use crate::sorted::Map;
 
@@ -278,7 +279,7 @@ fn index(step: &str) -> Option<usize> {
 }
 
 fn key(name: &str) -> String {
-    serde_json::to_string(name).expect("a text is JSON")
+    json::line(name)
 }
 
 pub(super) fn member(key: &str, value: &str) -> String {

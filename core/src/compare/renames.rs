@@ -2,6 +2,7 @@
 
 use super::drift::{Drift, Rename};
 use crate::document::{Document, Entry, Kind, Node, canonical_node};
+use crate::json;
 use crate::sides::Sides;
 use crate::sorted::{self, Map, Set};
 
@@ -63,7 +64,7 @@ fn content(entry: Entry<'_>) -> Option<String> {
     let members = entry.node().members().ok()?;
     for member in members.sorted() {
         let value = canonical_node(member.value).ok()?;
-        text.push_str(&serde_json::to_string(&member.name).ok()?);
+        text.push_str(&json::line(&member.name));
         text.push_str(if repeats(member.value, entry.name()) { ":" } else { &value });
         text.push('\n');
     }

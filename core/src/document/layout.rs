@@ -1,7 +1,6 @@
 //! How a file is laid out: its lines and indents, and the shapes of containers that new ones are modelled on.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::node::Node;
@@ -16,8 +15,8 @@ pub(super) struct Layout<'t> {
     pub(super) charset: Charset,
     lines: OnceCell<Vec<usize>>,
     unit: OnceCell<&'t str>,
-    /// In no order that is known beforehand, and as many as there are containers.
-    shapes: RefCell<BTreeMap<usize, Rc<Shape<'t>>>>,
+    /// By where the containers begin; page by page, for they come in any order, and there can be many.
+    shapes: RefCell<Map<usize, Map<usize, Rc<Shape<'t>>>>>,
 }
 
 impl<'t> Layout<'t> {
@@ -52,11 +51,13 @@ impl<'t> Layout<'t> {
 
     /// Returns the shape of a container of this text; it is looked at once, however many are modelled on it.
     pub(super) fn shape(&self, container: Node<'t>) -> Rc<Shape<'t>> {
-        if let Some(known) = self.shapes.borrow().get(&container.start()) {
+        let start = container.start();
+        let page = start / PAGE;
+        if let Some(known) = self.shapes.borrow().get(&page).and_then(|page| page.get(&start)) {
             return Rc::clone(known);
         }
         let shape = Rc::new(Shape::of(container, self));
-        self.shapes.borrow_mut().insert(container.start(), Rc::clone(&shape));
+        self.shapes.borrow_mut().get_or_default(page).insert(start, Rc::clone(&shape));
         shape
     }
 
@@ -115,6 +116,9 @@ pub(super) fn tidy(gap: &str) -> &str {
 pub(super) fn leading_blanks(text: &str) -> &str {
     &text[..text.len() - text.trim_start_matches([' ', '\t']).len()]
 }
+
+/// So many bytes are a page.
+const PAGE: usize = 4096;
 
 #[cfg(test)]
 mod tests {

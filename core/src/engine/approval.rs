@@ -3,10 +3,10 @@
 use super::check::Checked;
 use super::existing::Head;
 use super::failure::Failure;
+use super::join::side_by_side;
 use super::options::FileOptions;
 use super::step::Note;
 use super::survey::Target;
-use super::wire::side_by_side;
 use crate::document::Document;
 use crate::github::replies::PullRequest;
 use crate::plan::approval::{Label, Standing, is_label};

@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 
 use super::ask::Ask;
 use super::failure::Complaint;
+use super::join::side_by_side;
 use super::memory::{Answered, Memory, SourceMemory};
 use super::options::{FileOptions, Options};
 use super::step::Note;
-use super::wire::side_by_side;
 use crate::digest::Digest;
 use crate::document::{Document, Fault};
 use crate::http::validator::Validators;

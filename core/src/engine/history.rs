@@ -1,8 +1,8 @@
 //! The history of a path, read as far as it is needed.
 
 use super::failure::Failure;
+use super::join::side_by_side;
 use super::repo::Repo;
-use super::wire::side_by_side;
 use crate::github::replies::{self, PathCommit};
 use crate::http::Request;
 use crate::oid::Oid;

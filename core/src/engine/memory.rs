@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::family::Remark;
 use crate::github::RepoName;
 use crate::http::validator::Validators;
-use crate::json::{Fault, Read, Value};
+use crate::json::{self, Fault, Read, Value};
 use crate::oid::Oid;
 use crate::sorted::Map;
 
@@ -162,7 +162,7 @@ pub fn resume_from_text(text: &str) -> Option<RepoName> {
 #[must_use]
 pub fn resume_to_text(resume: Option<&RepoName>) -> String {
     let kept = Kept { version: VERSION, value: Resume { resume: resume.cloned() } };
-    serde_json::to_string_pretty(&kept).expect("a plain struct with text keys") + "\n"
+    json::lines(&kept)
 }
 
 #[derive(Serialize)]
@@ -197,7 +197,7 @@ macro_rules! kept {
             #[must_use]
             pub fn to_text(&self) -> String {
                 let kept = Kept { version: VERSION, value: self };
-                serde_json::to_string_pretty(&kept).expect("plain structs with text keys") + "\n"
+                json::lines(&kept)
             }
         }
     )*};

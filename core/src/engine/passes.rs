@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::github::RepoName;
 use crate::github::auth::{App, AppPermissions};
-use crate::json::{Fault, Read, Value};
+use crate::json::{self, Fault, Read, Value};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -97,7 +97,7 @@ impl Passes {
     pub fn to_text(&self) -> Secret<String> {
         let passes = self.0.iter().map(Written::of).collect();
         let text = Text { version: VERSION, passes };
-        Secret::new(serde_json::to_string(&text).expect("plain structs with text keys"))
+        Secret::new(json::line(&text))
     }
 }
 

@@ -7,8 +7,6 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use futures_util::stream::{FuturesOrdered, StreamExt as _};
-
 use super::outcome::Requests;
 use super::step::{Note, Reply, Signed, Step, Ticket};
 use crate::github::auth::SigningInput;
@@ -286,79 +284,17 @@ impl Drop for Moment {
     }
 }
 
-/// Runs the futures side by side and returns their values in the given order; only those that were woken are polled.
-pub(super) async fn side_by_side<T>(
-    futures: impl IntoIterator<Item = impl Future<Output = T>>,
-) -> Vec<T> {
-    futures.into_iter().collect::<FuturesOrdered<_>>().collect().await
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::*;
-    use crate::http::{Method, Response};
+    use crate::http::Method;
 
     fn request(url: &str) -> Request {
         Request::new(Service::Source, Method::Get, url)
     }
 
-    fn response(status: u16) -> Reply {
-        Ok(Response { status, headers: Vec::new(), body: Vec::new() })
-    }
-
-    fn tickets(wire: &Wire) -> Vec<Ticket<Reply>> {
-        let steps = std::iter::from_fn(|| wire.next_step::<()>());
-        let ticket = |step| match step {
-            Step::Send(ticket, _) => Some(ticket),
-            _ => None,
-        };
-        steps.filter_map(ticket).collect()
-    }
-
     fn poll<T>(future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
         future.poll(&mut Context::from_waker(Waker::noop()))
-    }
-
-    #[test]
-    fn a_join_polls_only_what_was_woken() {
-        let wire = Wire::new(None);
-        let polls = Cell::new(0);
-        let ask = |url: &'static str| {
-            let answer = wire.exchange(request(url)).expect("no budget is set");
-            let mut answer = Box::pin(answer);
-            let polls = &polls;
-            std::future::poll_fn(move |context| {
-                polls.set(polls.get() + 1);
-                answer.as_mut().poll(context)
-            })
-        };
-        let mut join = Box::pin(side_by_side((0..30).map(|_| ask("u"))));
-        assert!(poll(join.as_mut()).is_pending());
-        let mut tickets = tickets(&wire);
-        assert_eq!((tickets.len(), polls.get()), (30, 30));
-
-        wire.replied(tickets.remove(17), response(200));
-        assert!(poll(join.as_mut()).is_pending());
-
-        assert_eq!(polls.get(), 31);
-    }
-
-    #[test]
-    fn answers_come_back_in_the_order_of_the_questions() {
-        let wire = Wire::new(None);
-        let asked: Vec<_> = (0..3).filter_map(|_| wire.exchange(request("u"))).collect();
-        let mut join = Box::pin(side_by_side(asked));
-        assert!(poll(join.as_mut()).is_pending());
-
-        for (ticket, status) in tickets(&wire).into_iter().zip([201, 202, 203]).rev() {
-            wire.replied(ticket, response(status));
-        }
-
-        let Poll::Ready(replies) = poll(join.as_mut()) else { panic!("all are answered") };
-        let statuses: Vec<_> = replies.into_iter().flatten().map(|reply| reply.status).collect();
-        assert_eq!(statuses, [201, 202, 203]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::http::{Method, Request, Service, USER_AGENT};
+use crate::json;
 use crate::names::RepoName;
 
 /// Where GitHub's REST API is.
@@ -46,8 +47,7 @@ impl Api {
     pub(super) fn send(&self, method: Method, path: &Path, body: &impl Serialize) -> Request {
         let mut request =
             self.request(method, path, MEDIA_JSON).header("content-type", "application/json");
-        request.body =
-            serde_json::to_vec(body).expect("bodies hold text, numbers and lists of them only");
+        request.body = json::line(body).into_bytes();
         request
     }
 

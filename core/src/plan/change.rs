@@ -1,11 +1,10 @@
 //! What changes mean, as canonical lines: known again whatever the layout, the base or the wording.
 
-use serde_json::{Value, json};
-
 use super::FilePlan;
 use crate::compare::Drift;
 use crate::digest::Digest;
 use crate::document::{Document, Json, SidedFault};
+use crate::json;
 use crate::sides::Side;
 use crate::sorted::Set;
 
@@ -22,7 +21,8 @@ pub(super) fn lines(
     let mut lines = Vec::new();
     for name in added(drift) {
         let entry = source.entry(name).expect("an added entry stands in the source");
-        lines.push(line(path, name, "", Some(entry.canonical().map_err(at_source)?)));
+        let after = entry.canonical().map_err(at_source)?;
+        lines.push(line(path, name, "", Some(&after)));
     }
     for name in removed(drift).filter(|name| !withheld.contains(*name)) {
         lines.push(line(path, name, "", None));
@@ -30,7 +30,7 @@ pub(super) fn lines(
     for entry in &drift.modified {
         for change in &entry.changes {
             let after = change.after.as_ref().map(Json::canonical);
-            lines.push(line(path, &entry.name, &change.path.to_string(), after));
+            lines.push(line(path, &entry.name, &change.path.to_string(), after.as_deref()));
         }
     }
     Ok(lines)
@@ -42,7 +42,7 @@ pub(super) fn withheld_digest<'a>(files: impl IntoIterator<Item = &'a FilePlan>)
     let names = |file: &'a FilePlan| {
         let path = file.path.clone();
         let names = file.withheld.iter().chain(&file.approved);
-        names.map(move |name| json!([path, name]).to_string())
+        names.map(move |name| json::line(&[&path, name]))
     };
     let lines: Vec<String> = files.into_iter().flat_map(names).collect();
     (!lines.is_empty()).then(|| Digest::of_sorted_lines(lines))
@@ -59,8 +59,8 @@ fn removed(drift: &Drift) -> impl Iterator<Item = &str> {
     drift.removed.iter().map(String::as_str).chain(renamed)
 }
 
-pub(super) fn line(path: &str, entry: &str, pointer: &str, after: Option<String>) -> String {
-    let mut parts = vec![path, entry, pointer].into_iter().map(Value::from).collect::<Vec<_>>();
-    parts.extend(after.map(Value::from));
-    Value::Array(parts).to_string()
+pub(super) fn line(path: &str, entry: &str, pointer: &str, after: Option<&str>) -> String {
+    let mut parts = vec![path, entry, pointer];
+    parts.extend(after);
+    json::line(&parts)
 }

@@ -112,7 +112,7 @@ impl Marker {
     #[must_use]
     pub fn append_to(&self, body: &str) -> String {
         // A `>` ends an HTML comment; within JSON it can only stand in a string, where it may be escaped.
-        let json = serde_json::to_string(self).expect("a marker is a plain struct");
+        let json = json::line(self);
         format!("{}\n\n{OPEN}{}{CLOSE}\n", body.trim_end(), json.replace('>', "\\u003e"))
     }
 

@@ -1,10 +1,13 @@
 //! A map that is a sorted vector.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::ops::{Index, Range};
-use std::{fmt, iter, mem, slice, vec};
+use std::{fmt, mem, slice, vec};
 
 use serde::ser::{Serialize, Serializer};
+
+use super::By;
 
 /// Values by their keys, in the order of the keys.
 ///
@@ -34,7 +37,7 @@ impl<K, V> Map<K, V> {
 
     /// Returns the keys with their values.
     pub fn iter(&self) -> Iter<'_, K, V> {
-        self.0.iter().map(|(key, value)| (key, value))
+        Iter(self.0.iter())
     }
 
     /// Returns the keys with their values, which may be changed.
@@ -62,7 +65,7 @@ impl<K: Ord, V> Map<K, V> {
     /// Returns all values of each key, in the order in which they come.
     pub fn grouped(pairs: impl IntoIterator<Item = (K, V)>) -> Map<K, Vec<V>> {
         let mut pairs: Vec<(K, V)> = pairs.into_iter().collect();
-        super::sort_by(&mut pairs, |one, other| one.0.cmp(&other.0));
+        super::sort_by(&mut pairs, by_key);
         let mut groups: Vec<(K, Vec<V>)> = Vec::new();
         for (key, value) in pairs {
             match groups.last_mut().filter(|(known, _)| *known == key) {
@@ -137,7 +140,14 @@ impl<K: Ord, V> Map<K, V> {
     pub fn range(&self, keys: Range<K>) -> Iter<'_, K, V> {
         let place = |key| self.find(&key).unwrap_or_else(|place| place);
         let pairs = &self.0[place(keys.start)..place(keys.end)];
-        pairs.iter().map(|(key, value)| (key, value))
+        Iter(pairs.iter())
+    }
+
+    /// Sorts what is behind the first `sorted` pairs into them.
+    fn settle(&mut self, sorted: usize) {
+        let new = sorted..self.0.len();
+        let kept = super::settle(&mut By { items: &mut self.0, compare: by_key }, new);
+        self.0.truncate(kept);
     }
 
     fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
@@ -146,6 +156,10 @@ impl<K: Ord, V> Map<K, V> {
     {
         super::find(self.0.len(), &|at| self.0[at].0.borrow().cmp(key))
     }
+}
+
+fn by_key<K: Ord, V>(one: &(K, V), other: &(K, V)) -> Ordering {
+    one.0.cmp(&other.0)
 }
 
 impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
@@ -181,7 +195,7 @@ impl<K: Ord, V> Extend<(K, V)> for Map<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
         let sorted = self.0.len();
         self.0.extend(pairs);
-        super::settle(&mut self.0, sorted, |one, other| one.0.cmp(&other.0));
+        self.settle(sorted);
     }
 }
 
@@ -210,7 +224,19 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 }
 
 /// The keys of a map with their values.
-type Iter<'a, K, V> = iter::Map<slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
+pub struct Iter<'a, K, V>(slice::Iter<'a, (K, V)>);
+
+impl<'a, K, V> Iterator for Iter<'a, K, V> {
+    type Item = (&'a K, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(key, value)| (key, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
 
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

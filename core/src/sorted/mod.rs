@@ -1,7 +1,7 @@
 //! Maps and sets that are sorted vectors, and the one sort that all types share.
 //!
-//! What is generic in the standard library's B-trees and sorts is compiled for every type that they hold. Here only the
-//! comparing and the swapping of two items is; the sort itself knows nothing but positions.
+//! What is generic in the standard library's B-trees and sorts is compiled for every type that they hold. Here that is
+//! how two items are compared and swapped, and little else; the sort itself knows nothing but positions.
 
 #[cfg(test)]
 mod laws;
@@ -21,46 +21,70 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
 
 /// Sorts by a comparison; items that it calls equal keep their order.
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let order = order(items.len(), &|one, other| compare(&items[one], &items[other]));
-    arrange(&order, &mut |one, other| items.swap(one, other));
-}
-
-/// Sorts what is behind the first `sorted` items into them; of equal items only the last one stays.
-fn settle<T>(items: &mut Vec<T>, sorted: usize, compare: impl Fn(&T, &T) -> Ordering) {
-    let unique = unique(sorted..items.len(), &|one, other| compare(&items[one], &items[other]));
-    let Some((order, kept)) = unique else { return };
-    arrange(&order, &mut |one, other| items.swap(one, other));
-    items.truncate(kept);
-}
-
-/// Returns the positions in their order, those of repeated items behind all others, and how many are no such;
-/// `None` if nothing has to move. What stands before the range is in order.
-fn unique(new: Range<usize>, compare: Compare<'_>) -> Option<(Vec<usize>, usize)> {
-    let count = new.end;
-    if (new.start.max(1)..count).all(|at| compare(at - 1, at).is_lt()) {
-        return None;
-    }
-    let sorted = order(count, compare);
-    let mut order = Vec::with_capacity(count);
-    let mut repeated = Vec::new();
-    for (at, &position) in sorted.iter().enumerate() {
-        let is_last = sorted.get(at + 1).is_none_or(|&next| compare(position, next).is_ne());
-        if is_last { &mut order } else { &mut repeated }.push(position);
-    }
-    let kept = order.len();
-    order.append(&mut repeated);
-    Some((order, kept))
+    let count = items.len();
+    sort(&mut By { items, compare }, count);
 }
 
 /// Returns the positions of so many items in the order of the items; equal ones keep theirs.
-pub(crate) fn order(count: usize, compare: Compare<'_>) -> Vec<usize> {
+pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&one, &other| compare(one, other));
     order
 }
 
+/// What a sort has to know of items, whatever they are.
+trait Items {
+    /// Compares the items at two positions.
+    fn compare(&self, one: usize, other: usize) -> Ordering;
+
+    /// Lets the items at two positions change places.
+    fn swap(&mut self, one: usize, other: usize);
+}
+
+/// Items that are compared by a function.
+struct By<'a, T, F> {
+    items: &'a mut [T],
+    compare: F,
+}
+
+impl<T, F: Fn(&T, &T) -> Ordering> Items for By<'_, T, F> {
+    fn compare(&self, one: usize, other: usize) -> Ordering {
+        (self.compare)(&self.items[one], &self.items[other])
+    }
+
+    fn swap(&mut self, one: usize, other: usize) {
+        self.items.swap(one, other);
+    }
+}
+
+fn sort(items: &mut dyn Items, count: usize) {
+    let order = order(count, &|one, other| items.compare(one, other));
+    arrange(items, &order);
+}
+
+/// Sorts new items into those before them, which are in order, and returns how many stay: of equal ones the last.
+/// Those that do not are behind all others.
+fn settle(items: &mut dyn Items, new: Range<usize>) -> usize {
+    let count = new.end;
+    if (new.start.max(1)..count).all(|at| items.compare(at - 1, at).is_lt()) {
+        return count;
+    }
+    let sorted = order(count, &|one, other| items.compare(one, other));
+    let mut order = Vec::with_capacity(count);
+    let mut repeated = Vec::new();
+    for (at, &position) in sorted.iter().enumerate() {
+        let next = sorted.get(at + 1);
+        let is_last = next.is_none_or(|&next| items.compare(position, next).is_ne());
+        if is_last { &mut order } else { &mut repeated }.push(position);
+    }
+    let kept = order.len();
+    order.append(&mut repeated);
+    arrange(items, &order);
+    kept
+}
+
 /// Brings the items into an order by swapping two at a time, each at most once to where it belongs.
-fn arrange(order: &[usize], swap: &mut dyn FnMut(usize, usize)) {
+fn arrange(items: &mut dyn Items, order: &[usize]) {
     let mut places = vec![0; order.len()];
     for (place, &position) in order.iter().enumerate() {
         places[position] = place;
@@ -68,7 +92,7 @@ fn arrange(order: &[usize], swap: &mut dyn FnMut(usize, usize)) {
     for at in 0..places.len() {
         while places[at] != at {
             let place = places[at];
-            swap(at, place);
+            items.swap(at, place);
             places.swap(at, place);
         }
     }
@@ -87,6 +111,3 @@ fn find(count: usize, compare: &dyn Fn(usize) -> Ordering) -> Result<usize, usiz
     }
     Err(start)
 }
-
-/// Compares the items at two positions.
-pub(crate) type Compare<'a> = &'a dyn Fn(usize, usize) -> Ordering;

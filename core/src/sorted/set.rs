@@ -5,6 +5,8 @@ use std::{fmt, slice, vec};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::By;
+
 /// Items in their order, each of them once.
 ///
 /// It is built at once in no more time than it takes to sort, and so is what is put behind all others. To put something
@@ -63,6 +65,13 @@ impl<T: Ord> Set<T> {
         self.find(item).map(|at| self.0.remove(at)).is_ok()
     }
 
+    /// Sorts what is behind the first `sorted` items into them.
+    fn settle(&mut self, sorted: usize) {
+        let new = sorted..self.0.len();
+        let kept = super::settle(&mut By { items: &mut self.0, compare: T::cmp }, new);
+        self.0.truncate(kept);
+    }
+
     fn find<Q: Ord + ?Sized>(&self, item: &Q) -> Result<usize, usize>
     where
         T: Borrow<Q>,
@@ -95,7 +104,7 @@ impl<T: Ord> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         let sorted = self.0.len();
         self.0.extend(items);
-        super::settle(&mut self.0, sorted, T::cmp);
+        self.settle(sorted);
     }
 }
 

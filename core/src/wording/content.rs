@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::PullRequestText;
 use crate::compare::Drift;
 use crate::digest::Digest;
+use crate::json;
 use crate::oid::{Mode, Oid};
 use crate::plan::saved::TargetPlan;
 use crate::plan::{EditView, FilePlan, Proposal};
@@ -26,15 +27,13 @@ use crate::plan::{EditView, FilePlan, Proposal};
 /// * With nothing to propose the lists are empty and the texts are `null`.
 #[must_use]
 pub fn content_digest(proposal: Option<&Proposal>, text: Option<&PullRequestText>) -> Digest {
-    let json =
-        serde_json::to_vec(&Content::of(proposal, text)).expect("plain structs with text keys");
-    Digest::of(json)
+    Digest::of(json::line(&Content::of(proposal, text)))
 }
 
 /// Returns the same digest of a plan: what it holds of it is what the run knew.
 #[must_use]
 pub fn plan_content(plan: &TargetPlan) -> Digest {
-    Digest::of(serde_json::to_vec(&Content::of_plan(plan)).expect("plain structs with text keys"))
+    Digest::of(json::line(&Content::of_plan(plan)))
 }
 
 // The fields stand by name: what is written first is part of the format.

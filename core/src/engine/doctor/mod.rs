@@ -21,9 +21,10 @@ use futures_util::future;
 
 use super::ask::Ask;
 use super::authority::permissions;
+use super::join::side_by_side;
 use super::options::{Mode, Options, TargetOptions};
 use super::passes::Passes;
-use super::wire::{Wire, side_by_side};
+use super::wire::Wire;
 use crate::github::BranchName;
 use crate::github::auth::AppPermissions;
 

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::json;
 
 mod check;
 mod count;
@@ -52,7 +53,7 @@ impl Plan {
     #[must_use]
     pub fn to_text(&self) -> String {
         let written = Written { version: VERSION, digest: self.digest, targets: &self.targets };
-        serde_json::to_string_pretty(&written).expect(PLAIN) + "\n"
+        json::lines(&written)
     }
 }
 
@@ -68,7 +69,7 @@ fn digest(targets: &[TargetPlan]) -> Digest {
         version: u8,
         targets: &'a [TargetPlan],
     }
-    Digest::of(serde_json::to_vec(&Digested { version: VERSION, targets }).expect(PLAIN))
+    Digest::of(json::line(&Digested { version: VERSION, targets }))
 }
 
 #[derive(Serialize)]
@@ -89,7 +90,6 @@ struct Unverified {
 }
 
 const VERSION: u8 = 1;
-const PLAIN: &str = "plain structs with text keys";
 
 #[cfg(test)]
 mod tests;
