@@ -10,6 +10,14 @@ fn inside<T>(value: &str, read: fn(&Value<'_>) -> Result<T, Fault>) -> Result<T,
     found.map_err(|fault| fault.to_string())
 }
 
+fn oid(at: &Value<'_>) -> Result<Oid, Fault> {
+    at.parsed()
+}
+
+fn byte(at: &Value<'_>) -> Result<u8, Fault> {
+    at.number()
+}
+
 fn complaint<T>(value: &str, read: fn(&Value<'_>) -> Result<T, Fault>) -> String {
     inside(value, read).err().unwrap_or_else(|| "fine".to_owned())
 }
@@ -31,10 +39,7 @@ fn what_is_wrong_is_named_with_its_place() {
             "the field `d` is repeated",
         ),
         (complaint("{\"d\": 1, \"e\": 2}", |at| at.only(&["d"])), "the field \"e\" is unknown"),
-        (
-            complaint("\"x\"", |at| at.parsed::<Oid>()),
-            "not a git object id of 40 lower-case hexadecimal digits",
-        ),
+        (complaint("\"x\"", oid), "not a git object id of 40 lower-case hexadecimal digits"),
         (complaint("\"x\"", not_one_of), "\"x\" is not one of read, write"),
     ] {
         assert_eq!(said, format!("/a/b~1c: {expected}"));
@@ -48,7 +53,7 @@ fn what_is_wrong_is_named_with_its_place() {
 #[test]
 fn a_number_is_whole_and_fits() {
     for (text, expected) in [("0", Ok(0)), ("255", Ok(255)), ("256", Err(()))] {
-        assert_eq!(inside(text, |at| at.number::<u8>()).map_err(drop), expected, "{text}");
+        assert_eq!(inside(text, byte).map_err(drop), expected, "{text}");
     }
     assert_eq!(inside("18446744073709551615", u64::read), Ok(u64::MAX));
     for wrong in ["18446744073709551616", "1.0", "1e3", "-1", "-0", "\"1\"", "null", "[1]"] {

@@ -54,11 +54,11 @@ fn what_is_wrong_in_an_answer_is_named_with_its_place() {
 }
 
 /// Lists the places in an answer that may be absent and not null, and those that may be either; all others are needed.
-fn may_lack<T: Read>(whole: Value) -> [String; 2] {
-    assert_eq!(read_as::<T>(&whole).err(), None);
-    let may = |place: &str, other| complaint::<T>(&whole, place, other).is_none();
+fn may_lack<T: Read>(whole: &Value) -> [String; 2] {
+    assert_eq!(read_as::<T>(whole).err(), None);
+    let may = |place: &str, other| complaint::<T>(whole, place, other).is_none();
     let mut places = Vec::new();
-    walk(&whole, "", &mut places);
+    walk(whole, "", &mut places);
     let lists = [false, true].map(|is_null_fine| {
         let fits =
             |place: &&String| may(place, None) && may(place, Some(Value::Null)) == is_null_fine;
@@ -87,25 +87,25 @@ fn what_git_objects_may_lack_is_no_more_than_is_known() {
     let commit = json!({"tree": {"sha": TREE}, "author": name, "committer": dated});
 
     assert_eq!(
-        may_lack::<Branch>(json!({"commit": tip, "protected": true})),
+        may_lack::<Branch>(&json!({"commit": tip, "protected": true})),
         ["/protected", "/commit/commit"]
     );
     assert_eq!(
-        may_lack::<Tree>(json!({"sha": TREE, "tree": [item], "truncated": false})),
+        may_lack::<Tree>(&json!({"sha": TREE, "tree": [item], "truncated": false})),
         ["/truncated", "/tree/0/size"]
     );
     assert_eq!(
         may_lack::<Commit>(
-            json!({"sha": COMMIT, "tree": {"sha": TREE}, "message": "m", "parents": [{"sha": TREE}]})
+            &json!({"sha": COMMIT, "tree": {"sha": TREE}, "message": "m", "parents": [{"sha": TREE}]})
         ),
         ["", ""]
     );
-    assert_eq!(may_lack::<Committed>(json!({"sha": COMMIT, "committer": dated})), ["", ""]);
+    assert_eq!(may_lack::<Committed>(&json!({"sha": COMMIT, "committer": dated})), ["", ""]);
     assert_eq!(
-        may_lack::<PathCommit>(json!({"sha": COMMIT, "commit": commit, "author": {"login": "a"}})),
+        may_lack::<PathCommit>(&json!({"sha": COMMIT, "commit": commit, "author": {"login": "a"}})),
         ["", "/author /author/login"]
     );
-    assert_eq!(may_lack::<Reference>(json!({"ref": "r", "object": {"sha": COMMIT}})), ["", ""]);
+    assert_eq!(may_lack::<Reference>(&json!({"ref": "r", "object": {"sha": COMMIT}})), ["", ""]);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn what_is_told_of_pull_requests_may_lack_no_more_than_is_known() {
     });
 
     assert_eq!(
-        may_lack::<PullRequest>(pull),
+        may_lack::<PullRequest>(&pull),
         [
             "/draft /labels /merged",
             "/assignees /body /closed_at /head/repo /merge_commit_sha /merged_at /requested_reviewers \
@@ -129,15 +129,15 @@ fn what_is_told_of_pull_requests_may_lack_no_more_than_is_known() {
     );
     assert_eq!(
         may_lack::<Event>(
-            json!({"event": "labeled", "label": {"name": "l"}, "assignee": user, "actor": user})
+            &json!({"event": "labeled", "label": {"name": "l"}, "assignee": user, "actor": user})
         ),
         ["", "/actor /assignee /label"]
     );
     assert_eq!(
-        may_lack::<Comment>(json!({"id": 7, "body": "b", "user": user})),
+        may_lack::<Comment>(&json!({"id": 7, "body": "b", "user": user})),
         ["", "/body /user"]
     );
-    assert_eq!(may_lack::<Assigned>(json!({"assignees": [user]})), ["", ""]);
+    assert_eq!(may_lack::<Assigned>(&json!({"assignees": [user]})), ["", ""]);
 }
 
 #[test]
@@ -154,21 +154,21 @@ fn what_is_told_of_repositories_and_apps_may_lack_no_more_than_is_known() {
     let core = json!({"limit": 60, "remaining": 59, "reset": 1});
 
     assert_eq!(
-        may_lack::<Repository>(repository),
+        may_lack::<Repository>(&repository),
         [
             "/archived /fork /permissions/admin /permissions/pull /permissions/push",
             "/delete_branch_on_merge /permissions"
         ]
     );
     assert_eq!(
-        may_lack::<Installation>(installation),
+        may_lack::<Installation>(&installation),
         [
             "/permissions",
             "/html_url /permissions/contents /permissions/pull_requests /permissions/workflows /suspended_at"
         ]
     );
-    assert_eq!(may_lack::<AccessToken>(json!({"token": "x", "expires_at": since})), ["", ""]);
-    assert_eq!(may_lack::<AppInfo>(json!({"slug": "s"})), ["", "/slug"]);
-    assert_eq!(may_lack::<User>(json!({"login": "a"})), ["", ""]);
-    assert_eq!(may_lack::<RateLimit>(json!({"resources": {"core": core}})), ["", ""]);
+    assert_eq!(may_lack::<AccessToken>(&json!({"token": "x", "expires_at": since})), ["", ""]);
+    assert_eq!(may_lack::<AppInfo>(&json!({"slug": "s"})), ["", "/slug"]);
+    assert_eq!(may_lack::<User>(&json!({"login": "a"})), ["", ""]);
+    assert_eq!(may_lack::<RateLimit>(&json!({"resources": {"core": core}})), ["", ""]);
 }
