@@ -1,9 +1,9 @@
 //! The two sides of every comparison, named so that they cannot be swapped.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// One value for each side: the source of record, and the target that should agree with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Sides<T> {
     /// What the source of record holds.
     pub source: T,

@@ -154,10 +154,12 @@ impl Read for Right {
 
 impl Read for Grantor {
     fn read(at: &Value<'_>) -> Result<Self, Fault> {
-        match at.given("account")? {
-            Some(account) => Ok(Self::Account(Read::read(&account)?)),
-            None => Ok(Self::Installation(at.read("installation")?)),
+        if let Some(account) = at.given("account")? {
+            at.only(&["account"])?;
+            return Ok(Self::Account(Read::read(&account)?));
         }
+        at.only(&["installation"])?;
+        Ok(Self::Installation(at.read("installation")?))
     }
 }
 
@@ -184,17 +186,38 @@ mod tests {
         Passes(grantors.map(kept).into())
     }
 
+    /// What this format has looked like since its first version.
+    const TEXT: &str = concat!(
+        r#"{"version":1,"passes":[{"app":"Iv23abc","api":"https://api.github.com","#,
+        r#""permissions":{"contents":"read","pull_requests":"read"},"#,
+        r#""grantor":{"account":"owner"},"installation":7,"due":1800000000000,"token":"ghs_canary"},"#,
+        r#"{"app":"Iv23abc","api":"https://api.github.com","#,
+        r#""permissions":{"contents":"read","pull_requests":"read"},"#,
+        r#""grantor":{"installation":7},"installation":7,"due":1800000000000,"token":"ghs_canary"}]}"#,
+    );
+
     #[test]
-    fn what_is_kept_reads_back() {
-        assert_eq!(Passes::from_text(passes().to_text().expose()), passes());
+    fn what_is_kept_is_written_as_ever_and_read_back() {
+        assert_eq!(passes().to_text().expose(), TEXT);
+        assert_eq!(Passes::from_text(TEXT), passes());
     }
 
     #[test]
     fn an_unreadable_or_foreign_text_holds_no_passes() {
-        let text = passes().to_text().expose().clone();
-
-        for wrong in ["", "{}", "[1]", &text[1..], &text.replace("\"version\":1", "\"version\":2")]
-        {
+        for (from, to) in [
+            ("{\"version\"", "\"version\""),
+            ("\"version\":1", "\"version\":2"),
+            ("\"due\":", "\"until\":"),
+            ("\"token\":\"ghs_canary\"", "\"token\":null"),
+            ("\"contents\":\"read\"", "\"contents\":\"all\""),
+            ("{\"account\":\"owner\"}", "{\"account\":\"owner\",\"new\":1}"),
+            ("{\"account\":\"owner\"}", "{\"someone\":\"owner\"}"),
+        ] {
+            let wrong = TEXT.replacen(from, to, 1);
+            assert_ne!(wrong, TEXT, "{from}");
+            assert!(Passes::from_text(&wrong).is_empty(), "{wrong}");
+        }
+        for wrong in ["", "{}", "[1]"] {
             assert!(Passes::from_text(wrong).is_empty(), "{wrong}");
         }
     }

@@ -144,6 +144,26 @@ impl fmt::Display for Remark {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
+
+    #[test]
+    fn every_kind_is_read_as_it_is_written() {
+        for word in [
+            "dropped_duplicates",
+            "dropped_url_names",
+            "left_rows",
+            "no_column",
+            "changed",
+            "unknown_field",
+            "lacks_field",
+            "not_canonical",
+            "out_of_step",
+        ] {
+            let text = format!("\"{word}\"");
+            let kind = json::read::<RemarkKind>(&text).expect("it is known");
+            assert_eq!(serde_json::to_string(&kind).expect("a word is JSON"), text);
+        }
+    }
 
     #[test]
     fn a_remark_is_one_sentence_that_names_three_records_at_most() {

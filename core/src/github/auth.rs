@@ -299,6 +299,7 @@ impl Api {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     fn decoded(part: &str) -> String {
         let bytes = URL_SAFE_NO_PAD.decode(part).expect("base64 of a token");
@@ -354,6 +355,27 @@ mod tests {
         for wrong in ["", "1 2", "a\"b", "a/b"] {
             assert!(wrong.parse::<AppId>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn permissions_are_read_as_they_are_written() {
+        let text = r#"{"contents":"read","pull_requests":"write","workflows":"admin"}"#;
+
+        let read = json::read::<AppPermissions>(text);
+
+        let (contents, pull_requests, workflows) = (Level::Read, Level::Write, Level::Admin);
+        let permissions = AppPermissions {
+            contents: Some(contents),
+            pull_requests: Some(pull_requests),
+            workflows: Some(workflows),
+        };
+        assert_eq!(read, Ok(permissions));
+        assert_eq!(serde_json::to_string(&permissions).expect("words are JSON"), text);
+        assert_eq!(
+            json::read(r#"{"contents":null,"metadata":"read"}"#),
+            Ok(AppPermissions::default())
+        );
+        assert!(json::read::<AppPermissions>(r#"{"contents":"none"}"#).is_err());
     }
 
     #[test]

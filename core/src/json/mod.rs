@@ -75,3 +75,6 @@ impl<T: Read> Read for Vec<T> {
         at.list(T::read)
     }
 }
+
+#[cfg(test)]
+mod tests;

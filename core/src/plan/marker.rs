@@ -268,6 +268,12 @@ mod tests {
         assert_eq!(Marker::of(&body), Some(marker()));
         assert_eq!(Marker::strip(&body), "Text");
         assert_eq!(Marker::of(&body.replace('\n', "\r\n")), Some(marker()));
+        let closed = Marker {
+            withheld: Some(Digest::of("withheld")),
+            closed: Some(Closed::DriftGone),
+            ..marker()
+        };
+        assert_eq!(Marker::of(&closed.append_to("Text")), Some(closed));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use crate::http::{Method, Service};
 use crate::oid::{Mode, Oid};
 use crate::time::Timestamp;
 
+mod lacking;
+
 const COMMIT: &str = "7638417db6d59f3c431d3e1f261cc637155684cd";
 const TREE: &str = "691272480426f78a0138979dd3ce63b77f706feb";
 const URL: &str = "https://api.github.com/repos/o/r/x";
