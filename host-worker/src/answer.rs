@@ -29,7 +29,11 @@ impl Answer {
 
     /// Returns an answer that says what went wrong and what to do.
     pub(crate) fn error(status: u16, sentence: &str) -> Self {
-        Self::of(status, &serde_json::json!({ "error": sentence }))
+        #[derive(Serialize)]
+        struct Wrong<'a> {
+            error: &'a str,
+        }
+        Self::of(status, &Wrong { error: sentence })
     }
 
     /// Adds the header that the status wants.

@@ -4,7 +4,6 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 use trueup_core::engine::outcome::{Report, TargetReport};
 use trueup_core::engine::{Note, Reply};
 use trueup_core::http::{Request, Service, without_query};
@@ -15,12 +14,11 @@ use worker::{console_error, console_log, console_warn};
 use crate::task::Trigger;
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
     level: Level,
-    message: String,
-    #[serde(flatten)]
-    fields: Map<String, Value>,
+    /// The members of its JSON object.
+    members: String,
 }
 
 /// How much a line matters.
@@ -38,34 +36,39 @@ pub(crate) enum Level {
 }
 
 impl Line {
-    fn new(level: Level, message: impl Into<String>) -> Self {
-        Self { level, message: message.into(), fields: Map::new() }
+    fn new(level: Level, message: &str) -> Self {
+        let (said, message) = (json::line(&level), json::line(message));
+        Self { level, members: format!(r#""level":{said},"message":{message}"#) }
     }
 
     /// Says how it goes.
-    pub(crate) fn info(message: impl Into<String>) -> Self {
+    pub(crate) fn info(message: &str) -> Self {
         Self::new(Level::Info, message)
     }
 
     /// Says what works out all the same.
-    pub(crate) fn warn(message: impl Into<String>) -> Self {
+    pub(crate) fn warn(message: &str) -> Self {
         Self::new(Level::Warn, message)
     }
 
     /// Says what is to be seen to.
-    pub(crate) fn error(message: impl Into<String>) -> Self {
+    pub(crate) fn error(message: &str) -> Self {
         Self::new(Level::Error, message)
     }
 
-    /// Adds one field.
-    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.fields.insert(name.to_owned(), value.into());
-        self
+    /// Adds one field, by a name that needs no escape.
+    fn with<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
+        let Self { level, members } = self;
+        Self { level, members: format!(r#"{members},"{name}":{}"#, json::line(value)) }
+    }
+
+    fn text(&self) -> String {
+        format!("{{{}}}", self.members)
     }
 
     /// Hands the line over.
     pub(crate) fn print(&self) {
-        let text = json::line(self);
+        let text = self.text();
         match self.level {
             Level::Debug | Level::Info => console_log!("{text}"),
             Level::Warn => console_warn!("{text}"),
@@ -84,7 +87,7 @@ pub(crate) fn tell_panics() {
 fn panicked(info: &PanicHookInfo<'_>) -> Line {
     let said = info.payload_as_str().unwrap_or("a panic without a word");
     let place = info.location().map(ToString::to_string).unwrap_or_default();
-    Line::error(format!("panicked: {said}")).with("place", place)
+    Line::error(&format!("panicked: {said}")).with("place", &place)
 }
 
 /// Returns what one thing that the engine has to say comes to; every step is told only to whoever asked for it.
@@ -95,18 +98,16 @@ pub(crate) fn note(note: &Note) -> Line {
         Note::Remark { .. } => Level::Warn,
         _ => Level::Debug,
     };
-    let line = Line::new(level, note.to_string());
+    let line = Line::new(level, &note.to_string());
     match note {
         Note::Done { repository }
         | Note::ExtraFailed { repository, .. }
-        | Note::RaceLost { repository } => line.with("repository", repository.to_string()),
-        Note::Parsed { what, bytes } => {
-            line.with("what", without_query(what)).with("bytes", *bytes)
-        }
-        Note::Remark { file, .. } => line.with("file", visible_sentence(file)),
+        | Note::RaceLost { repository } => line.with("repository", repository),
+        Note::Parsed { what, bytes } => line.with("what", without_query(what)).with("bytes", bytes),
+        Note::Remark { file, .. } => line.with("file", &visible_sentence(file)),
         Note::Retrying { url, .. } => line.with("url", without_query(url)),
         Note::Started { repositories, sources } => {
-            line.with("repositories", *repositories).with("sources", *sources)
+            line.with("repositories", repositories).with("sources", sources)
         }
         _ => line,
     }
@@ -139,7 +140,7 @@ pub(crate) fn asked(request: &Request, reply: &Reply) -> Line {
     Line::new(Level::Debug, "asked")
         .with("method", request.method.as_str())
         .with("url", url)
-        .with("answer", answer)
+        .with("answer", &answer)
 }
 
 /// Returns what a run comes to: a line for each repository, and one for all.
@@ -148,9 +149,9 @@ pub(crate) fn ended(report: &Report, trigger: Trigger) -> Vec<Line> {
     let level = if report.exit_code == 1 { Level::Error } else { Level::Info };
     let requests = report.requests.source + report.requests.github;
     let run = Line::new(level, "the run is over")
-        .with("verdict", value(&report.verdict))
-        .with("exit_code", report.exit_code)
-        .with("requests", requests)
+        .with("verdict", &report.verdict)
+        .with("exit_code", &report.exit_code)
+        .with("requests", &requests)
         .with("trigger", trigger.as_str());
     lines.push(run);
     lines
@@ -163,14 +164,14 @@ fn target(target: &TargetReport) -> Line {
         Some(_) => Level::Error,
     };
     let url = target.pull_request.as_ref().map(|pull| pull.url.as_str());
-    let outcome = value(&target.outcome);
-    Line::new(level, format!("{}: {}", target.repository, outcome.as_str().unwrap_or_default()))
-        .with("repository", target.repository.to_string())
-        .with("outcome", outcome)
-        .with("pull_request", url)
-        .with("withheld", target.withheld.len())
-        .with("error", why(target))
-        .with("content", value(&target.content))
+    let outcome = json::line(&target.outcome);
+    Line::new(level, &format!("{}: {}", target.repository, outcome.trim_matches('"')))
+        .with("repository", &target.repository)
+        .with("outcome", &target.outcome)
+        .with("pull_request", &url)
+        .with("withheld", &target.withheld.len())
+        .with("error", &why(target))
+        .with("content", &target.content)
 }
 
 /// Returns why a repository could not be served as it should, what is wrong with its files included.
@@ -193,19 +194,19 @@ pub(crate) fn summary(report: &Report) -> String {
     failed.collect::<Vec<_>>().join("\n")
 }
 
-fn value<T: Serialize>(of: &T) -> Value {
-    serde_json::from_str(&json::line(of)).expect("what was written is JSON")
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use serde_json::json;
+    use serde_json::{Value, json};
     use trueup_core::engine::outcome::{FileReport, Requests, TargetOutcome, Verdict};
     use trueup_core::http::Method;
 
     use super::*;
+
+    fn value(of: &Line) -> Value {
+        serde_json::from_str(&of.text()).expect("a line is JSON")
+    }
 
     fn failed() -> TargetReport {
         let file = FileReport {
@@ -290,7 +291,7 @@ mod tests {
             asked(&request, &Err(unreachable)),
         ];
         for line in lines {
-            let text = value(&line).to_string();
+            let text = line.text();
             assert!(text.contains("https://a.example.org/b"), "{text}");
             assert!(!text.contains("hunter2"), "{text}");
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::fault::{Fault, FaultKind};
 use super::members::{Members, judged};
-use super::{number, parse};
+use super::number;
 use crate::json::{items, string};
 
 /// A value, by its place in the text.
@@ -61,7 +61,11 @@ impl<'a> Node<'a> {
 
     /// Returns what a container holds, without judging it; anything else holds nothing.
     pub(crate) fn items(self) -> Vec<Item<'a>> {
-        self.read_items().unwrap_or_default()
+        let items = items(self.raw()).into_iter().map(|(key, value)| Item {
+            key: key.map(|key| self.inside(key)),
+            value: self.inside(value),
+        });
+        items.collect()
     }
 
     /// Returns an object's members.
@@ -120,15 +124,7 @@ impl<'a> Node<'a> {
         if self.depth > MAX_DEPTH {
             return Err(self.fault(self.start, FaultKind::DeepNesting));
         }
-        self.read_items().map_err(|error| parse::syntax_fault(self.text, self.start, &error))
-    }
-
-    fn read_items(self) -> Result<Vec<Item<'a>>, serde_json::Error> {
-        let items = items(self.raw())?.into_iter().map(|(key, value)| Item {
-            key: key.map(|key| self.inside(key)),
-            value: self.inside(value),
-        });
-        Ok(items.collect())
+        Ok(self.items())
     }
 
     /// Returns what is wrong at the byte `offset` of the whole text.

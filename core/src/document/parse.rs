@@ -1,9 +1,8 @@
 //! From bytes to text that is one JSON value: the only reading of a file that can meet bad syntax.
 
-use serde_json::value::RawValue;
-
 use super::fault::{Fault, FaultKind};
 use super::node::Node;
+use crate::json::{trimmed, whole};
 
 /// A text without its byte order mark, and whether it had one.
 pub(super) fn decoded(bytes: &[u8]) -> Result<(&str, bool), Fault> {
@@ -29,21 +28,18 @@ const fn is_utf16(bytes: &[u8]) -> bool {
 
 /// Reads a text that is one JSON value, whatever stands inside it.
 pub(super) fn value(text: &str) -> Result<Node<'_>, Fault> {
-    let raw = serde_json::from_str::<&RawValue>(text);
-    let raw = raw.map_err(|error| syntax_fault(text, 0, &error))?.get();
+    let raw = whole(text).map_err(|error| syntax_fault(text, &error))?;
     let start = raw.as_ptr() as usize - text.as_ptr() as usize;
     Ok(Node::root(text, start, start + raw.len()))
 }
 
-/// Views a text as one JSON object: the first look at its members tells whether it is.
+/// Reads a text that is one JSON object, whatever stands inside it.
 pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
-    let body = text.trim_matches(WHITESPACE);
-    let start = text.len() - text.trim_start_matches(WHITESPACE).len();
+    let body = trimmed(text);
     let Some(first) = body.chars().next() else {
         return Err(Fault::at(text, text.len(), FaultKind::EmptyFile));
     };
     let found = match first {
-        '{' => return Ok(Node::root(text, start, start + body.len())),
         '[' => "an array",
         '"' => "a string",
         '0'..='9' => "a number",
@@ -53,16 +49,16 @@ pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
         'n' if body.starts_with("null") => "null",
         _ => return value(text),
     };
+    let start = body.as_ptr() as usize - text.as_ptr() as usize;
     Err(Fault::at(text, start, FaultKind::NotAnObject(found)))
 }
 
-/// Says in our words what serde_json found wrong with the rest of `text` from `start` on.
-pub(super) fn syntax_fault(text: &str, start: usize, error: &serde_json::Error) -> Fault {
+/// Says in our words what serde_json found wrong with a text.
+fn syntax_fault(text: &str, error: &serde_json::Error) -> Fault {
     if error.is_eof() {
         return Fault::at(text, text.len(), FaultKind::Truncated);
     }
-    let offset = start + offset(&text[start..], error);
-    let offset = text.floor_char_boundary(offset);
+    let offset = text.floor_char_boundary(offset(text, error));
     let (before, rest) = text.split_at(offset);
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
@@ -93,7 +89,6 @@ fn offset(text: &str, error: &serde_json::Error) -> usize {
 /// The mark that some editors put before UTF-8.
 pub(super) const BOM: &str = "\u{feff}";
 
-const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 const TRAILING: &str = "trailing characters";
 const NOT_NUMBERS: [&str; 2] = ["NaN", "Infinity"];
 

@@ -4,7 +4,7 @@
 
 use super::ask::Ask;
 use super::carry::{Carrier, Done, Ground, Stop};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::join::side_by_side;
 use super::options::{Mode, Options};
 use super::outcome::{FileReport, Report, TargetOutcome, TargetReport, WithheldEntry};
@@ -71,11 +71,9 @@ async fn carry_out(sites: &[Site<'_>], found: &[&Found]) -> Vec<TargetReport> {
     }
     let is_begun = done.iter().any(|done| matches!(done, Ok(_) | Err(Stop::Midway(_))));
     let failure = |plan: &TargetPlan, stop| match stop {
-        Stop::LostRace => Failure::Overtaken { repository: plan.repository.clone() },
-        Stop::Midway(cause) => Failure::Cut { cause: Box::new(cause) },
-        Stop::Failed(cause) if is_begun && cause.is_passing() => {
-            Failure::Cut { cause: Box::new(cause) }
-        }
+        Stop::LostRace => Reason::Overtaken { repository: plan.repository.clone() }.into(),
+        Stop::Midway(cause) => Reason::Cut { cause }.into(),
+        Stop::Failed(cause) if is_begun && cause.is_passing() => Reason::Cut { cause }.into(),
         Stop::Failed(failure) => failure,
     };
     let done = sites.iter().zip(done);
@@ -91,7 +89,9 @@ fn afford(sites: &[Site<'_>]) -> Result<(), Failure> {
     let reserve =
         u32::try_from(owners.len()).map_or(u32::MAX, |owners| owners * repo.ask.reserve());
     match repo.ask.wire().budget_left() {
-        Some(left) if left < writes.saturating_add(reserve) => Err(Failure::Budget { needs: None }),
+        Some(left) if left < writes.saturating_add(reserve) => {
+            Err(Reason::Budget { needs: None }.into())
+        }
         _ => Ok(()),
     }
 }
@@ -103,7 +103,7 @@ fn refuse(sites: &[Site<'_>], found: &[Result<Found, Failure>]) -> Vec<TargetRep
     let pairs = sites.iter().zip(found);
     let in_the_way = pairs.clone().filter(|(_, found)| found.is_err());
     let names: Vec<String> = in_the_way.map(|(site, _)| site.plan.repository.to_string()).collect();
-    let not_begun = Failure::NotBegun { names: names.join(", "), is_passing };
+    let not_begun = Failure::from(Reason::NotBegun { names: names.join(", "), is_passing });
     let failure =
         |found: &Result<Found, Failure>| found.as_ref().err().unwrap_or(&not_begun).clone();
     pairs.map(|(site, found)| told(site, Err(failure(found)))).collect()
@@ -131,8 +131,8 @@ fn told(&Site { repo, plan }: &Site<'_>, done: Result<Done, Failure>) -> TargetR
         repository: plan.repository.clone(),
         content: done.is_ok().then_some(plan.content),
         outcome: done.as_ref().map_or(TargetOutcome::Failed, |done| done.outcome),
-        error: failure.map(Failure::sentence),
-        try_later: failure.is_some_and(Failure::is_passing),
+        error: failure.map(|failure| failure.sentence()),
+        try_later: failure.is_some_and(|failure| failure.is_passing()),
         is_served: done.is_ok(),
         pull_request: done.ok().and_then(|done| done.pull),
         files: files.collect(),

@@ -1,7 +1,7 @@
 //! The sync's branch: a tree, a commit, and the branch made at it or moved forward to it.
 
 use super::carry::{Carrier, Stop, is_race};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use crate::github::replies::{Created, Reference};
 use crate::github::writes::{TreeChange, TreeContent};
 use crate::http::Request;
@@ -47,11 +47,11 @@ impl Carrier<'_> {
         let (plan, predicted) = (self.plan, self.plan.tree);
         let written = if predicted == plan.onto { predicted } else { self.tree().await? };
         if written != predicted {
-            return Err(Failure::TreeDiffers { predicted, written });
+            return Err(Reason::TreeDiffers { predicted, written }.into());
         }
         let Some(message) = plan.proposal.commit_message.as_deref() else {
             let what = format!("{}: it makes a commit without a message", plan.repository);
-            return Err(Failure::Edited { what });
+            return Err(Reason::Edited { what }.into());
         };
         self.commit_on(&plan.parents, written, message).await
     }

@@ -1,6 +1,6 @@
 //! Carrying out a plan for one repository, one write after another; nothing here deletes or forces.
 
-use super::failure::{Failure, Needs};
+use super::failure::{Failure, Needs, Reason};
 use super::outcome::{PullRequestReport, TargetOutcome};
 use super::repo::Repo;
 use super::sequel::Sequel;
@@ -90,7 +90,7 @@ impl Carrier<'_> {
         let ask = self.repo.ask;
         match ask.wire().budget_left() {
             Some(left) if left < writes.saturating_add(ask.reserve()) => {
-                Err(Failure::Budget { needs: ask.needs(writes).map(needs) })
+                Err(Reason::Budget { needs: ask.needs(writes).map(needs) }.into())
             }
             _ => Ok(()),
         }

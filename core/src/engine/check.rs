@@ -1,7 +1,7 @@
 //! A repository's files against their sources: what is equal, what differs, what could not be compared.
 
 use super::compared::{Compared, Trace};
-use super::failure::{Complaint, Failure};
+use super::failure::{Complaint, Failure, Reason};
 use super::fetch::{Source, Sources};
 use super::join::side_by_side;
 use super::memory::{Equal, Facts, TargetMemory};
@@ -211,7 +211,7 @@ impl Target<'_> {
 
     async fn published(&self, path: &str, survey: &Survey) -> Result<Option<Published>, Complaint> {
         let no_file =
-            |path: &str| Failure::NoFile { repository: self.repo().clone(), path: path.to_owned() };
+            |path: &str| Reason::NoFile { repository: self.repo().clone(), path: path.to_owned() };
         let stands_at = |path: &str| survey.listing.get(path);
         let mut above = ancestors(path);
         let in_the_way =

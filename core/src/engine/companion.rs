@@ -3,7 +3,7 @@
 use super::carry::Carrier;
 use super::check::Checked;
 use super::existing::Head;
-use super::failure::{Failure, Needs};
+use super::failure::{Failure, Needs, Reason};
 use super::history::{Blobs, Log, joined};
 use super::join::side_by_side;
 use super::options::{CompanionOptions, FileOptions};
@@ -177,7 +177,7 @@ impl Carrier<'_> {
         let request = self.repo.api.create_tree(self.repo.name, Some(self.plan.tree), &changes);
         let written = self.repo.ask.read::<Created>(request).await?.oid;
         if written != predicted {
-            return Err(Failure::TreeDiffers { predicted, written });
+            return Err(Reason::TreeDiffers { predicted, written }.into());
         }
         let names: Vec<wording::CompanionOf<'_>> = files
             .iter()
@@ -291,20 +291,15 @@ impl Following<'_> {
     }
 
     fn read(&self, commit: Oid, bytes: &[u8]) -> Result<Option<Version>, Failure> {
-        Version::read(bytes).map_err(|fault| Failure::History {
-            repository: self.carrier.repo.name.clone(),
-            path: self.companion.of.clone(),
-            commit,
-            fault: Box::new(fault),
+        Version::read(bytes).map_err(|fault| {
+            let (repository, path) = (self.carrier.repo.name.clone(), self.companion.of.clone());
+            Reason::History { repository, path, commit, fault }.into()
         })
     }
 
     fn unfit(&self, error: &ModDataError) -> Failure {
-        Failure::Companion {
-            repository: self.carrier.repo.name.clone(),
-            path: self.companion.path(),
-            reason: error.to_string(),
-        }
+        let (repository, path) = (self.carrier.repo.name.clone(), self.companion.path());
+        Reason::Companion { repository, path, reason: error.to_string() }.into()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::authority::{Granted, Pass, Renewal};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::line::Line;
 use super::passes::{Grantor, Right};
 use crate::github::auth::{App, AppPermissions};
@@ -41,7 +41,7 @@ impl Exchange {
         let response = self.signed(&app, request.clone()).await?;
         let token: AccessToken = read(&request, &response).map_err(|error| {
             let (app, permissions) = (app.id.to_string(), self.permissions);
-            Failure::NoToken { app, installation, permissions, error }
+            Reason::NoToken { app, installation, permissions, error }
         })?;
         // How long it lives is counted by GitHub's clock, for this machine's may be wrong.
         let now = self.line.wire().now();
@@ -80,14 +80,14 @@ impl Exchange {
                 found => return Ok(found?),
             }
         }
-        Err(Failure::NotInstalled { app: app.id.to_string(), account: owner.to_owned() })
+        Err(Reason::NotInstalled { app: app.id.to_string(), account: owner.to_owned() }.into())
     }
 
     /// Sends a request by the App's own signature, and tells apart why that may be refused.
     pub(super) async fn signed(&self, app: &App, request: Request) -> Result<Response, Failure> {
         let now = self.line.wire().now();
         let input = app.id.claims(now);
-        let signature = self.line.wire().sign(input.clone()).await.map_err(Failure::Unsigned)?;
+        let signature = self.line.wire().sign(input.clone()).await.map_err(Reason::Unsigned)?;
         let pass = Pass { token: input.signed(&signature), renewal: None };
         let response = self.line.send(pass.put_on(request.clone())).await?;
         if self.occasion == Occasion::Renewal {
@@ -99,12 +99,12 @@ impl Exchange {
         match &error {
             ReplyError::Refused(refusal) if is_about_time(&refusal.message) => {
                 let ahead = date(&response).map(|theirs| ahead(now, theirs));
-                Err(Failure::Clock { ahead, error })
+                Err(Reason::Clock { ahead, error }.into())
             }
             ReplyError::Refused(refusal)
                 if refusal.status == 401 || is_unknown(&refusal.message) =>
             {
-                Err(Failure::KeyRefused { app: app.id.to_string(), error })
+                Err(Reason::KeyRefused { app: app.id.to_string(), error }.into())
             }
             _ => Ok(response),
         }

@@ -2,6 +2,8 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -18,9 +20,28 @@ mod remedy;
 
 pub(super) use complaint::Complaint;
 
-/// Why one step of a run failed.
+/// Why one step of a run failed: behind a pointer, for every step may fail, and few do.
 #[derive(Debug, Clone, Error)]
-pub(super) enum Failure {
+#[error(transparent)]
+pub(super) struct Failure(Arc<Reason>);
+
+impl<R: Into<Reason>> From<R> for Failure {
+    fn from(reason: R) -> Self {
+        Self(Arc::new(reason.into()))
+    }
+}
+
+impl Deref for Failure {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
+    }
+}
+
+/// What did not work.
+#[derive(Debug, Error)]
+pub(super) enum Reason {
     /// GitHub finds the App's claims too old or too new.
     #[error("GitHub refuses the App's signature for its time{}", Ahead(*ahead))]
     Clock {
@@ -44,7 +65,7 @@ pub(super) enum Failure {
     Cut {
         /// Why.
         #[source]
-        cause: Box<Self>,
+        cause: Failure,
     },
     /// A companion is not what its file's own script writes.
     #[error("{path} of {repository} cannot be brought up to date: {reason}")]
@@ -66,7 +87,7 @@ pub(super) enum Failure {
         /// The commit.
         commit: Oid,
         /// What is wrong with the version.
-        fault: Box<Fault>,
+        fault: Fault,
     },
     /// GitHub does not know the App, or not by this key.
     #[error("GitHub does not accept the signature of App {app}")]
@@ -221,7 +242,7 @@ pub(super) enum Failure {
     },
 }
 
-impl Failure {
+impl Reason {
     /// Returns what a refusal means, if GitHub refused.
     pub(super) fn refusal(&self) -> Option<&RefusalKind> {
         match self {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::options::Options;
 use super::step::{Note, Reply};
 use super::wire::Wire;
@@ -40,13 +40,15 @@ impl Line {
                 self.wire.until(moment).await;
             }
             let Some(exchange) = self.wire.exchange(request.clone()) else {
-                return Err(silence.map_or(Failure::Budget { needs: None }, Failure::BrokenOff));
+                return Err(silence
+                    .map_or(Reason::Budget { needs: None }, Reason::BrokenOff)
+                    .into());
             };
             let reply = exchange.await;
             attempts += 1;
             match self.judge(&request, &reply, attempts) {
-                Verdict::Accept => return reply.map_err(Failure::Silent),
-                Verdict::GiveUp(reason) => return Err(Failure::GaveUp(reason)),
+                Verdict::Accept => return reply.map_err(Failure::from),
+                Verdict::GiveUp(reason) => return Err(reason.into()),
                 Verdict::Again(moment) => {
                     self.note_retry(&request, &reply, moment);
                     self.wire.count_in_vain();

@@ -3,7 +3,7 @@
 use super::check::Checked;
 use super::elsewhere::is_for_another_base;
 use super::existing::Head;
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::survey::Target;
 use crate::github::RefusalKind;
 use crate::github::replies::{PathCommit, PullState};
@@ -43,7 +43,7 @@ impl Target<'_> {
 
     fn older_base(&self, base: Oid, later: Oid) -> Failure {
         let (repository, branch) = (self.repo().clone(), self.target.branch.clone());
-        Failure::OlderBase { repository, branch, base, later }
+        Reason::OlderBase { repository, branch, base, later }.into()
     }
 
     /// Returns whether a commit is another one, and among the newest hundred that it leads to.

@@ -3,7 +3,7 @@
 use super::carry::{Carrier, Done, Stop};
 use super::check::Checked;
 use super::existing::{Look, Standing, has_edits};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::fetch::{self, Sources};
 use super::memory::TargetMemory;
 use super::options::Mode;
@@ -79,8 +79,8 @@ impl Target<'_> {
             self.remember_branch(&mut checked, look, &outcome);
             return Published { checked, outcome, text, plan, warnings: self.ask.warnings() };
         }
-        let failure = Failure::LostRace { repository: self.repo().clone() };
-        let (outcome, warnings) = (Err(failure), self.ask.warnings());
+        let failure = Reason::LostRace { repository: self.repo().clone() };
+        let (outcome, warnings) = (Err(failure.into()), self.ask.warnings());
         self.remember_branch(&mut checked, Look::Read, &outcome);
         Published { checked, outcome, text: None, plan: None, warnings }
     }

@@ -1,7 +1,7 @@
 //! One repository on the wire: what is read of it, whoever wants to know.
 
 use super::ask::Ask;
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::join::side_by_side;
 use crate::github::reads::Depth;
 use crate::github::replies::{self, Branch, Commit, PullRequest, PullState, Repository, Tree};
@@ -42,7 +42,7 @@ impl Repo<'_> {
     /// Reads the base branch; in a renamed repository nothing is read.
     pub(super) async fn base(&self, branch: &BranchName) -> Result<Tip, Failure> {
         let base = self.tip(branch).await;
-        match base.as_ref().err().and_then(Failure::refusal) {
+        match base.as_ref().err().and_then(|failure| failure.refusal()) {
             Some(RefusalKind::Moved { .. }) => Err(self.renamed().await?),
             _ => base,
         }
@@ -53,7 +53,8 @@ impl Repo<'_> {
         let request = self.api.repository(self.name);
         let response = self.ask.follow(request.clone()).await?;
         let repository: Repository = replies::read(&request, &response)?;
-        Ok(Failure::Renamed { from: self.name.clone(), to: repository.full_name.to_string() })
+        let to = repository.full_name.to_string();
+        Ok(Reason::Renamed { from: self.name.clone(), to }.into())
     }
 
     /// Reads a branch that need not be there.
@@ -123,10 +124,8 @@ impl Repo<'_> {
             for ((folder, &oid), tree) in level.iter().zip(side_by_side(trees).await) {
                 let tree = tree?;
                 if tree.truncated {
-                    return Err(Failure::TreeTruncated {
-                        repository: self.name.clone(),
-                        tree: oid,
-                    });
+                    let repository = self.name.clone();
+                    return Err(Reason::TreeTruncated { repository, tree: oid }.into());
                 }
                 let entries = tree.entries.into_iter();
                 listing.add(entries.map(|it| (join(folder, &it.path), it.mode, it.oid)));

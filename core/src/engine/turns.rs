@@ -3,7 +3,7 @@
 //! A repository is served whole or not written to at all. What was found equal on the way is remembered all the same.
 
 use super::estimate::Estimate;
-use super::failure::{Failure, Needs};
+use super::failure::{Failure, Needs, Reason};
 use super::outcome::TargetOutcome;
 use super::run::{Ended, Run, Served};
 use super::step::Note;
@@ -39,7 +39,8 @@ impl Run<'_> {
             let failure = match needs {
                 None => self.cut_off(target, not_reached.clone()),
                 Some(needs) => {
-                    Failure::TooMuch { repository: target.repo().clone(), needs, budget }
+                    let repository = target.repo().clone();
+                    Reason::TooMuch { repository, needs, budget }.into()
                 }
             };
             served.push((at, failed(one, failure)));
@@ -67,12 +68,15 @@ impl Run<'_> {
     /// Returns whether the budget ended the repository's turn.
     fn cut(&self, served: &Served) -> Option<Cut> {
         match served.as_ref().and_then(|published| published.outcome.as_ref()) {
-            Err(Failure::Budget { needs }) => Some(Cut { needs: *needs }),
+            Err(failure) => match **failure {
+                Reason::Budget { needs } => Some(Cut { needs }),
+                _ => None,
+            },
             // What was not read for want of requests fails nothing, but more might have been found or done.
             Ok(done) if self.ask.wire().is_short() && !is_written(done.outcome) => {
                 Some(Cut { needs: None })
             }
-            Err(_) | Ok(_) => None,
+            Ok(_) => None,
         }
     }
 
@@ -97,17 +101,17 @@ impl Run<'_> {
     fn cut_off(&self, target: &Target<'_>, not_reached: Failure) -> Failure {
         let sources = target.target.files.iter().filter_map(|file| self.sources.get(&file.source));
         let silence = sources.filter_map(|it| it.as_ref().err()?.silence.clone()).next();
-        match (silence, not_reached) {
-            (Some(silence), Failure::NotReached { budget, next }) => {
-                Failure::Unanswered { silence, budget, next }
+        match (silence, &*not_reached) {
+            (Some(silence), Reason::NotReached { budget, next }) => {
+                Reason::Unanswered { silence, budget: *budget, next: next.clone() }.into()
             }
-            (_, not_reached) => not_reached,
+            _ => not_reached,
         }
     }
 
     fn not_reached(&self, budget: u32, next: Option<&RepoName>) -> Failure {
         let next = next.filter(|_| self.options.mode.writes()).cloned();
-        Failure::NotReached { budget, next }
+        Reason::NotReached { budget, next }.into()
     }
 }
 

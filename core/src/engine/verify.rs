@@ -4,7 +4,7 @@ use futures_util::future;
 
 use super::approval::label_on;
 use super::elsewhere::{goes_elsewhere, open_one};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::pull::withheld_by;
 use super::repo::{Pulls, Repo, Tip};
 use super::sequel::Sequel;
@@ -79,8 +79,8 @@ impl Repo<'_> {
 
 /// What a run would say to do about it is told by the next plan.
 fn without_base(plan: &TargetPlan, failure: Failure) -> Failure {
-    match &failure {
-        Failure::Renamed { .. } => stale(failure.to_string()),
+    match *failure {
+        Reason::Renamed { .. } => stale(failure.to_string()),
         _ if failure.refusal() == Some(&RefusalKind::NotFound) => {
             let (name, branch) = (&plan.repository, &plan.base.branch);
             stale(format!("{branch} of {name} is gone, or not to be seen by these credentials"))
@@ -192,9 +192,9 @@ fn check_label(plan: &TargetPlan, pull: Option<&PullRequest>) -> Result<(), Fail
 }
 
 fn stale(what: String) -> Failure {
-    Failure::Stale { what }
+    Reason::Stale { what }.into()
 }
 
 fn edited(plan: &TargetPlan, what: &str) -> Failure {
-    Failure::Edited { what: format!("{}: {what}", plan.repository) }
+    Reason::Edited { what: format!("{}: {what}", plan.repository) }.into()
 }

@@ -14,7 +14,9 @@ pub use pointer::{Pointer, PointerError};
 pub use value::{Fault, Value};
 pub use write::{line, lines};
 
-pub(crate) use items::items;
+pub(crate) use items::{items, trimmed};
+
+use serde_json::value::RawValue;
 
 /// What can be read from a JSON value.
 ///
@@ -26,6 +28,13 @@ pub trait Read: Sized {
     ///
     /// Says what is not as it should be, and where.
     fn read(at: &Value<'_>) -> Result<Self, Fault>;
+}
+
+/// Makes sure that a text is one JSON value, and returns it without the whitespace around it.
+///
+/// Names may be repeated, and escapes be half a character.
+pub(crate) fn whole(text: &str) -> Result<&str, serde_json::Error> {
+    serde_json::from_str::<&RawValue>(text).map(RawValue::get)
 }
 
 /// Reads a text that is one JSON value.

@@ -87,15 +87,10 @@ fn unit(text: &str) -> Option<u32> {
 
 /// Returns the offset behind the string that starts at `start`: the end of the text if it never ends.
 pub(crate) fn end(text: &str, start: usize) -> usize {
-    let mut bytes = text.bytes().enumerate().skip(start + 1);
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => drop(bytes.next()),
-            _ => {}
-        }
-    }
-    text.len()
+    let before = |at: usize| text.as_bytes()[..at].iter().rev();
+    let is_escaped = |at| before(at).take_while(|byte| **byte == b'\\').count() % 2 == 1;
+    let mut quotes = text[start + 1..].match_indices('"').map(|(at, _)| start + 1 + at);
+    quotes.find(|&at| !is_escaped(at)).map_or(text.len(), |at| at + 1)
 }
 
 /// Writes `text` as a JSON string, with quotes; `/` is never escaped.

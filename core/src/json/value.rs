@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::Read;
 use super::items::{Item, items};
-use super::{path, string};
+use super::{path, string, whole};
 
 /// A JSON value where it stands, with what it holds.
 pub struct Value<'a> {
@@ -32,13 +31,8 @@ impl<'a> Value<'a> {
     ///
     /// Says why it is none.
     pub fn of(text: &'a str) -> Result<Self, Fault> {
-        let raw = text.trim_matches(WHITESPACE);
-        let items = match raw.as_bytes().first() {
-            Some(b'{' | b'[') => items(text),
-            _ => serde_json::from_str::<&RawValue>(text).map(|_| Vec::new()),
-        };
-        let items = items.map_err(|error| Fault(error.to_string()))?;
-        Ok(Self { whole: text, raw, items })
+        let raw = whole(text).map_err(|error| Fault(error.to_string()))?;
+        Ok(Self { whole: text, raw, items: items(raw) })
     }
 
     /// Takes bytes that are a text in UTF-8 which is one JSON value.
@@ -52,8 +46,7 @@ impl<'a> Value<'a> {
 
     /// Looks at a part of this value.
     fn inside(&self, raw: &'a str) -> Self {
-        let items = items(raw).expect("a part of a value that was read is JSON too");
-        Self { whole: self.whole, raw, items }
+        Self { whole: self.whole, raw, items: items(raw) }
     }
 
     /// Returns the value as it is spelled.
@@ -248,5 +241,3 @@ impl<'a> Value<'a> {
         }
     }
 }
-
-const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
-use crate::engine::failure::Failure;
+use crate::engine::failure::{Failure, Reason};
 use crate::engine::options::{FileOptions, TargetOptions};
 use crate::github::auth::{App, WORKFLOWS};
 use crate::github::replies::{AppInfo, User, read};
@@ -128,7 +128,7 @@ impl Doctor<'_> {
 
 /// GitHub says so to tokens of installations, a workflow's own among them; other 403 keep a person out.
 fn is_installations(failure: &Failure) -> bool {
-    let Failure::Reply(ReplyError::Refused(refusal)) = failure else { return false };
+    let Reason::Reply(ReplyError::Refused(refusal)) = &**failure else { return false };
     refusal.kind == RefusalKind::Forbidden
         && refusal.message.eq_ignore_ascii_case("Resource not accessible by integration")
 }

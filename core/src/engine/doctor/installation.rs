@@ -2,7 +2,7 @@
 
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
-use crate::engine::failure::Failure;
+use crate::engine::failure::{Failure, Reason};
 use crate::engine::options::TargetOptions;
 use crate::github::auth::{App, AppPermissions};
 use crate::github::replies::{Installation, read};
@@ -86,7 +86,7 @@ impl Doctor<'_> {
             }
         }
         let app = app.id.to_string();
-        topic.failure(&Failure::NotInstalled { app, account: repository.owner().to_owned() })
+        topic.failure(&Reason::NotInstalled { app, account: repository.owner().to_owned() }.into())
     }
 }
 

@@ -7,7 +7,7 @@ use super::finding::{Check, Finding, Topic};
 use super::service::clock;
 use crate::document::Document;
 use crate::engine::exchange::{ahead, date};
-use crate::engine::failure::Failure;
+use crate::engine::failure::Reason;
 use crate::engine::fetch;
 use crate::engine::join::side_by_side;
 use crate::http::retry::GiveUp;
@@ -84,10 +84,13 @@ impl Doctor<'_> {
         let topic = Topic::source(Check::LastUpdated, without_query(url));
         let response = match self.ask.follow(fetch::request(self.options, url)).await {
             Ok(response) => response,
-            Err(Failure::GaveUp(GiveUp::Failing { status, .. })) => {
-                return Some(topic.warning(format!("answers {status}"), FALLS_BACK));
+            Err(failure) => {
+                let message = match &*failure {
+                    Reason::GaveUp(GiveUp::Failing { status, .. }) => format!("answers {status}"),
+                    _ => failure.explanation(),
+                };
+                return Some(topic.warning(message, FALLS_BACK));
             }
-            Err(failure) => return Some(topic.warning(failure.explanation(), FALLS_BACK)),
         };
         Some(match moment(&response) {
             Some(Value::Number(moment)) => topic.ok(format!("answers {moment}")),

@@ -1,6 +1,6 @@
 //! A failure as a report tells it.
 
-use super::Failure;
+use super::{Failure, Reason};
 
 /// A failure in words, and whether it passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(in crate::engine) struct Complaint {
 impl<F: Into<Failure>> From<F> for Complaint {
     fn from(failure: F) -> Self {
         let failure = failure.into();
-        let is_silent = matches!(failure, Failure::BrokenOff(_) | Failure::GaveUp(_));
+        let is_silent = matches!(*failure, Reason::BrokenOff(_) | Reason::GaveUp(_));
         let silence = is_silent.then(|| failure.explanation());
         Self { sentence: failure.sentence(), is_passing: failure.is_passing(), silence }
     }

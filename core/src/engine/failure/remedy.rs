@@ -1,11 +1,11 @@
 //! What to do about a failure.
 
-use super::Failure;
+use super::Reason;
 use crate::github::ReplyError;
 use crate::http::Unreachable;
 use crate::http::retry::GiveUp;
 
-impl Failure {
+impl Reason {
     /// Returns what to do.
     pub(in crate::engine) fn remedy(&self) -> Option<String> {
         let remedy = match self {
