@@ -287,6 +287,7 @@ impl Drop for Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::join::side_by_side;
     use crate::http::Method;
 
     fn request(url: &str) -> Request {
@@ -309,6 +310,22 @@ mod tests {
 
         assert!(poll(wait.as_mut()).is_ready());
         assert_eq!(wire.next_moment(), None);
+    }
+
+    #[test]
+    fn each_of_several_waits_is_woken_at_its_own_moment() {
+        let wire = Wire::new(None);
+        let moments = [5, 9].map(Timestamp::from_unix_millis);
+        // A join polls only what was woken.
+        let mut waits = Box::pin(side_by_side(moments.map(|moment| wire.until(moment))));
+        assert!(poll(waits.as_mut()).is_pending());
+
+        wire.set_now(moments[0]);
+        assert!(poll(waits.as_mut()).is_pending());
+        assert_eq!(wire.next_moment(), Some(moments[1]));
+        wire.set_now(moments[1]);
+
+        assert!(poll(waits.as_mut()).is_ready());
     }
 
     #[test]
