@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -31,6 +32,7 @@ test('`wrangler deploy` would upload the Worker without a network', { timeout: 6
   const [, told] = /Total Upload: .* gzip: ([\d.]+) KiB/.exec(said);
   assert.ok(Math.abs(Number(told) - size) < 10, `${told} KiB by wrangler, ${size} KiB by us`);
   assert.ok(size < BY_NOW, `${size} KiB`);
+  assert.deepEqual(await naming(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), out), []);
   await t.test('the upload is smaller than 400 KiB', { todo: `it is ${told} KiB` }, () => assert.ok(size < 400));
 });
 
@@ -83,6 +85,13 @@ test('nothing that wrangler makes is in the way of git', async () => {
 });
 
 // How many KiB of modules a folder holds, packed.
+// Which of the modules name a folder of this machine.
+async function naming(place, folder) {
+  const files = (await readdir(folder)).filter((name) => /\.(js|wasm)$/.test(name));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name))));
+  return files.filter((_, index) => texts[index].includes(place));
+}
+
 async function compressed(folder) {
   const files = (await readdir(folder)).filter((name) => /\.(js|wasm)$/.test(name)).sort();
   assert.deepEqual(files.map((name) => name.replace(/.*\./, '')), ['wasm', 'js']);

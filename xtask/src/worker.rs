@@ -1,5 +1,6 @@
 //! The Cloudflare Worker: compiled, and made into the modules that Cloudflare takes.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +18,7 @@ pub(crate) fn worker(arguments: &[String]) -> Done {
     let mut build = Command::new("cargo");
     build.args(["build", "--package", "trueup-worker", "--lib", "--profile", "worker"]);
     build.args(["--target", WASM]).args(panics.features()).env("CARGO_TARGET_DIR", &target);
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags(&cargo_home(), env::var("RUSTFLAGS").ok()));
     run(build.current_dir(workspace()))?;
     let folder = target.join(WASM).join("worker");
     // Both builds have one name in this folder: what is looked at must be what is bundled, whoever builds meanwhile.
@@ -25,6 +27,20 @@ pub(crate) fn worker(arguments: &[String]) -> Done {
         .and_then(|()| run(bundler().arg(&own).arg(out)));
     let _ = fs::remove_file(own);
     bundled
+}
+
+/// Returns what the compiler is told: a panic names the file that it is in, and whoever deploys uploads these names, so
+/// they begin behind the place where Cargo keeps what it downloads.
+fn flags(cargo_home: &Path, given: Option<String>) -> String {
+    let given = given.unwrap_or_default();
+    let place = cargo_home.join("registry/src/");
+    let own = format!("--remap-path-prefix={}=", place.display());
+    given.split_whitespace().map(str::to_owned).chain([own]).collect::<Vec<_>>().join("\u{1f}")
+}
+
+fn cargo_home() -> PathBuf {
+    let home = || env::home_dir().unwrap_or_default().join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
 }
 
 fn bundler() -> Command {
@@ -157,8 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn names_of_files_begin_behind_the_folder_of_this_machine() {
+        let home = Path::new("/home/me/.cargo");
+        let own = "--remap-path-prefix=/home/me/.cargo/registry/src/=";
+
+        assert_eq!(flags(home, None), own);
+        assert_eq!(
+            flags(home, Some("-C a  -C b".into())),
+            format!("-C\u{1f}a\u{1f}-C\u{1f}b\u{1f}{own}")
+        );
+    }
+
+    #[test]
     fn what_another_build_has_replaced_is_not_bundled() {
-        let folder = std::env::temp_dir().join(format!("trueup-xtask-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("trueup-xtask-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         let (compiled, own) = (folder.join("compiled"), folder.join("own"));
 

@@ -52,7 +52,7 @@ impl Version {
     }
 }
 
-const fn is_read_by_python(fault: &Fault) -> bool {
+fn is_read_by_python(fault: &Fault) -> bool {
     matches!(
         fault.kind,
         FaultKind::DeepNesting

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::faults::{Findings, Place};
-use super::layers::Layers;
+use super::layers::{Given, Layers};
 use super::names::{self, Setting};
-use super::values::{self, Read};
+use super::values::{self, Read, alike};
 use super::written::{Beside, Written};
 use super::{Command, Config, credentials, targets};
 use crate::compare::Rules;
@@ -25,29 +25,30 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// Returns a setting's value; what is wrong with it is noted, and the default holds.
-    fn value<T: PartialEq>(
-        &mut self,
-        setting: Setting,
-        read: impl Fn(&str) -> Read<T>,
-    ) -> Option<T> {
-        let given = self.layers.find_read(setting, &mut self.findings, &read)?;
+    fn value<T: PartialEq>(&mut self, setting: &Setting, read: fn(&str) -> Read<T>) -> Option<T> {
+        let given = self.layers.find_read(setting, &mut self.findings, &alike(read))?;
         read(&given.text).map_err(|sentence| self.findings.wrong(given.place, sentence)).ok()
     }
 
-    fn is_on(&mut self, setting: Setting) -> bool {
+    fn is_on(&mut self, setting: &Setting) -> bool {
         self.value(setting, values::boolean).unwrap_or_default()
+    }
+
+    /// Returns what turns a setting on, or off.
+    fn on(&mut self, setting: &Setting) -> Option<Given> {
+        self.layers.find_read(setting, &mut self.findings, &alike(values::boolean))
     }
 
     /// Notes whatever asks for watching.
     pub(super) fn refuse_watching(&mut self) {
         let flags = [names::WATCH_INTERVAL, names::WATCH_STARTUP];
-        let given = flags.map(|setting| self.layers.find(setting, &mut self.findings));
+        let given = flags.map(|setting| self.layers.find(&setting, &mut self.findings));
         let mut refused: Vec<Place> =
             given.into_iter().flatten().map(|given| given.place).collect();
         // Without the watch mode its variables have no effect; a flag says that it is meant.
         refused.retain(|place| matches!(place, Place::Flag(_)));
-        if self.is_on(names::WATCH) {
-            let given = self.layers.find_read(names::WATCH, &mut self.findings, values::boolean);
+        if self.is_on(&names::WATCH) {
+            let given = self.on(&names::WATCH);
             refused.extend(given.map(|given| given.place));
         }
         for place in refused {
@@ -64,18 +65,18 @@ impl Asked<'_> {
         Config {
             run: self.run(written, origin, mode, access),
             app_key,
-            format: self.value(names::FORMAT, values::parsed).unwrap_or_default(),
-            log_format: self.value(names::LOG_FORMAT, values::parsed).unwrap_or_default(),
-            verbose: self.is_on(names::VERBOSE),
+            format: self.value(&names::FORMAT, values::parsed).unwrap_or_default(),
+            log_format: self.value(&names::LOG_FORMAT, values::parsed).unwrap_or_default(),
+            verbose: self.is_on(&names::VERBOSE),
             output_dir: self.output_dir(mode),
-            report: self.value(names::REPORT, values::text),
-            target_dir: self.value(names::TARGET_DIR, values::text),
+            report: self.value(&names::REPORT, values::text),
+            target_dir: self.value(&names::TARGET_DIR, values::text),
             warnings: Vec::new(),
         }
     }
 
     fn mode(&mut self) -> Mode {
-        let (no_pr, dry_run) = (self.is_on(names::NO_PR), self.is_on(names::DRY_RUN));
+        let (no_pr, dry_run) = (self.is_on(&names::NO_PR), self.is_on(&names::DRY_RUN));
         match self.command {
             Command::Apply => {
                 self.refuse_looking();
@@ -83,7 +84,7 @@ impl Asked<'_> {
             }
             Command::Plan => {
                 self.refuse_files();
-                let is_told = self.is_on(names::DETAILED_EXITCODE);
+                let is_told = self.is_on(&names::DETAILED_EXITCODE);
                 Mode::Plan(if is_told { OnDrift::Tell } else { OnDrift::Succeed })
             }
             Command::Doctor | Command::Sync if no_pr => Mode::WriteOut,
@@ -95,10 +96,10 @@ impl Asked<'_> {
     /// Notes settings by which nothing may be written where a plan is to be carried out.
     fn refuse_looking(&mut self) {
         for setting in [names::DRY_RUN, names::NO_PR] {
-            if !self.is_on(setting) {
+            if !self.is_on(&setting) {
                 continue;
             }
-            let given = self.layers.find_read(setting, &mut self.findings, values::boolean);
+            let given = self.on(&setting);
             if let Some(given) = given {
                 let sentence = "is on, and `trueup apply` writes: unset it to carry the plan out";
                 self.findings.wrong(given.place, sentence);
@@ -109,7 +110,7 @@ impl Asked<'_> {
     /// Notes flags by which files are written where a plan is made.
     fn refuse_files(&mut self) {
         for setting in [names::NO_PR, names::OUTPUT_DIR] {
-            let given = self.layers.find(setting, &mut self.findings).map(|given| given.place);
+            let given = self.layers.find(&setting, &mut self.findings).map(|given| given.place);
             if let Some(place @ Place::Flag(_)) = given {
                 let sentence = "a plan is of pull requests: use `trueup sync --no-pr` for files";
                 self.findings.unsupported(place, sentence);
@@ -121,7 +122,7 @@ impl Asked<'_> {
         if self.command != Command::Sync {
             return None;
         }
-        let given = self.layers.find(names::OUTPUT_DIR, &mut self.findings)?;
+        let given = self.layers.find(&names::OUTPUT_DIR, &mut self.findings)?;
         match (mode, &given.place) {
             (Mode::WriteOut, _) => return Some(given.text),
             (_, Place::Flag(_)) => {
@@ -143,7 +144,7 @@ impl Asked<'_> {
         let last_updated = targets::last_updated(&written, self.layers, &mut self.findings);
         let api = self.api(written.api_url.as_deref(), &access);
         let name = written.source_name.unwrap_or_else(|| "source".to_owned());
-        let timeout = self.value(names::TIMEOUT, values::duration).or(written.timeout);
+        let timeout = self.value(&names::TIMEOUT, values::duration).or(written.timeout);
         Options {
             web_url: written.web_url.unwrap_or_else(|| web_url(api.base_url())),
             sync: written.sync.unwrap_or_default(),
@@ -155,14 +156,14 @@ impl Asked<'_> {
             rules: Rules::default(),
             guard: self.guard(written.max_removals, written.max_removal_share),
             target_edits: self
-                .value(names::TARGET_EDITS, values::parsed)
+                .value(&names::TARGET_EDITS, values::parsed)
                 .or(written.target_edits)
                 .unwrap_or_default(),
             threshold: self.threshold(),
             extras: self.extras(written.beside),
             ladder: Ladder::default(),
             mode,
-            budget: self.value(names::REQUEST_BUDGET, values::positive),
+            budget: self.value(&names::REQUEST_BUDGET, values::positive),
             retry: RetryOptions::default(),
             pace: PaceOptions::default(),
         }
@@ -170,7 +171,7 @@ impl Asked<'_> {
 
     /// What GitHub's own runners set comes last: there it is always set, whatever is meant.
     fn api(&mut self, written: Option<&str>, access: &Access) -> Api {
-        let own = self.value(names::GITHUB_API_URL, values::base_url);
+        let own = self.value(&names::GITHUB_API_URL, values::base_url);
         let base = own.or_else(|| written.map(str::to_owned)).or_else(|| self.shared_api_url());
         let base = base.unwrap_or_else(|| API_URL.to_owned());
         if *access != Access::Anonymous && values::is_in_the_clear(&base) {
@@ -187,18 +188,18 @@ impl Asked<'_> {
 
     fn guard(&mut self, removals: Option<usize>, share: Option<Share>) -> Guard {
         let mut guard = Guard::default();
-        let removals = self.value(names::MAX_REMOVALS, values::count).or(removals);
-        let share = self.value(names::MAX_REMOVAL_SHARE, values::parsed).or(share);
+        let removals = self.value(&names::MAX_REMOVALS, values::count).or(removals);
+        let share = self.value(&names::MAX_REMOVAL_SHARE, values::parsed).or(share);
         guard.max_removals = removals.unwrap_or(guard.max_removals);
         guard.max_removal_share = share.unwrap_or(guard.max_removal_share);
         guard
     }
 
     fn extras(&mut self, written: Beside) -> Extras {
-        let labels = self.value(names::LABELS, values::labels).or(written.labels);
-        let reviewers = self.value(names::REVIEWERS, values::people).or(written.reviewers);
-        let team = self.value(names::TEAM, values::team).or(written.team);
-        let assignees = self.value(names::ASSIGNEES, values::people).or(written.assignees);
+        let labels = self.value(&names::LABELS, values::labels).or(written.labels);
+        let reviewers = self.value(&names::REVIEWERS, values::people).or(written.reviewers);
+        let team = self.value(&names::TEAM, values::team).or(written.team);
+        let assignees = self.value(&names::ASSIGNEES, values::people).or(written.assignees);
         Extras {
             labels: labels.unwrap_or_else(|| LABELS.map(str::to_owned).to_vec()),
             reviewers: reviewers.unwrap_or_default(),
@@ -209,13 +210,13 @@ impl Asked<'_> {
     }
 
     fn threshold(&mut self) -> usize {
-        let threshold = self.value(names::THRESHOLD, values::count).unwrap_or(1);
+        let threshold = self.value(&names::THRESHOLD, values::count).unwrap_or(1);
         if threshold == 0 {
             self.findings.warn(
                 "MIN_CHANGES_THRESHOLD is 0 and counts as 1: nothing is proposed without a change",
             );
         }
-        if self.is_on(names::FORCE) { 1 } else { threshold.max(1) }
+        if self.is_on(&names::FORCE) { 1 } else { threshold.max(1) }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::faults::{Findings, Place};
 use super::names::{self, Setting};
-use super::values::Read;
 use crate::sorted::Set;
 
 /// One layer of the environment.
@@ -32,19 +31,19 @@ pub(super) struct Given {
 
 impl Layers {
     /// Returns what is given for a setting by its flag, or by the highest layer that names it.
-    pub(super) fn find(&self, setting: Setting, findings: &mut Findings) -> Option<Given> {
-        self.find_read(setting, findings, |text| Ok(text.to_owned()))
+    pub(super) fn find(&self, setting: &Setting, findings: &mut Findings) -> Option<Given> {
+        self.find_read(setting, findings, &|one, other| one == other)
     }
 
-    /// Returns likewise what is given; names that are read as one value do not contradict each other.
-    pub(super) fn find_read<T: PartialEq>(
+    /// Returns likewise what is given; texts that are read alike do not contradict each other.
+    pub(super) fn find_read(
         &self,
-        setting: Setting,
+        setting: &Setting,
         findings: &mut Findings,
-        read: impl Fn(&str) -> Read<T>,
+        are_alike: &dyn Fn(&str, &str) -> bool,
     ) -> Option<Given> {
         let flag = setting.flag.and_then(|flag| self.flag(flag));
-        flag.or_else(|| self.agreed_read(&setting.variables(), findings, read))
+        flag.or_else(|| self.agreed_read(&setting.variables(), findings, are_alike))
     }
 
     fn flag(&self, flag: &str) -> Option<Given> {
@@ -54,22 +53,22 @@ impl Layers {
 
     /// Returns the value of names that mean the same; within one layer they must agree.
     pub(super) fn agreed(&self, names: &[String], findings: &mut Findings) -> Option<Given> {
-        self.agreed_read(names, findings, |text| Ok(text.to_owned()))
+        self.agreed_read(names, findings, &|one, other| one == other)
     }
 
-    /// Returns likewise their value; texts that are read as one value agree.
-    pub(super) fn agreed_read<T: PartialEq>(
+    /// Returns likewise their value; texts that are read alike agree.
+    pub(super) fn agreed_read(
         &self,
         names: &[String],
         findings: &mut Findings,
-        read: impl Fn(&str) -> Read<T>,
+        are_alike: &dyn Fn(&str, &str) -> bool,
     ) -> Option<Given> {
         let set = |layer: &Layer| -> Vec<Given> {
             names.iter().filter_map(|name| layer.variable(name)).collect()
         };
         let values = self.environment.iter().map(set).find(|values| !values.is_empty())?;
         let (first, others) = values.split_first()?;
-        for other in others.iter().filter(|other| read(&other.text) != read(&first.text)) {
+        for other in others.iter().filter(|other| !are_alike(&other.text, &first.text)) {
             let sentence = format!("contradicts {}: remove one of the two", first.place);
             findings.wrong(other.place.clone(), sentence);
         }
@@ -193,7 +192,7 @@ mod tests {
 
     fn found(layers: &Layers) -> (Option<String>, String) {
         let mut findings = Findings::default();
-        let given = layers.find(names::PRIMARY_URL, &mut findings);
+        let given = layers.find(&names::PRIMARY_URL, &mut findings);
         let faults = findings.conclude(Some(())).err();
         (given.map(|given| given.text), faults.map(|faults| faults.to_string()).unwrap_or_default())
     }
@@ -237,7 +236,8 @@ mod tests {
         let layers = Layers { environment: vec![layer(None, &pairs)], ..Layers::default() };
         let mut findings = Findings::default();
 
-        let given = layers.find_read(names::DRY_RUN, &mut findings, values::boolean);
+        let given =
+            layers.find_read(&names::DRY_RUN, &mut findings, &values::alike(values::boolean));
 
         assert_eq!(given.map(|given| given.text), Some("true".into()));
         assert_eq!(findings.conclude(Some(())), Ok(((), Vec::new())));

@@ -157,7 +157,7 @@ impl FromStr for LogFormat {
 /// Returns a fault if one layer of the environment names it twice, or if the flag names no file.
 pub fn location(layers: &Layers) -> Result<Location, Faults> {
     let mut findings = Findings::default();
-    let file = layers.find(names::CONFIG, &mut findings);
+    let file = layers.find(&names::CONFIG, &mut findings);
     if let Some(empty) = file.as_ref().filter(|file| file.text.is_empty()) {
         findings.wrong(empty.place.clone(), "is empty: name a file, or leave it out");
     }

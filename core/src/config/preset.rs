@@ -85,8 +85,8 @@ struct Override {
 impl Override {
     fn read(known: &Variables, layers: &Layers, findings: &mut Findings) -> Self {
         let branch = layers.agreed(&known.branch(), findings);
-        let folded = |text: &str| Ok(text.to_ascii_lowercase());
-        if let Some(whole) = layers.find_read(known.whole, findings, folded)
+        let are_alike = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+        if let Some(whole) = layers.find_read(&known.whole, findings, &are_alike)
             && let Err(sentence) = values::parsed::<RepoName>(&whole.text)
         {
             findings.wrong(whole.place, sentence);
@@ -128,8 +128,8 @@ const NAME: Part =
 fn part(known: &Variables, part: &Part, layers: &Layers, findings: &mut Findings) -> Option<Given> {
     let whole = known.whole.variables();
     let names = [whole.clone(), known.older(part.variable)].concat();
-    let folded = |text: &str| Ok((part.of)(text).to_ascii_lowercase());
-    let mut given = layers.agreed_read(&names, findings, folded)?;
+    let are_alike = |one: &str, other: &str| (part.of)(one).eq_ignore_ascii_case((part.of)(other));
+    let mut given = layers.agreed_read(&names, findings, &are_alike)?;
     if matches!(&given.place, Place::Variable { name, .. } if whole.contains(name)) {
         given.text = (part.of)(&given.text).to_owned();
     }

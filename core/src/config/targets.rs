@@ -2,6 +2,7 @@
 
 use super::faults::{Findings, Place};
 use super::layers::{Given, Layers};
+use super::values::alike;
 use super::written::{File, Repository, Written};
 use super::{names, preset, values};
 use crate::engine::options::{CompanionOptions, FileOptions, TargetOptions, Unselected};
@@ -138,7 +139,7 @@ fn note_companions(repository: &Repository, files: &Set<&str>, findings: &mut Fi
 
 /// Returns the categories that are asked for; `None` for all.
 fn selection(known: &Set<String>, layers: &Layers, findings: &mut Findings) -> Option<Set<String>> {
-    let given = layers.find_read(names::CATEGORIES, findings, values::list)?;
+    let given = layers.find_read(&names::CATEGORIES, findings, &alike(values::list))?;
     let asked = match values::list(&given.text) {
         Ok(asked) if asked.is_empty() => {
             let sentence = "names no category: name at least one, or leave it out for all of them";
@@ -204,7 +205,8 @@ fn is_relative(file: &FileOptions) -> bool {
 }
 
 fn base_url(written: &Written, layers: &Layers, findings: &mut Findings) -> Base {
-    let Some(given) = layers.find_read(names::PRIMARY_URL, findings, values::base_url) else {
+    let Some(given) = layers.find_read(&names::PRIMARY_URL, findings, &alike(values::base_url))
+    else {
         return match (&written.base_url, written.is_base_url_wrong) {
             (Some(base), _) => Base::Known(base.clone()),
             (None, true) => Base::Wrong,

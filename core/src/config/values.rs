@@ -15,6 +15,11 @@ use crate::names::is_file_path;
 /// A value, or a sentence that says what it should have been.
 pub(super) type Read<T> = Result<T, String>;
 
+/// Returns what tells whether two texts are read as the same value, or refused for the same reason.
+pub(super) fn alike<T: PartialEq>(read: fn(&str) -> Read<T>) -> impl Fn(&str, &str) -> bool {
+    move |one, other| read(one) == read(other)
+}
+
 /// Reads a text as it is.
 pub(super) fn text(text: &str) -> Read<String> {
     if text.is_empty() { Err("is empty: give a value".to_owned()) } else { Ok(text.to_owned()) }

@@ -84,12 +84,12 @@ impl<'a> Table<'a> {
         &mut self,
         key: &'static str,
         findings: &mut Findings,
-        read: impl Fn(&str) -> Read<T>,
+        read: fn(&str) -> Read<T>,
     ) -> Option<T> {
-        self.value(key, findings, |value| match value.as_str() {
-            Some(text) => read(text),
-            None => Err(format!("must be a string, not {}", a_kind(value)) + quotes(value)),
-        })
+        let (span, value) = self.ask(key)?;
+        let wrong = || format!("must be a string, not {}", a_kind(value)) + quotes(value);
+        let text = value.as_str().ok_or_else(wrong);
+        self.told(key, span, findings, text.and_then(read))
     }
 
     /// Returns the value of a key as `read` makes it of a string or an integer.
@@ -97,13 +97,12 @@ impl<'a> Table<'a> {
         &mut self,
         key: &'static str,
         findings: &mut Findings,
-        read: impl Fn(&str) -> Read<T>,
+        read: fn(&str) -> Read<T>,
     ) -> Option<T> {
-        self.value(key, findings, |value| match (value.as_str(), value.as_integer()) {
-            (Some(text), _) => read(text),
-            (_, Some(number)) => read(&decimal(number)),
-            _ => Err(format!("must be a string or a whole number, not {}", a_kind(value))),
-        })
+        let (span, value) = self.ask(key)?;
+        let text = value.as_str().map(str::to_owned).or_else(|| value.as_integer().map(decimal));
+        let wrong = || format!("must be a string or a whole number, not {}", a_kind(value));
+        self.told(key, span, findings, text.ok_or_else(wrong).and_then(|text| read(&text)))
     }
 
     /// Returns the value of a key as `read` makes it of an integer.
@@ -111,18 +110,19 @@ impl<'a> Table<'a> {
         &mut self,
         key: &'static str,
         findings: &mut Findings,
-        read: impl Fn(&str) -> Read<T>,
+        read: fn(&str) -> Read<T>,
     ) -> Option<T> {
-        self.value(key, findings, |value| match value.as_integer() {
-            Some(number) => read(&decimal(number)),
-            None => Err(format!("must be a whole number without quotes, not {}", a_kind(value))),
-        })
+        let (span, value) = self.ask(key)?;
+        let text = value.as_integer().map(decimal);
+        let wrong = || format!("must be a whole number without quotes, not {}", a_kind(value));
+        self.told(key, span, findings, text.ok_or_else(wrong).and_then(|text| read(&text)))
     }
 
     /// Returns the value of a key that is true or false.
     pub(super) fn boolean(&mut self, key: &'static str, findings: &mut Findings) -> Option<bool> {
-        let wrong = |value| format!("must be true or false without quotes, not {}", a_kind(value));
-        self.value(key, findings, |value| value.as_bool().ok_or_else(|| wrong(value)))
+        let (span, value) = self.ask(key)?;
+        let wrong = || format!("must be true or false without quotes, not {}", a_kind(value));
+        self.told(key, span, findings, value.as_bool().ok_or_else(wrong))
     }
 
     /// Returns the value of a key that is an array of what `read` makes of strings; each one that cannot be used is told
@@ -131,22 +131,21 @@ impl<'a> Table<'a> {
         &mut self,
         key: &'static str,
         findings: &mut Findings,
-        read: impl Fn(&str) -> Read<T>,
+        read: fn(&str) -> Read<T>,
     ) -> Option<Vec<T>> {
-        let wrong = |value| format!("must be an array of strings, not {}", a_kind(value));
-        let parts = self.value(key, findings, |value| {
-            value.as_array().ok_or_else(|| wrong(value) + ": put it in brackets, [\"…\"]")
-        })?;
+        let (span, value) = self.ask(key)?;
+        let wrong = || {
+            let kind = a_kind(value);
+            format!("must be an array of strings, not {kind}: put it in brackets, [\"…\"]")
+        };
+        let parts = self.told(key, span, findings, value.as_array().ok_or_else(wrong))?;
         let mut texts = Vec::new();
         for part in parts {
             let value = part.get_ref();
             let no_text = || format!("must hold strings, not {}", a_kind(value)) + quotes(value);
             match value.as_str().ok_or_else(no_text).and_then(&read) {
                 Ok(text) => texts.push(text),
-                Err(sentence) => {
-                    let sentence = format!("`{}`: {sentence}", self.path(key));
-                    findings.wrong(self.lines.place(part.span()), sentence);
-                }
+                Err(sentence) => self.wrong(key, part.span(), findings, &sentence),
             }
         }
         (texts.len() == parts.len()).then_some(texts)
@@ -248,17 +247,20 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn value<T>(
-        &mut self,
-        key: &'static str,
+    /// Returns what a key's value was read as, or notes what is wrong with it.
+    fn told<T>(
+        &self,
+        key: &str,
+        span: Range<usize>,
         findings: &mut Findings,
-        read: impl Fn(&'a DeValue<'a>) -> Read<T>,
+        read: Read<T>,
     ) -> Option<T> {
-        let (span, value) = self.ask(key)?;
-        let wrong = |sentence| {
-            findings.wrong(self.lines.place(span), format!("`{}`: {sentence}", self.path(key)));
-        };
-        read(value).map_err(wrong).ok()
+        let wrong = |sentence: String| self.wrong(key, span, findings, &sentence);
+        read.map_err(wrong).ok()
+    }
+
+    fn wrong(&self, key: &str, span: Range<usize>, findings: &mut Findings, sentence: &str) {
+        findings.wrong(self.lines.place(span), format!("`{}`: {sentence}", self.path(key)));
     }
 
     fn ask(&mut self, key: &'static str) -> Option<(Range<usize>, &'a DeValue<'a>)> {

@@ -1,15 +1,20 @@
 //! What is wrong with a document, and where.
 
 use std::fmt;
+use std::ops::Deref;
 
 use thiserror::Error;
 
 use crate::json::{Pointer, path};
 use crate::sides::Side;
 
-/// Why a document, or a value inside it, cannot be used.
+/// Why a document, or a value inside it, cannot be used: behind a pointer, for every look at a value may find one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct Fault(Box<Details>);
+
+/// Where a fault is, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
     /// Where it is in the file.
     pub position: Position,
     /// Where it is in the document, when it is inside an entry; its first step is the entry's name.
@@ -18,10 +23,19 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
+impl Deref for Fault {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
 impl Fault {
     /// Builds the fault at the byte `offset` of `text`.
     pub(super) fn at(text: &str, offset: usize, kind: FaultKind) -> Self {
-        Self { position: Position::of(text, offset), pointer: path::pointer_at(text, offset), kind }
+        let (position, pointer) = (Position::of(text, offset), path::pointer_at(text, offset));
+        Self(Box::new(Details { position, pointer, kind }))
     }
 
     /// Says on which side the fault was found.

@@ -34,7 +34,7 @@ pub(crate) mod tests;
 mod write;
 
 pub use edit::{created, edited};
-pub use fault::{Fault, FaultKind, Position, SidedFault};
+pub use fault::{Details, Fault, FaultKind, Position, SidedFault};
 pub use json::{Json, canonical};
 
 pub(crate) use equal::{on_both, same};

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -22,11 +23,11 @@ pub(super) use complaint::Complaint;
 /// Why one step of a run failed: behind a pointer, for every step may fail, and few do.
 #[derive(Debug, Clone, Error)]
 #[error(transparent)]
-pub(super) struct Failure(Box<Reason>);
+pub(super) struct Failure(Arc<Reason>);
 
 impl<R: Into<Reason>> From<R> for Failure {
     fn from(reason: R) -> Self {
-        Self(Box::new(reason.into()))
+        Self(Arc::new(reason.into()))
     }
 }
 
@@ -39,7 +40,7 @@ impl Deref for Failure {
 }
 
 /// What did not work.
-#[derive(Debug, Clone, Error)]
+#[derive(Debug, Error)]
 pub(super) enum Reason {
     /// GitHub finds the App's claims too old or too new.
     #[error("GitHub refuses the App's signature for its time{}", Ahead(*ahead))]

@@ -120,7 +120,8 @@ impl fmt::Display for Note {
             }
             Self::Remark { remark, .. } => f.write_str(&visible_sentence(&remark.to_string())),
             Self::Retrying { service, reason, delay, .. } => {
-                write!(f, "{service} is asked again in {:.1} s: {reason}", delay.as_secs_f64())
+                let (seconds, tenths) = (delay.as_secs(), delay.subsec_millis() / 100);
+                write!(f, "{service} is asked again in {seconds}.{tenths} s: {reason}")
             }
             Self::Started { .. } => f.write_str("comparing"),
         }

@@ -30,7 +30,7 @@ impl ErrorBody {
     pub(super) fn sentences(&self) -> String {
         let details = self.errors.iter().filter_map(|fault| fault.message.as_deref());
         let sentences: Vec<_> = std::iter::once(self.message.as_str()).chain(details).collect();
-        sentences.join("\n").to_lowercase()
+        sentences.join("\n").to_ascii_lowercase()
     }
 }
 

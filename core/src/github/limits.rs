@@ -28,7 +28,7 @@ impl Limit {
             return None;
         }
         let body = ErrorBody::of(&response.body);
-        let sentence = body.message.to_lowercase();
+        let sentence = body.message.to_ascii_lowercase();
         let page = body.documentation_url.unwrap_or_default();
         if is_secondary(&sentence, &page) {
             return Some(Self::Secondary);

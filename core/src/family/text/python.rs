@@ -2,6 +2,7 @@
 //! writes is compared byte for byte.
 
 use crate::document::{self, Fault, FaultKind, Kind, MAX_DEPTH, Node};
+use crate::json;
 
 /// How `json.dumps` lays containers out.
 #[derive(Debug, Clone, Copy)]
@@ -114,14 +115,16 @@ fn number(value: Node<'_>) -> Result<String, Fault> {
 
 /// Returns what `repr` writes: the fewest digits that read back, with an exponent below 0.0001 and from 1e16 on.
 pub(super) fn float_text(value: f64) -> String {
-    let text = format!("{value:e}");
-    let (mantissa, exponent) = text.split_once('e').expect("`{:e}` always writes an exponent");
-    let exponent: i32 = exponent.parse().expect("`{:e}` writes a whole exponent");
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    let shortest = document::canonical(&json::line(&value.abs())).expect("a float is JSON");
+    let (digits, behind) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let behind: i32 = behind.parse().expect("a float's exponent is small");
+    let exponent = behind + digits.len() as i32 - 1;
+    let sign = if value.is_sign_negative() { "-" } else { "" };
     if !(-4..16).contains(&exponent) {
-        return format!("{sign}{mantissa}e{exponent:+03}");
+        let (first, more) = digits.split_at(1);
+        let point = if more.is_empty() { "" } else { "." };
+        return format!("{sign}{first}{point}{more}e{exponent:+03}");
     }
-    let digits = mantissa.replace('.', "");
     let Ok(last_whole) = usize::try_from(exponent) else {
         let zeros = "0".repeat(exponent.unsigned_abs() as usize - 1);
         return format!("{sign}0.{zeros}{digits}");
@@ -133,9 +136,34 @@ pub(super) fn float_text(value: f64) -> String {
 
 /// Returns what `int` makes of a float, digit by digit.
 pub(super) fn whole_text(value: f64) -> String {
+    let mut whole = value.trunc().abs();
+    let mut doublings = 0;
+    while whole >= TOO_LARGE {
+        whole /= 2.0;
+        doublings += 1;
+    }
+    let mut digits = (whole as u64).to_string();
+    for _ in 0..doublings {
+        digits = doubled(&digits);
+    }
     // A negative zero has no sign once it is an integer.
-    format!("{:.0}", value.trunc() + 0.0)
+    if value <= -1.0 { format!("-{digits}") } else { digits }
 }
+
+fn doubled(digits: &str) -> String {
+    let mut carried = 0;
+    let twice = digits.bytes().rev().map(|digit| {
+        let twice = 2 * (digit - b'0') + carried;
+        carried = twice / 10;
+        char::from(b'0' + twice % 10)
+    });
+    let mut twice: String = twice.collect();
+    twice.extend((carried > 0).then_some('1'));
+    twice.chars().rev().collect()
+}
+
+/// 2^64, the first float that `u64` does not hold.
+const TOO_LARGE: f64 = 18_446_744_073_709_551_616.0;
 
 /// Reads a text as `float` does; nothing if it is no finite number, or not in ASCII digits.
 pub(super) fn float(text: &str) -> Option<f64> {
@@ -200,6 +228,9 @@ mod tests {
             ("1e23", "1e+23"),
             ("9007199254740993.0", "9007199254740992.0"),
             ("0.1000000000000000055511151231257827", "0.1"),
+            // Two spellings are as short and as near: the last digit is even.
+            ("2.98023223876953125e-8", "2.9802322387695312e-08"),
+            ("8796093022208.0625", "8796093022208.062"),
             ("1e-400", "0.0"),
             ("9007199254740993", "9007199254740993"),
             ("1000000000000000000000000000001", "1000000000000000000000000000001"),
@@ -289,6 +320,7 @@ mod tests {
         assert_eq!(whole_text(8.03 * 1e9), "8029999999");
         assert_eq!(whole_text(-0.3), "0");
         assert_eq!(whole_text(1e23), "99999999999999991611392");
+        assert_eq!(whole_text(-1e23), "-99999999999999991611392");
     }
 
     proptest! {
@@ -300,6 +332,27 @@ mod tests {
 
             prop_assert_eq!(float(&text).map(f64::to_bits), Some(bits));
             prop_assert!(text.contains(['.', 'e']), "{}", text);
+        }
+
+        #[test]
+        fn a_float_is_spelled_with_as_few_digits_as_std_needs(bits in any::<u64>()) {
+            let value = f64::from_bits(bits);
+            prop_assume!(value.is_finite());
+            let text = float_text(value);
+
+            let digits = |text: &str| {
+                let mantissa = text.split('e').next().unwrap_or_default();
+                mantissa.replace(['-', '.'], "").trim_matches('0').len()
+            };
+            prop_assert_eq!(digits(&text), digits(&format!("{value:e}")));
+        }
+
+        #[test]
+        fn a_whole_number_has_the_digits_that_std_writes(bits in any::<u64>()) {
+            let value = f64::from_bits(bits);
+            prop_assume!(value.is_finite());
+
+            prop_assert_eq!(whole_text(value), format!("{:.0}", value.trunc() + 0.0));
         }
     }
 }
