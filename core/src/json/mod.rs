@@ -1,7 +1,7 @@
 //! JSON as text: what stands in it one level at a time, where that is, and strings as they are spelled.
 //!
 //! A text that is read once and not kept, such as an answer, is read by [`read`] into a type that says how ([`Read`]).
-//! What we say ourselves is written by [`line`] or [`lines`].
+//! What we say ourselves is written by [`line()`] or [`lines`].
 
 mod items;
 pub(crate) mod path;
