@@ -56,7 +56,7 @@ impl Line {
         Self::new(Level::Error, message)
     }
 
-    /// Adds one field, by a name that needs no escape.
+    /// Adds one field, by a name that needs no escape and comes after those before it in the alphabet.
     fn with<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         let Self { level, members } = self;
         Self { level, members: format!(r#"{members},"{name}":{}"#, json::line(value)) }
@@ -103,7 +103,7 @@ pub(crate) fn note(note: &Note) -> Line {
         Note::Done { repository }
         | Note::ExtraFailed { repository, .. }
         | Note::RaceLost { repository } => line.with("repository", repository),
-        Note::Parsed { what, bytes } => line.with("what", without_query(what)).with("bytes", bytes),
+        Note::Parsed { what, bytes } => line.with("bytes", bytes).with("what", without_query(what)),
         Note::Remark { file, .. } => line.with("file", &visible_sentence(file)),
         Note::Retrying { url, .. } => line.with("url", without_query(url)),
         Note::Started { repositories, sources } => {
@@ -138,9 +138,9 @@ pub(crate) fn asked(request: &Request, reply: &Reply) -> Line {
         Err(error) => error.to_string(),
     };
     Line::new(Level::Debug, "asked")
+        .with("answer", &answer)
         .with("method", request.method.as_str())
         .with("url", url)
-        .with("answer", &answer)
 }
 
 /// Returns what a run comes to: a line for each repository, and one for all.
@@ -149,10 +149,10 @@ pub(crate) fn ended(report: &Report, trigger: Trigger) -> Vec<Line> {
     let level = if report.exit_code == 1 { Level::Error } else { Level::Info };
     let requests = report.requests.source + report.requests.github;
     let run = Line::new(level, "the run is over")
-        .with("verdict", &report.verdict)
         .with("exit_code", &report.exit_code)
         .with("requests", &requests)
-        .with("trigger", trigger.as_str());
+        .with("trigger", trigger.as_str())
+        .with("verdict", &report.verdict);
     lines.push(run);
     lines
 }
@@ -166,12 +166,12 @@ fn target(target: &TargetReport) -> Line {
     let url = target.pull_request.as_ref().map(|pull| pull.url.as_str());
     let outcome = json::line(&target.outcome);
     Line::new(level, &format!("{}: {}", target.repository, outcome.trim_matches('"')))
-        .with("repository", &target.repository)
+        .with("content", &target.content)
+        .with("error", &why(target))
         .with("outcome", &target.outcome)
         .with("pull_request", &url)
+        .with("repository", &target.repository)
         .with("withheld", &target.withheld.len())
-        .with("error", &why(target))
-        .with("content", &target.content)
 }
 
 /// Returns why a repository could not be served as it should, what is wrong with its files included.
@@ -200,7 +200,7 @@ mod tests {
 
     use serde_json::{Value, json};
     use trueup_core::engine::outcome::{FileReport, Requests, TargetOutcome, Verdict};
-    use trueup_core::http::Method;
+    use trueup_core::http::{Method, Response};
 
     use super::*;
 
@@ -265,6 +265,25 @@ mod tests {
             ]
         );
         assert_eq!(summary(&report()), format!("owner/data: {why}"));
+    }
+
+    #[test]
+    fn a_lines_fields_stand_in_the_order_of_the_alphabet() {
+        let request = Request::new(Service::GitHub, Method::Get, "https://api.github.com/user");
+        let response = Response { status: 200, headers: Vec::new(), body: Vec::new() };
+        let mut lines: Vec<Line> = ended(&report(), Trigger::Cron);
+        lines.push(asked(&request, &Ok(response)));
+        lines.push(note(&Note::Parsed { what: "a.json".to_owned(), bytes: 7 }));
+
+        for line in lines {
+            let names = ["level", "message"].map(str::to_owned).into_iter();
+            let Value::Object(mut members) = value(&line) else { panic!("{}", line.text()) };
+            let mut expected = Vec::new();
+            for name in names.chain(members.clone().into_iter().map(|(name, _)| name)) {
+                expected.extend(members.remove(&name).map(|value| format!("\"{name}\":{value}")));
+            }
+            assert_eq!(line.text(), format!("{{{}}}", expected.join(",")));
+        }
     }
 
     #[test]

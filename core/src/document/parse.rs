@@ -28,7 +28,12 @@ const fn is_utf16(bytes: &[u8]) -> bool {
 
 /// Reads a text that is one JSON value, whatever stands inside it.
 pub(super) fn value(text: &str) -> Result<Node<'_>, Fault> {
-    let raw = whole(text).map_err(|error| syntax_fault(text, &error))?;
+    value_before(text, text.len())
+}
+
+/// Reads a text that is one JSON value up to a byte, and whitespace from there on.
+fn value_before(text: &str, end: usize) -> Result<Node<'_>, Fault> {
+    let raw = whole(&text[..end]).map_err(|error| syntax_fault(text, &error))?;
     let start = raw.as_ptr() as usize - text.as_ptr() as usize;
     Ok(Node::root(text, start, start + raw.len()))
 }
@@ -39,7 +44,10 @@ pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
     let Some(first) = body.chars().next() else {
         return Err(Fault::at(text, text.len(), FaultKind::EmptyFile));
     };
+    let start = body.as_ptr() as usize - text.as_ptr() as usize;
     let found = match first {
+        // A file that is cut off within a string may end with a line feed all the same, which is not the string's.
+        '{' => return value_before(text, start + body.len()),
         '[' => "an array",
         '"' => "a string",
         '0'..='9' => "a number",
@@ -49,7 +57,6 @@ pub(super) fn object(text: &str) -> Result<Node<'_>, Fault> {
         'n' if body.starts_with("null") => "null",
         _ => return value(text),
     };
-    let start = body.as_ptr() as usize - text.as_ptr() as usize;
     Err(Fault::at(text, start, FaultKind::NotAnObject(found)))
 }
 
@@ -136,6 +143,10 @@ mod tests {
             ("{}\n{}", "line 2, column 1: a second document begins here"),
             ("{} true", "line 1, column 4: text after the end of the document"),
             ("{\"a\":\n1", "line 2, column 2, at /a: the file ends in the middle of the document"),
+            (
+                "{\"a\": \"b\n",
+                "line 2, column 1, at /a: the file ends in the middle of the document",
+            ),
             ("<html>", "line 1, column 1: expected value"),
         ] {
             assert_eq!(complaint(text), expected, "{text}");

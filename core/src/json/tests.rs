@@ -44,6 +44,8 @@ fn what_is_wrong_is_named_with_its_place() {
     ] {
         assert_eq!(said, format!("/a/b~1c: {expected}"));
     }
+    let long = complaint(&"9".repeat(1000), u64::read);
+    assert_eq!(long, "/a/b~1c: expected a whole number, not too large, found a long number");
     let deeper = complaint("[[], [true, 7]]", |at| at.list(|at| at.list(Value::flag)));
     assert_eq!(deeper, "/a/b~1c/1/1: expected true or false, found 7");
     let member = complaint("{\"d\": 7}", |at| at.members(Value::flag));

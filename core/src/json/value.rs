@@ -226,6 +226,7 @@ impl<'a> Value<'a> {
             Some(b'{') => "an object",
             Some(b'[') => "a list",
             Some(b'"') => "a text",
+            _ if self.raw.len() > LONGEST => "a long number",
             _ => self.raw,
         };
         self.fault(format_args!("expected {what}, found {found}"))
@@ -241,3 +242,6 @@ impl<'a> Value<'a> {
         }
     }
 }
+
+/// The longest number that is quoted: what is read has no more than twenty digits.
+const LONGEST: usize = 30;
