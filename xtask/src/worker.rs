@@ -1,6 +1,7 @@
 //! The Cloudflare Worker: compiled, and made into the modules that Cloudflare takes.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +19,8 @@ pub(crate) fn worker(arguments: &[String]) -> Done {
     let mut build = Command::new("cargo");
     build.args(["build", "--package", "trueup-worker", "--lib", "--profile", "worker"]);
     build.args(["--target", WASM]).args(panics.features()).env("CARGO_TARGET_DIR", &target);
-    build.env("CARGO_ENCODED_RUSTFLAGS", flags(&cargo_home(), env::var("RUSTFLAGS").ok()));
+    let told = ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"].map(|name| env::var(name).ok());
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags(&cargo_home(env::var_os("CARGO_HOME")), told));
     run(build.current_dir(workspace()))?;
     let folder = target.join(WASM).join("worker");
     // Both builds have one name in this folder: what is looked at must be what is bundled, whoever builds meanwhile.
@@ -31,16 +33,21 @@ pub(crate) fn worker(arguments: &[String]) -> Done {
 
 /// Returns what the compiler is told: a panic names the file that it is in, and whoever deploys uploads these names, so
 /// they begin behind the place where Cargo keeps what it downloads.
-fn flags(cargo_home: &Path, given: Option<String>) -> String {
-    let given = given.unwrap_or_default();
+///
+/// What is told besides is told in Cargo's encoding or, where that is not set, with blanks between.
+fn flags(cargo_home: &Path, [encoded, plain]: [Option<String>; 2]) -> String {
+    let encode = |plain: String| plain.split_whitespace().collect::<Vec<_>>().join("\u{1f}");
+    let told = encoded.or_else(|| plain.map(encode)).filter(|told| !told.is_empty());
     let place = cargo_home.join("registry/src/");
     let own = format!("--remap-path-prefix={}=", place.display());
-    given.split_whitespace().map(str::to_owned).chain([own]).collect::<Vec<_>>().join("\u{1f}")
+    told.into_iter().chain([own]).collect::<Vec<_>>().join("\u{1f}")
 }
 
-fn cargo_home() -> PathBuf {
+/// Returns where Cargo keeps what it downloads: to Cargo an empty name is none, and it is run in the workspace.
+fn cargo_home(named: Option<OsString>) -> PathBuf {
     let home = || env::home_dir().unwrap_or_default().join(".cargo");
-    env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
+    let named = named.filter(|named| !named.is_empty());
+    named.map_or_else(home, |named| workspace().join(named))
 }
 
 fn bundler() -> Command {
@@ -177,11 +184,35 @@ mod tests {
         let home = Path::new("/home/me/.cargo");
         let own = "--remap-path-prefix=/home/me/.cargo/registry/src/=";
 
-        assert_eq!(flags(home, None), own);
-        assert_eq!(
-            flags(home, Some("-C a  -C b".into())),
-            format!("-C\u{1f}a\u{1f}-C\u{1f}b\u{1f}{own}")
-        );
+        assert_eq!(flags(home, [None, None]), own);
+    }
+
+    #[test]
+    fn flags_that_are_told_besides_are_kept_where_cargo_would_look_for_them() {
+        let home = Path::new("/home/m e/.cargo");
+        let told = |encoded: Option<&str>, plain: Option<&str>| {
+            let flags = flags(home, [encoded, plain].map(|told| told.map(str::to_owned)));
+            let own = "--remap-path-prefix=/home/m e/.cargo/registry/src/=";
+            let flags: Vec<String> = flags.split('\u{1f}').map(str::to_owned).collect();
+            assert_eq!(flags.last().map(String::as_str), Some(own));
+            flags[..flags.len() - 1].to_vec()
+        };
+
+        assert_eq!(told(None, Some("-C a  -C b")), ["-C", "a", "-C", "b"]);
+        assert_eq!(told(Some("-C\u{1f}a b"), None), ["-C", "a b"]);
+        assert_eq!(told(Some("-C\u{1f}a b"), Some("-C c")), ["-C", "a b"]);
+        assert!(told(Some(""), Some("-C c")).is_empty());
+        assert!(told(None, Some(" ")).is_empty());
+    }
+
+    #[test]
+    fn cargo_keeps_what_it_downloads_where_it_is_told_to() {
+        let home = env::home_dir().expect("a home").join(".cargo");
+
+        assert_eq!(cargo_home(None), home);
+        assert_eq!(cargo_home(Some("".into())), home);
+        assert_eq!(cargo_home(Some("/cargo".into())), Path::new("/cargo"));
+        assert_eq!(cargo_home(Some("cargo".into())), workspace().join("cargo"));
     }
 
     #[test]

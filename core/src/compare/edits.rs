@@ -79,8 +79,9 @@ impl Edits<'_> {
         for edit in &edits {
             if let Some(element) = element_around(self.target, &edit.spot)?
                 && !self.is_the_same(source, &element, &edits)?
+                && let Some(array) = array_of(&element)
             {
-                whole.extend(array_of(&element));
+                whole.insert(array);
             }
         }
         let is_inside = |edit: &Edit| whole.iter().any(|array| array.is_around(&edit.spot));

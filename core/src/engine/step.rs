@@ -120,7 +120,8 @@ impl fmt::Display for Note {
             }
             Self::Remark { remark, .. } => f.write_str(&visible_sentence(&remark.to_string())),
             Self::Retrying { service, reason, delay, .. } => {
-                let (seconds, tenths) = (delay.as_secs(), delay.subsec_millis() / 100);
+                let tenths = (delay.as_millis() + 50) / 100;
+                let (seconds, tenths) = (tenths / 10, tenths % 10);
                 write!(f, "{service} is asked again in {seconds}.{tenths} s: {reason}")
             }
             Self::Started { .. } => f.write_str("comparing"),
@@ -143,6 +144,22 @@ mod tests {
         };
 
         assert_eq!(note.to_string(), "the source is asked again in 1.5 s: 503");
+    }
+
+    #[test]
+    fn a_wait_is_told_in_the_nearest_tenth_of_a_second() {
+        for (millis, told) in
+            [(49, "0.0"), (51, "0.1"), (1949, "1.9"), (1951, "2.0"), (59_999, "60.0")]
+        {
+            let note = Note::Retrying {
+                service: Service::GitHub,
+                url: String::new(),
+                reason: "503".to_owned(),
+                delay: Duration::from_millis(millis),
+            };
+
+            assert_eq!(note.to_string(), format!("GitHub is asked again in {told} s: 503"));
+        }
     }
 
     #[test]

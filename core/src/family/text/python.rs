@@ -137,30 +137,35 @@ pub(super) fn float_text(value: f64) -> String {
 /// Returns what `int` makes of a float, digit by digit.
 pub(super) fn whole_text(value: f64) -> String {
     let mut whole = value.trunc().abs();
-    let mut doublings = 0;
+    let mut doublings = 0_u32;
     while whole >= TOO_LARGE {
         whole /= 2.0;
         doublings += 1;
     }
     let mut digits = (whole as u64).to_string();
-    for _ in 0..doublings {
-        digits = doubled(&digits);
+    while doublings > 0 {
+        let at_once = doublings.min(AT_ONCE);
+        digits = times(1 << at_once, &digits);
+        doublings -= at_once;
     }
     // A negative zero has no sign once it is an integer.
     if value <= -1.0 { format!("-{digits}") } else { digits }
 }
 
-fn doubled(digits: &str) -> String {
+fn times(factor: u64, digits: &str) -> String {
     let mut carried = 0;
-    let twice = digits.bytes().rev().map(|digit| {
-        let twice = 2 * (digit - b'0') + carried;
-        carried = twice / 10;
-        char::from(b'0' + twice % 10)
+    let product = digits.bytes().rev().map(|digit| {
+        let sum = factor * u64::from(digit - b'0') + carried;
+        carried = sum / 10;
+        char::from(b'0' + (sum % 10) as u8)
     });
-    let mut twice: String = twice.collect();
-    twice.extend((carried > 0).then_some('1'));
-    twice.chars().rev().collect()
+    let product: String = product.collect();
+    let first = if carried > 0 { carried.to_string() } else { String::new() };
+    first.chars().chain(product.chars().rev()).collect()
 }
+
+/// So often a digit with what is carried can be doubled in `u64`.
+const AT_ONCE: u32 = 60;
 
 /// 2^64, the first float that `u64` does not hold.
 const TOO_LARGE: f64 = 18_446_744_073_709_551_616.0;

@@ -1,4 +1,5 @@
 //! Which fields change most: for a reader, where there is no room for the fields of every entry.
+
 use std::cmp::Reverse;
 
 use crate::compare::Modified;
@@ -7,11 +8,10 @@ use crate::wording::{count, markdown};
 
 /// Returns a sentence on the fields of these entries, each with the number of entries it changes in.
 pub(super) fn overview(all: &[Modified]) -> String {
-    let mut counts: Map<&str, usize> = Map::new();
-    for change in all.iter().flat_map(|entry| &entry.changes) {
-        *counts.get_or_default(change.path.as_str()) += 1;
-    }
-    let mut fields: Vec<(&str, usize)> = counts.into_iter().collect();
+    let changes = all.iter().flat_map(|entry| &entry.changes);
+    let by_field = Map::grouped(changes.map(|change| (change.path.as_str(), ())));
+    let mut fields: Vec<(&str, usize)> =
+        by_field.into_iter().map(|(path, times)| (path, times.len())).collect();
     // Those of one count stay in the order of their paths.
     sorted::sort_by_key(&mut fields, |(_, count)| Reverse(*count));
     let shown = fields.iter().take(MOST).map(|&(path, number)| {
