@@ -79,8 +79,6 @@ const LONGEST: usize = 1000;
 
 #[cfg(test)]
 mod tests {
-    use cpu_time::ThreadTime;
-
     use super::*;
 
     #[test]
@@ -123,19 +121,6 @@ mod tests {
         assert_eq!(read.message.len(), LONGEST);
         assert_eq!(ErrorBody::of(b""), ErrorBody::default());
         assert_eq!(ErrorBody::of(br#"{"errors": "just a sentence"}"#).errors.len(), 1);
-    }
-
-    #[test]
-    fn many_errors_take_no_more_time_than_their_number() {
-        let error = r#"{"field": null, "code": 7, "message": "No"}, [null]"#;
-        let body = format!(r#"{{"errors": [{}]}}"#, vec![error; 4000].join(", "));
-        let start = ThreadTime::now();
-
-        let read = ErrorBody::of(body.as_bytes());
-
-        assert_eq!(read.errors.len(), 4000);
-        // It takes a tenth of a second, and takes half a minute where each of them asks for a look at all before it.
-        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
 
     #[test]
