@@ -132,7 +132,7 @@ async fn one(
     if let Some(known) = known {
         request = known.validators.apply(request);
     }
-    let response = ask.follow(request).await?;
+    let response = ask.follow(request).await?.response;
     match (response.status, known) {
         (200, _) => Ok(Source::of(response)),
         (304, Some(known)) => Ok(Source::unchanged(known)),

@@ -1,6 +1,6 @@
 //! One repository on the wire: what is read of it, whoever wants to know.
 
-use super::ask::Ask;
+use super::ask::{Answer, Ask};
 use super::failure::{Failure, Reason};
 use super::join::side_by_side;
 use crate::github::reads::Depth;
@@ -51,8 +51,7 @@ impl Repo<'_> {
     /// A renamed repository is not followed: whoever configured the old name decides about the new one.
     async fn renamed(&self) -> Result<Failure, Failure> {
         let request = self.api.repository(self.name);
-        let response = self.ask.follow(request.clone()).await?;
-        let repository: Repository = replies::read(&request, &response)?;
+        let repository: Repository = self.ask.follow(request).await?.read()?;
         let to = repository.full_name.to_string();
         Ok(Reason::Renamed { from: self.name.clone(), to }.into())
     }
@@ -138,7 +137,7 @@ impl Repo<'_> {
     /// Reads the bytes of a file.
     pub(super) async fn blob(&self, blob: Oid) -> Result<Vec<u8>, Failure> {
         let request = self.api.blob(self.name, blob);
-        let response = self.ask.send(request.clone()).await?;
+        let Answer { request, response } = self.ask.send(request).await?;
         Ok(replies::read_blob(&request, response, blob)?)
     }
 
