@@ -1,10 +1,9 @@
 //! One question to GitHub or a source, by the right that holds for its repository, until it is answered.
 
 use std::cell::RefCell;
-use std::future::Future;
 use std::rc::Rc;
 
-use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
 
 use super::authority::Authority;
 use super::failure::Failure;
@@ -15,7 +14,7 @@ use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
 use crate::http::{Request, Response, Service, redirect};
-use crate::json::Read;
+use crate::json::{Fault, Read, Value};
 
 /// Asks on behalf of one repository, or of none.
 #[derive(Debug, Clone)]
@@ -123,11 +122,8 @@ impl Ask {
     }
 
     /// Sends a request to GitHub and reads its answer as `T`.
-    pub(super) fn read<'a, T: Read>(
-        &'a self,
-        request: Request,
-    ) -> impl Future<Output = Result<T, Failure>> + use<'a, T> {
-        self.send(request).map(|answer| answer?.read())
+    pub(super) async fn read<T: Read>(&self, request: Request) -> Result<T, Failure> {
+        self.send(request).await?.read()
     }
 
     /// Reads all pages of a list.
@@ -143,11 +139,8 @@ impl Ask {
     }
 
     /// Sends a request to GitHub whose answer says no more than that it was done.
-    pub(super) fn accept(
-        &self,
-        request: Request,
-    ) -> impl Future<Output = Result<(), Failure>> + use<'_> {
-        self.send(request).map(|answer| answer?.accepted())
+    pub(super) async fn accept(&self, request: Request) -> Result<(), Failure> {
+        self.send(request).await?.accepted()
     }
 }
 
@@ -164,7 +157,16 @@ pub(super) struct Answer {
 impl Answer {
     /// Reads it as `T`.
     pub(super) fn read<T: Read>(&self) -> Result<T, Failure> {
-        Ok(replies::read(&self.request, &self.response)?)
+        T::read(&self.value()?).map_err(|fault| self.malformed(&fault))
+    }
+
+    fn value(&self) -> Result<Value<'_>, Failure> {
+        self.accepted()?;
+        Value::of_bytes(&self.response.body).map_err(|fault| self.malformed(&fault))
+    }
+
+    fn malformed(&self, fault: &Fault) -> Failure {
+        replies::malformed(&self.request, &self.response, fault.to_string()).into()
     }
 
     /// Reads no more of it than that it was done.

@@ -1,6 +1,5 @@
 //! Why something in a run did not work, said in one sentence with what to do about it.
 
-use std::error::Error as _;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -290,13 +289,15 @@ impl Reason {
 
     /// Returns what happened, and why.
     pub(super) fn explanation(&self) -> String {
-        let mut sentence = self.to_string();
-        let mut cause = self.source();
-        while let Some(reason) = cause {
-            sentence = format!("{sentence}: {reason}");
-            cause = reason.source();
+        match self {
+            Self::Clock { error, .. }
+            | Self::KeyRefused { error, .. }
+            | Self::NoToken { error, .. } => format!("{self}: {error}"),
+            Self::Cut { cause } => format!("{self}: {}", cause.explanation()),
+            Self::BrokenOff(GiveUp::Unreachable { cause, .. })
+            | Self::GaveUp(GiveUp::Unreachable { cause, .. }) => format!("{self}: {cause}"),
+            _ => self.to_string(),
         }
-        sentence
     }
 }
 
