@@ -47,7 +47,6 @@ pub(super) enum Reason {
         /// By how many seconds this machine's clock is ahead of GitHub's, if it told.
         ahead: Option<i64>,
         /// What it said.
-        #[source]
         error: ReplyError,
     },
     /// A source did not answer as long as the budget of requests lasted.
@@ -63,7 +62,6 @@ pub(super) enum Reason {
     #[error("the plan was carried out in part")]
     Cut {
         /// Why.
-        #[source]
         cause: Failure,
     },
     /// A companion is not what its file's own script writes.
@@ -94,7 +92,6 @@ pub(super) enum Reason {
         /// The App's id.
         app: String,
         /// What it said.
-        #[source]
         error: ReplyError,
     },
     /// The App may not act for a repository's owner.
@@ -115,7 +112,6 @@ pub(super) enum Reason {
         /// What was asked for.
         permissions: AppPermissions,
         /// What GitHub said.
-        #[source]
         error: ReplyError,
     },
     /// Something stands at a configured path that is no file.
@@ -289,14 +285,22 @@ impl Reason {
 
     /// Returns what happened, and why.
     pub(super) fn explanation(&self) -> String {
+        match self.cause() {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
+        }
+    }
+
+    /// Returns what led to it, if that is known.
+    fn cause(&self) -> Option<String> {
         match self {
             Self::Clock { error, .. }
             | Self::KeyRefused { error, .. }
-            | Self::NoToken { error, .. } => format!("{self}: {error}"),
-            Self::Cut { cause } => format!("{self}: {}", cause.explanation()),
+            | Self::NoToken { error, .. } => Some(error.to_string()),
+            Self::Cut { cause } => Some(cause.explanation()),
             Self::BrokenOff(GiveUp::Unreachable { cause, .. })
-            | Self::GaveUp(GiveUp::Unreachable { cause, .. }) => format!("{self}: {cause}"),
-            _ => self.to_string(),
+            | Self::GaveUp(GiveUp::Unreachable { cause, .. }) => Some(cause.to_string()),
+            _ => None,
         }
     }
 }
