@@ -199,7 +199,7 @@ fn read_repository(
     }
     let place = table.place();
     table.finish(findings);
-    let branch = branch.unwrap_or_else(|| "main".parse().expect("`main` names a branch"));
+    let branch = branch.or_else(|| "main".parse().ok())?;
     Some(Repository { name: name?, branch, files, place })
 }
 

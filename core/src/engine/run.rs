@@ -162,5 +162,6 @@ fn note_start(ask: &Ask, options: &Options) {
 
 /// Returns the branch of the sync of this name.
 pub(super) fn branch(sync: &str) -> BranchName {
-    format!("trueup/{sync}").parse().expect("the configuration checked the sync's name")
+    let branch = format!("trueup/{sync}").parse();
+    branch.unwrap_or_else(|error| unreachable!("the configuration checked the sync: {error}"))
 }

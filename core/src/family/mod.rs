@@ -9,7 +9,7 @@ mod text;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Owned, Rules, Spot};
+use crate::compare::{Drift, Owned, Renames, Rules, Spot, When};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -122,7 +122,17 @@ impl Family {
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
     pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
-        Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
+        let more = match self {
+            Self::Document { contract } => contract.map_or("", Contract::as_str),
+            Self::TextReference { csv_path } => csv_path,
+        };
+        let has_renames = rules.renames == Renames::Detected;
+        let mut text = format!("v3 {} {more:?} {has_renames}", self.as_str());
+        for Owned { field, when } in owned {
+            let is_always = *when == When::Always;
+            text += &format!(" {:?} {is_always}", field.as_str());
+        }
+        Digest::of(text)
     }
 }
 
@@ -362,3 +372,6 @@ fn unfit(records: &[(String, String)]) -> String {
 
 /// How many records an error names.
 const NAMED: usize = 5;
+
+#[cfg(test)]
+mod tests;

@@ -93,7 +93,7 @@ impl Pair {
         withheld: &Set<String>,
     ) -> Result<(String, Set<String>), FamilyError> {
         let expected = texts::dumped(conversion.entries());
-        let source = texts::parsed(&expected);
+        let source = Document::of_own(&expected);
         let stays: Set<_> = withheld.iter().flat_map(|name| keys(name)).collect();
         let mut anew = misplaced(Sides { source: &source, target: &self.db.content });
         let mut text = self.written(&source, &anew, &stays)?;
@@ -113,7 +113,7 @@ impl Pair {
         anew: &Set<String>,
         stays: &Set<String>,
     ) -> Result<String, FamilyError> {
-        let rest = (!anew.is_empty()).then(|| texts::parsed(&without(&self.db.content, anew)));
+        let rest = (!anew.is_empty()).then(|| Document::of_own(&without(&self.db.content, anew)));
         let target = rest.as_ref().unwrap_or(&self.db.content);
         Ok(edited(Sides { source, target }, stays)?)
     }
@@ -122,7 +122,7 @@ impl Pair {
     /// may have written them: of another row, since two can make one entry.
     fn respelled(&self, source: &Document, text: &str) -> Result<Vec<String>, FamilyError> {
         let mut respelled = Vec::new();
-        for entry in texts::parsed(text).entries() {
+        for entry in Document::of_own(text).entries() {
             let wanted = source.entry(entry.name());
             let differs = wanted.is_some_and(|wanted| wanted.raw() != entry.raw());
             let Some(published) = self.db.content.entry(entry.name()).filter(|_| differs) else {
@@ -143,7 +143,7 @@ impl Pair {
         if db == expected {
             return Ok(());
         }
-        let (found, wanted) = (texts::parsed(db), texts::parsed(expected));
+        let (found, wanted) = (Document::of_own(db), Document::of_own(expected));
         let pairs = found.entries().zip(wanted.entries());
         let spelled = |entry: Entry<'_>| (entry.name().to_owned(), entry.raw().to_owned());
         let mut pairs = pairs.filter(|(found, wanted)| spelled(*found) != spelled(*wanted));
@@ -167,7 +167,7 @@ impl Pair {
     }
 
     fn derived(&self, db: &str, anew: &Set<String>) -> Result<Derived, FamilyError> {
-        let sides = Sides { source: &texts::parsed(db), target: &self.db.content };
+        let sides = Sides { source: &Document::of_own(db), target: &self.db.content };
         let Drift { added, removed, modified, .. } = compare(sides, &Rules::default())?;
         let modified: Vec<_> = modified.into_iter().map(|modified| modified.name).collect();
         let told: Set<_> = added.iter().chain(&modified).collect();
