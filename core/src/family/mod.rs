@@ -6,6 +6,8 @@ mod remark;
 mod table;
 mod text;
 
+use std::ops::Deref;
+
 use serde::Serialize;
 use thiserror::Error;
 
@@ -225,10 +227,29 @@ const fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// Why files cannot be compared or edited.
+/// Why files cannot be compared or edited: behind a pointer, for every step may find it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(transparent)]
+pub struct FamilyError(Box<FamilyFault>);
+
+impl<F: Into<FamilyFault>> From<F> for FamilyError {
+    fn from(fault: F) -> Self {
+        Self(Box::new(fault.into()))
+    }
+}
+
+impl Deref for FamilyError {
+    type Target = FamilyFault;
+
+    fn deref(&self) -> &FamilyFault {
+        &self.0
+    }
+}
+
+/// What keeps files from being compared or edited.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum FamilyError {
+pub enum FamilyFault {
     /// The source, or the file at the configured path, holds what cannot be compared or written.
     #[error(transparent)]
     Document(#[from] SidedFault),
@@ -298,7 +319,7 @@ pub enum Culprit<'a> {
     File(&'a str),
 }
 
-impl FamilyError {
+impl FamilyFault {
     /// Returns who has to mend it, given the configured path.
     #[must_use]
     pub fn culprit<'a>(&'a self, path: &'a str) -> Culprit<'a> {

@@ -6,9 +6,9 @@ use super::sheet::{Conversion, Sheet, SheetFault};
 use super::texts;
 use super::wanted::Row;
 use crate::compare::{Drift, Rules, compare};
-use crate::document::{Document, Entry, edited, misplaced, without};
+use crate::document::{Document, edited, misplaced, without};
 use crate::family::table::TableEdit;
-use crate::family::{Derived, Edited, FamilyError};
+use crate::family::{Derived, Edited, FamilyError, FamilyFault};
 use crate::sides::{Side, Sides};
 use crate::sorted::Set;
 
@@ -42,7 +42,7 @@ impl Pair {
         }
         let sheet = self.sheet.content.edited(&self.table_edit(withheld));
         let untabled =
-            |fault: SheetFault| FamilyError::Table { path: self.sheet.path.clone(), fault };
+            |fault: SheetFault| FamilyFault::Table { path: self.sheet.path.clone(), fault };
         let new_sheet = Sheet::parse(sheet.as_bytes()).map_err(untabled)?;
         let conversion = Conversion::of(&new_sheet).map_err(untabled)?;
         let (db, anew) = self.edited_db(&conversion, withheld)?;
@@ -144,10 +144,10 @@ impl Pair {
             return Ok(());
         }
         let (found, wanted) = (Document::of_own(db), Document::of_own(expected));
-        let pairs = found.entries().zip(wanted.entries());
-        let spelled = |entry: Entry<'_>| (entry.name().to_owned(), entry.raw().to_owned());
-        let mut pairs = pairs.filter(|(found, wanted)| spelled(*found) != spelled(*wanted));
-        let differs = pairs.next().map(|(found, _)| found);
+        let mut pairs = found.entries().zip(wanted.entries());
+        let differs = pairs
+            .find(|(one, other)| (one.name(), one.raw()) != (other.name(), other.raw()))
+            .map(|(found, _)| found);
         let entry = differs.or_else(|| found.entries().nth(wanted.entries().len()));
         let entry = entry.map(|entry| entry.name().to_owned());
         let bytes = db.bytes().zip(expected.bytes());
@@ -158,12 +158,13 @@ impl Pair {
             None => line_of(db, common),
         };
         let (path, csv_path) = (self.db.path.clone(), self.sheet.path.clone());
-        Err(match entry {
+        let fault = match entry {
             Some(entry) if wanted.entry(&entry).is_none() => {
-                FamilyError::Orphan { path, csv_path, line, entry }
+                FamilyFault::Orphan { path, csv_path, line, entry }
             }
-            entry => FamilyError::Disagree { path, csv_path, line, entry },
-        })
+            entry => FamilyFault::Disagree { path, csv_path, line, entry },
+        };
+        Err(fault.into())
     }
 
     fn derived(&self, db: &str, anew: &Set<String>) -> Result<Derived, FamilyError> {
