@@ -109,8 +109,7 @@ impl<'a> Keep<'a> {
         }
         let more = self.texts.iter().filter(|(name, _)| source.entry(name).is_none());
         members.extend(more.map(|(name, text)| graft::member(&ascii_string(name), text)));
-        let document = Document::parse(graft::object(&members).as_bytes());
-        let document = document.expect("entries of documents, each under a name of its own");
+        let document = Document::of_own(&graft::object(&members));
         Grafted { source: Cow::Owned(document), kept }
     }
 }

@@ -27,7 +27,7 @@ impl Asked<'_> {
     /// Returns a setting's value; what is wrong with it is noted, and the default holds.
     fn value<T: PartialEq>(&mut self, setting: &Setting, read: fn(&str) -> Read<T>) -> Option<T> {
         let given = self.layers.find_read(setting, &mut self.findings, &alike(read))?;
-        read(&given.text).map_err(|sentence| self.findings.wrong(given.place, sentence)).ok()
+        read(&given.text).map_err(|sentence| self.findings.wrong(&given.place, sentence)).ok()
     }
 
     fn is_on(&mut self, setting: &Setting) -> bool {
@@ -53,7 +53,7 @@ impl Asked<'_> {
         }
         for place in refused {
             let sentence = "watching is not supported yet: run `trueup sync` on a schedule instead";
-            self.findings.unsupported(place, sentence);
+            self.findings.unsupported(&place, sentence);
         }
     }
 
@@ -102,7 +102,7 @@ impl Asked<'_> {
             let given = self.on(&setting);
             if let Some(given) = given {
                 let sentence = "is on, and `trueup apply` writes: unset it to carry the plan out";
-                self.findings.wrong(given.place, sentence);
+                self.findings.wrong(&given.place, sentence);
             }
         }
     }
@@ -113,7 +113,7 @@ impl Asked<'_> {
             let given = self.layers.find(&setting, &mut self.findings).map(|given| given.place);
             if let Some(place @ Place::Flag(_)) = given {
                 let sentence = "a plan is of pull requests: use `trueup sync --no-pr` for files";
-                self.findings.unsupported(place, sentence);
+                self.findings.unsupported(&place, sentence);
             }
         }
     }
@@ -127,7 +127,7 @@ impl Asked<'_> {
             (Mode::WriteOut, _) => return Some(given.text),
             (_, Place::Flag(_)) => {
                 let sentence = "needs --no-pr: without it pull requests are made, and no files";
-                self.findings.wrong(given.place, sentence);
+                self.findings.wrong(&given.place, sentence);
             }
             (_, place) => self.findings.warn(format!("{place} is without effect: NO_PR is not on")),
         }
@@ -182,7 +182,7 @@ impl Asked<'_> {
 
     fn shared_api_url(&mut self) -> Option<String> {
         let given = self.layers.variable(names::SHARED_API_URL)?;
-        let wrong = |sentence| self.findings.wrong(given.place, sentence);
+        let wrong = |sentence| self.findings.wrong(&given.place, sentence);
         values::base_url(&given.text).map_err(wrong).ok()
     }
 

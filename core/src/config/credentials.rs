@@ -57,7 +57,7 @@ fn token(layers: &Layers, findings: &mut Findings) -> Option<(Secret<String>, Pl
     let Given { text, place } = own.or_else(shared)?;
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         findings
-            .wrong(place, "holds a character that no token has: set the token and nothing else");
+            .wrong(&place, "holds a character that no token has: set the token and nothing else");
         return None;
     }
     Some((Secret::new(text), place))
@@ -71,14 +71,14 @@ fn app(layers: &Layers, findings: &mut Findings) -> Option<Credentials> {
     let place = given.into_iter().flatten().next()?.place.clone();
     if id.is_none() {
         let sentence = format!("is not set, but {place} is: set it to the GitHub App's id");
-        findings.missing(Place::variable(names::APP_ID), sentence);
+        findings.missing(&Place::variable(names::APP_ID), sentence);
     }
     if key.is_none() {
         let sentence = format!(
             "is not set, nor is {}, but {place} is: set one of them to the App's private key",
             names::APP_KEY_PATH
         );
-        findings.missing(Place::variable(names::APP_KEY), sentence);
+        findings.missing(&Place::variable(names::APP_KEY), sentence);
     }
     let id = id.map(|id| read(&id, findings, values::parsed));
     let installation = installation.map(|it| read(&it, findings, values::positive));
@@ -97,7 +97,7 @@ fn read<T>(
         let is_quotable = !may_be_a_key(&given.text);
         if is_quotable { sentence } else { "is no id: it is a number".to_owned() }
     });
-    read.map_err(|sentence| findings.wrong(given.place.clone(), sentence)).ok()
+    read.map_err(|sentence| findings.wrong(&given.place, sentence)).ok()
 }
 
 /// Returns whether a text may be a key, or a part of one, that stands where something short was to be.
@@ -123,21 +123,21 @@ fn key(layers: &Layers, findings: &mut Findings) -> Option<(Option<AppKey>, Give
     let path = layers.variable(names::APP_KEY_PATH);
     if let (Some(text), Some(path)) = (&text, &path) {
         let sentence = format!("contradicts {}: remove one of the two", path.place);
-        findings.wrong(text.place.clone(), sentence);
+        findings.wrong(&text.place, sentence);
     }
     if let Some(given) = text {
         let key = private_key(&given.text).map_err(|sentence| {
             let is_pem = given.text.contains(BEGIN);
             let hint =
                 if is_pem { "" } else { "; to name a file, set GITHUB_APP_PRIVATE_KEY_PATH" };
-            findings.wrong(given.place.clone(), format!("{sentence}{hint}"));
+            findings.wrong(&given.place, format!("{sentence}{hint}"));
         });
         return Some((key.ok().map(AppKey::Text), given));
     }
     let given = path?;
     if is_a_key(&given.text) {
         let sentence = "names no file: to give the key itself, set GITHUB_APP_PRIVATE_KEY";
-        findings.wrong(given.place.clone(), sentence);
+        findings.wrong(&given.place, sentence);
         return Some((None, given));
     }
     let variable = given.place.to_string();
@@ -185,7 +185,7 @@ fn note_missing(work: (Command, Mode), findings: &mut Findings) {
         "is not set, nor are GH_TOKEN and GITHUB_TOKEN: set one of them to a token that may \
          write contents and pull requests{way_out}"
     );
-    findings.missing(Place::variable("TRUEUP_GITHUB_TOKEN"), sentence);
+    findings.missing(&Place::variable("TRUEUP_GITHUB_TOKEN"), sentence);
 }
 
 #[cfg(test)]

@@ -113,24 +113,24 @@ pub(super) struct Findings {
 
 impl Findings {
     /// Notes a known setting with an unusable value; on the command line that is wrong usage.
-    pub(super) fn wrong(&mut self, place: Place, sentence: impl Into<String>) {
+    pub(super) fn wrong(&mut self, place: &Place, sentence: impl Into<String>) {
         let kind = match place {
             Place::Flag(_) => FaultKind::Usage,
             Place::Line { .. } | Place::Variable { .. } => FaultKind::Configuration,
         };
-        self.faults.push(Fault { place, sentence: sentence.into(), kind });
+        self.faults.push(Fault { place: place.clone(), sentence: sentence.into(), kind });
     }
 
     /// Notes that something necessary was not given.
-    pub(super) fn missing(&mut self, place: Place, sentence: impl Into<String>) {
+    pub(super) fn missing(&mut self, place: &Place, sentence: impl Into<String>) {
         let kind = FaultKind::Configuration;
-        self.faults.push(Fault { place, sentence: sentence.into(), kind });
+        self.faults.push(Fault { place: place.clone(), sentence: sentence.into(), kind });
     }
 
     /// Notes something unknown or not supported.
-    pub(super) fn unsupported(&mut self, place: Place, sentence: impl Into<String>) {
+    pub(super) fn unsupported(&mut self, place: &Place, sentence: impl Into<String>) {
         let kind = FaultKind::Usage;
-        self.faults.push(Fault { place, sentence: sentence.into(), kind });
+        self.faults.push(Fault { place: place.clone(), sentence: sentence.into(), kind });
     }
 
     /// Notes what works, but not as one might think.

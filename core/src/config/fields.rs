@@ -28,7 +28,7 @@ pub(super) fn read(tables: Vec<Table<'_>>, names: Names, findings: &mut Findings
         if !seen.insert(one.field.clone()) {
             let name = one.field.as_str();
             let sentence = format!("`repository.file.field` has {name:?} twice: remove one");
-            findings.wrong(place, sentence);
+            findings.wrong(&place, sentence);
         }
         owned.push(one);
     }
@@ -43,7 +43,7 @@ fn read_one(mut table: Table<'_>, names: Names, findings: &mut Findings) -> Opti
         let sentence = format!(
             "`repository.file.field.owner`: {owner:?} owns no fields: the only owner is \"target\""
         );
-        findings.unsupported(table.place_of("owner"), sentence);
+        findings.unsupported(&table.place_of("owner"), sentence);
     }
     let when = match table.text("when", findings, values::text).as_deref() {
         None | Some("always") => When::Always,
@@ -52,7 +52,7 @@ fn read_one(mut table: Table<'_>, names: Names, findings: &mut Findings) -> Opti
             let sentence = format!(
                 "`repository.file.field.when`: {other:?} is neither \"always\" nor \"absent\""
             );
-            findings.unsupported(table.place_of("when"), sentence);
+            findings.unsupported(&table.place_of("when"), sentence);
             When::Always
         }
     };
@@ -66,15 +66,15 @@ fn read_field(table: &mut Table<'_>, names: Names, findings: &mut Findings) -> O
     match (has, names) {
         ([true, true], _) => {
             let sentence = "`repository.file.field` has both `pointer` and `column`: remove the one that does not fit the family";
-            findings.wrong(table.place_of("column"), sentence);
+            findings.wrong(&table.place_of("column"), sentence);
         }
         ([true, false], Names::Columns) => {
             let sentence = "`repository.file.field.pointer` belongs to the family \"document\": name a `column`";
-            findings.wrong(table.place_of("pointer"), sentence);
+            findings.wrong(&table.place_of("pointer"), sentence);
         }
         ([false, true], Names::Pointers) => {
             let sentence = "`repository.file.field.column` belongs to the family \"text-reference\": name a `pointer`";
-            findings.wrong(table.place_of("column"), sentence);
+            findings.wrong(&table.place_of("column"), sentence);
         }
         ([false, false], Names::Columns) => table.require("column", COLUMN),
         ([false, false], Names::Pointers | Names::Unknown) if !table.resembles("column") => {

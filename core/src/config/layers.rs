@@ -70,7 +70,7 @@ impl Layers {
         let (first, others) = values.split_first()?;
         for other in others.iter().filter(|other| !are_alike(&other.text, &first.text)) {
             let sentence = format!("contradicts {}: remove one of the two", first.place);
-            findings.wrong(other.place.clone(), sentence);
+            findings.wrong(&other.place, sentence);
         }
         Some(first.clone())
     }

@@ -159,7 +159,7 @@ pub fn location(layers: &Layers) -> Result<Location, Faults> {
     let mut findings = Findings::default();
     let file = layers.find(&names::CONFIG, &mut findings);
     if let Some(empty) = file.as_ref().filter(|file| file.text.is_empty()) {
-        findings.wrong(empty.place.clone(), "is empty: name a file, or leave it out");
+        findings.wrong(&empty.place, "is empty: name a file, or leave it out");
     }
     let text = layers.untrimmed(names::CONFIG_TEXT);
     let text = text.filter(|text| {
@@ -167,7 +167,7 @@ pub fn location(layers: &Layers) -> Result<Location, Faults> {
         let (named, written) = (layers.rank(&file.place), layers.rank(&text.place));
         if named == written {
             let sentence = format!("contradicts {}: remove one of the two", file.place);
-            findings.wrong(text.place.clone(), sentence);
+            findings.wrong(&text.place, sentence);
         }
         written < named
     });

@@ -36,7 +36,7 @@ pub(super) fn refuse_overrides(config: &str, layers: &Layers, findings: &mut Fin
             let sentence = format!(
                 "moves the built-in preset, but {config} is used: name the repository there"
             );
-            findings.wrong(given.place, sentence);
+            findings.wrong(&given.place, sentence);
         }
     }
 }
@@ -89,7 +89,7 @@ impl Override {
         if let Some(whole) = layers.find_read(&known.whole, findings, &are_alike)
             && let Err(sentence) = values::parsed::<RepoName>(&whole.text)
         {
-            findings.wrong(whole.place, sentence);
+            findings.wrong(&whole.place, sentence);
             return Self { owner: None, name: None, branch };
         }
         let owner = part(known, &OWNER, layers, findings);
@@ -144,6 +144,6 @@ fn replace<T: FromStr<Err: Display>>(
 ) {
     match values::parsed(text) {
         Ok(given) => *value = given,
-        Err(sentence) => findings.wrong(place.clone(), sentence),
+        Err(sentence) => findings.wrong(place, sentence),
     }
 }

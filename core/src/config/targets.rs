@@ -40,7 +40,7 @@ pub(super) fn targets(
     if base.is_missing() && targets.iter().flat_map(|target| &target.files).any(is_relative) {
         let sentence = "is missing: give the base of the source's API, or set TRUEUP_PRIMARY_API_URL, \
                         or write base_url under [source] in trueup.toml";
-        findings.missing(Place::Flag("--primary-url".to_owned()), sentence);
+        findings.missing(&Place::Flag("--primary-url".to_owned()), sentence);
     }
     targets
 }
@@ -73,7 +73,7 @@ pub(super) fn merged(written: &[Repository], findings: &mut Findings) -> Vec<Rep
             let sentence = format!(
                 "{name} is kept true on {first} already: one configuration keeps one branch of it"
             );
-            findings.wrong(repository.place.clone(), sentence);
+            findings.wrong(&repository.place, sentence);
         }
         known.files.extend(repository.files.iter().cloned());
     }
@@ -89,7 +89,7 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
     for (path, place) in owned() {
         if !seen.insert(path) {
             let sentence = format!("{} has the path {path:?} twice: remove one", repository.name);
-            findings.wrong(place.clone(), sentence);
+            findings.wrong(place, sentence);
         }
     }
     note_companions(repository, &seen, findings);
@@ -100,7 +100,7 @@ fn note_repeated_paths(repository: &Repository, findings: &mut Findings) {
                 "{} cannot have both a file {folder:?} and a file {path:?} below it: remove one",
                 repository.name
             );
-            findings.wrong(place.clone(), sentence);
+            findings.wrong(place, sentence);
         }
     }
 }
@@ -117,7 +117,7 @@ fn note_companions(repository: &Repository, files: &Set<&str>, findings: &mut Fi
                 "{} keeps {path:?} as a companion of {:?}, so it cannot be a file of its own: remove one",
                 repository.name, file.path
             );
-            findings.wrong(file.place.clone(), sentence);
+            findings.wrong(&file.place, sentence);
         }
         // A path that is written twice is told already.
         match kept.get(&path) {
@@ -127,7 +127,7 @@ fn note_companions(repository: &Repository, files: &Set<&str>, findings: &mut Fi
                      take `companion` off one",
                     repository.name
                 );
-                findings.wrong(file.place.clone(), sentence);
+                findings.wrong(&file.place, sentence);
             }
             Some(_) => {}
             None => {
@@ -143,12 +143,12 @@ fn selection(known: &Set<String>, layers: &Layers, findings: &mut Findings) -> O
     let asked = match values::list(&given.text) {
         Ok(asked) if asked.is_empty() => {
             let sentence = "names no category: name at least one, or leave it out for all of them";
-            findings.wrong(given.place, sentence);
+            findings.wrong(&given.place, sentence);
             return None;
         }
         Ok(asked) => asked,
         Err(sentence) => {
-            findings.wrong(given.place, sentence);
+            findings.wrong(&given.place, sentence);
             return None;
         }
     };
@@ -168,7 +168,7 @@ fn note_unpublished(names: &[String], known: &Set<String>, given: &Given, findin
             // Without any, the configuration itself could not be read, and that is told.
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let sentence = format!("{name:?} is not a category; known: {}", known.join(", "));
-            findings.unsupported(given.place.clone(), sentence);
+            findings.unsupported(&given.place, sentence);
         }
     }
     if !skipped.is_empty() {
@@ -216,7 +216,7 @@ fn base_url(written: &Written, layers: &Layers, findings: &mut Findings) -> Base
     match values::base_url(&given.text) {
         Ok(base) => Base::Known(base),
         Err(sentence) => {
-            findings.wrong(given.place, sentence);
+            findings.wrong(&given.place, sentence);
             Base::Wrong
         }
     }

@@ -161,7 +161,7 @@ impl<'a> Table<'a> {
                 a_kind(value),
                 keys::header(&path)
             );
-            findings.wrong(self.lines.place(span), sentence);
+            findings.wrong(&self.lines.place(span), sentence);
             return None;
         };
         Some(self.child(key, span, entries))
@@ -177,12 +177,12 @@ impl<'a> Table<'a> {
                 "`{path}` must be tables, for there may be several, not {}: begin each one with {header}",
                 a_kind(value)
             );
-            findings.wrong(self.lines.place(span), sentence);
+            findings.wrong(&self.lines.place(span), sentence);
             return Vec::new();
         };
         if parts.is_empty() {
             let sentence = format!("`{path}` is empty: begin at least one with {header}");
-            findings.wrong(self.lines.place(span), sentence);
+            findings.wrong(&self.lines.place(span), sentence);
         }
         let mut tables = Vec::new();
         for part in parts {
@@ -193,7 +193,7 @@ impl<'a> Table<'a> {
                         "`{path}` must hold tables, not {}: begin each one with {header}",
                         a_kind(part.get_ref())
                     );
-                    findings.wrong(self.lines.place(part.span()), sentence);
+                    findings.wrong(&self.lines.place(part.span()), sentence);
                 }
             }
         }
@@ -239,11 +239,11 @@ impl<'a> Table<'a> {
             };
             missing.retain(|(key, _)| meant != Some(*key));
             let sentence = format!("`{path}` is not a key of trueup's{sentence}");
-            findings.unsupported(self.lines.place(key.span()), sentence);
+            findings.unsupported(&self.lines.place(key.span()), sentence);
         }
         for (key, remedy) in missing {
             let sentence = format!("`{}` is missing: {remedy}", self.path(key));
-            findings.missing(self.place(), sentence);
+            findings.missing(&self.place(), sentence);
         }
     }
 
@@ -260,7 +260,7 @@ impl<'a> Table<'a> {
     }
 
     fn wrong(&self, key: &str, span: Range<usize>, findings: &mut Findings, sentence: &str) {
-        findings.wrong(self.lines.place(span), format!("`{}`: {sentence}", self.path(key)));
+        findings.wrong(&self.lines.place(span), format!("`{}`: {sentence}", self.path(key)));
     }
 
     fn ask(&mut self, key: &'static str) -> Option<(Range<usize>, &'a DeValue<'a>)> {

@@ -101,7 +101,7 @@ impl Written {
         for error in &errors {
             let span = error.span().unwrap_or_default();
             let piece = text.get(span.clone()).unwrap_or_default();
-            findings.wrong(lines.place(span), syntax::sentence(error.message(), piece));
+            findings.wrong(&lines.place(span), syntax::sentence(error.message(), piece));
         }
         if errors.is_empty() {
             read(Table::root(&lines, &table), findings)
@@ -199,7 +199,7 @@ fn read_repository(
     }
     let place = table.place();
     table.finish(findings);
-    let branch = branch.unwrap_or_else(|| "main".parse().expect("`main` names a branch"));
+    let branch = branch.or_else(|| "main".parse().ok())?;
     Some(Repository { name: name?, branch, files, place })
 }
 
@@ -228,7 +228,7 @@ fn read_file(
         None | Some("document") => {
             let sentence =
                 "`repository.file.csv_path` belongs to the family \"text-reference\": remove it";
-            findings.wrong(table.place_of("csv_path"), sentence);
+            findings.wrong(&table.place_of("csv_path"), sentence);
         }
         Some("text-reference") => {
             table.require("csv_path", "add csv_path = \"models.csv\"");
@@ -238,7 +238,7 @@ fn read_file(
             let sentence = format!(
                 "`repository.file.family`: {other:?} is not a family: there are \"document\" and \"text-reference\""
             );
-            findings.unsupported(table.place_of("family"), sentence);
+            findings.unsupported(&table.place_of("family"), sentence);
         }
     }
     let names = match family.as_deref() {
@@ -263,7 +263,7 @@ fn refuse_beside_text_reference(table: &Table<'_>, findings: &mut Findings) {
     for key in ["contract", "companion"].into_iter().filter(|key| table.has(key)) {
         let sentence =
             format!("`repository.file.{key}` belongs to the family \"document\": remove it");
-        findings.wrong(table.place_of(key), sentence);
+        findings.wrong(&table.place_of(key), sentence);
     }
 }
 
@@ -279,7 +279,7 @@ fn known<T: Copy, const N: usize>(
     if found.is_none() {
         let known = things.map(|(known, _)| format!("{known:?}")).join(", ");
         let sentence = format!("`repository.file.{key}`: {name:?} is not known; known: {known}");
-        findings.unsupported(table.place_of(key), sentence);
+        findings.unsupported(&table.place_of(key), sentence);
     }
     found.map(|(_, thing)| *thing)
 }

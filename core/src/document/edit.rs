@@ -42,7 +42,7 @@ pub fn edited(sides: Sides<&Document>, withheld: &Set<String>) -> Result<String,
 ///
 /// Returns the first fault inside the source.
 pub fn created(source: &Document) -> Result<String, Fault> {
-    let target = Document::parse(b"{}\n").expect("an empty object is a document");
+    let target = Document::of_own("{}\n");
     edited(Sides { source, target: &target }, &Set::new()).map_err(|sided| sided.fault)
 }
 

@@ -86,6 +86,12 @@ impl Document {
         Ok(Self { text: text.to_owned(), has_bom, body: root.start()..root.end(), slots, order })
     }
 
+    /// Reads a text of our own: one that was put together of values that had been read, under names that differ.
+    pub(crate) fn of_own(text: &str) -> Self {
+        Self::parse(text.as_bytes())
+            .unwrap_or_else(|fault| unreachable!("what is made of sound values is sound: {fault}"))
+    }
+
     /// Returns the text without the byte order mark.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -25,24 +25,16 @@ impl<'a> Target<'a> {
         files.filter_map(|file| Some((file, file.companion.as_ref()?))).collect()
     }
 
-    /// Returns those that were compared, each with its companion's path.
-    pub(super) fn compared_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
-        let (mut companions, compared) = (self.with_companions(), checked.paths());
-        companions.retain(|(file, _)| compared.contains(&file.path.as_str()));
-        companions.into_iter().map(|(file, it)| (file, it.path.as_str())).collect()
-    }
-
-    /// Returns the companions of files that differ from the base.
-    pub(super) fn moved_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
-        let mut companions = self.compared_companions(checked);
-        companions.retain(|(file, _)| checked.edit(&file.path).is_some());
-        companions
-    }
-
-    /// Returns the companions of files that are to be as they are on the base: so are they.
-    pub(super) fn unmoved_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
-        let mut companions = self.compared_companions(checked);
-        companions.retain(|(file, _)| checked.edit(&file.path).is_none());
+    /// Returns the companions of those that were compared.
+    pub(super) fn compared_companions(&self, checked: &Checked) -> Vec<Kept<'a>> {
+        let compared = checked.paths();
+        let mut companions = Vec::new();
+        for (of, companion) in self.with_companions() {
+            if compared.contains(&of.path.as_str()) {
+                let has_moved = checked.edit(&of.path).is_some();
+                companions.push(Kept { of, path: &companion.path, has_moved });
+            }
+        }
         companions
     }
 
@@ -56,20 +48,34 @@ impl<'a> Target<'a> {
         let stays = matches!(action, Action::OpenOnBranch { .. } | Action::Unchanged { .. });
         let base = &checked.survey.listing;
         let lacks = |path: &str| head.is_some_and(|head| head.file(path) == base.file(path));
-        let there =
-            self.moved_companions(checked).into_iter().filter(|(_, path)| !(stays && lacks(path)));
-        there.map(|(file, path)| wording::CompanionOf { of: &file.path, path }).collect()
+        let mut there = Vec::new();
+        for Kept { of, path, has_moved } in self.compared_companions(checked) {
+            if has_moved && !(stays && lacks(path)) {
+                there.push(wording::CompanionOf { of: &of.path, path });
+            }
+        }
+        there
     }
 
     /// Returns the companions that follow a commit of these files.
     pub(super) fn companions_of(&self, parents: &[Oid], files: &[File]) -> Vec<CompanionOf> {
         let is_edit = |path: &str| files.iter().any(|file| file.path == path && file.is_edit());
-        let moved = self.with_companions().into_iter().filter(|(file, _)| is_edit(&file.path));
-        let moved = moved.filter(|_| !parents.is_empty());
-        moved
-            .map(|(file, companion)| CompanionOf { of: file.path.clone(), kind: companion.kind })
-            .collect()
+        let mut companions = Vec::new();
+        for (file, companion) in self.with_companions() {
+            if !parents.is_empty() && is_edit(&file.path) {
+                companions.push(CompanionOf { of: file.path.clone(), kind: companion.kind });
+            }
+        }
+        companions
     }
+}
+
+/// A companion of a file that was compared.
+pub(super) struct Kept<'a> {
+    pub(super) of: &'a FileOptions,
+    pub(super) path: &'a str,
+    /// Whether the file differs from the base: where it does not, its companion is to be as it is there, too.
+    pub(super) has_moved: bool,
 }
 
 /// What came before a new commit, as far as the data is to be brought up to date with it.

@@ -1,6 +1,5 @@
 //! Why something in a run did not work, said in one sentence with what to do about it.
 
-use std::error::Error as _;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -48,7 +47,6 @@ pub(super) enum Reason {
         /// By how many seconds this machine's clock is ahead of GitHub's, if it told.
         ahead: Option<i64>,
         /// What it said.
-        #[source]
         error: ReplyError,
     },
     /// A source did not answer as long as the budget of requests lasted.
@@ -64,7 +62,6 @@ pub(super) enum Reason {
     #[error("the plan was carried out in part")]
     Cut {
         /// Why.
-        #[source]
         cause: Failure,
     },
     /// A companion is not what its file's own script writes.
@@ -95,7 +92,6 @@ pub(super) enum Reason {
         /// The App's id.
         app: String,
         /// What it said.
-        #[source]
         error: ReplyError,
     },
     /// The App may not act for a repository's owner.
@@ -116,7 +112,6 @@ pub(super) enum Reason {
         /// What was asked for.
         permissions: AppPermissions,
         /// What GitHub said.
-        #[source]
         error: ReplyError,
     },
     /// Something stands at a configured path that is no file.
@@ -290,13 +285,23 @@ impl Reason {
 
     /// Returns what happened, and why.
     pub(super) fn explanation(&self) -> String {
-        let mut sentence = self.to_string();
-        let mut cause = self.source();
-        while let Some(reason) = cause {
-            sentence = format!("{sentence}: {reason}");
-            cause = reason.source();
+        match self.cause() {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
         }
-        sentence
+    }
+
+    /// Returns what led to it, if that is known.
+    fn cause(&self) -> Option<String> {
+        match self {
+            Self::Clock { error, .. }
+            | Self::KeyRefused { error, .. }
+            | Self::NoToken { error, .. } => Some(error.to_string()),
+            Self::Cut { cause } => Some(cause.explanation()),
+            Self::BrokenOff(GiveUp::Unreachable { cause, .. })
+            | Self::GaveUp(GiveUp::Unreachable { cause, .. }) => Some(cause.to_string()),
+            _ => None,
+        }
     }
 }
 

@@ -83,13 +83,18 @@ pub(super) const LOOK: &str = "open the address and see what answers there";
 pub(super) async fn some(
     ask: &Ask,
     options: &Options,
+    asked: &Sources,
     urls: Set<&str>,
     memory: &Memory,
 ) -> Sources {
-    let known = |url: &str| memory.sources.get(url).filter(|it| may_do(it, url, options, memory));
-    let answers = urls.iter().map(|url| one(ask, options, url, known(url)));
-    let answers = side_by_side(answers).await;
-    urls.iter().map(ToString::to_string).zip(answers).collect()
+    let mut questions = Vec::new();
+    for url in urls {
+        if !asked.contains_key(url) {
+            let known = memory.sources.get(url).filter(|it| may_do(it, url, options, memory));
+            questions.push((url.to_owned(), known));
+        }
+    }
+    all(ask, options, questions).await
 }
 
 /// Returns whether the word that nothing changed may do: every file that follows from the source was equal to what it said.
@@ -103,13 +108,30 @@ fn may_do(known: &Answered, url: &str, options: &Options, memory: &Memory) -> bo
 }
 
 /// Asks again, without condition, for what is needed whole after all.
-pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, urls: Set<String>) {
-    let lacks_body = |url: &String| {
-        sources.get(url).is_some_and(|source| source.as_ref().is_ok_and(|it| !it.has_body()))
-    };
-    let urls: Vec<String> = urls.into_iter().filter(lacks_body).collect();
-    let answers = side_by_side(urls.iter().map(|url| one(ask, options, url, None))).await;
-    sources.extend(urls.into_iter().zip(answers));
+pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, urls: Set<&str>) {
+    let mut questions = Vec::new();
+    for url in urls {
+        if let Some(Ok(source)) = sources.get(url)
+            && !source.has_body()
+        {
+            questions.push((url.to_owned(), None));
+        }
+    }
+    sources.extend(all(ask, options, questions).await);
+}
+
+async fn all(
+    ask: &Ask,
+    options: &Options,
+    questions: Vec<(String, Option<&Answered>)>,
+) -> Sources {
+    let answers = questions.iter().map(|(url, known)| one(ask, options, url, *known));
+    let answers = side_by_side(answers).await;
+    let mut sources = Sources::new();
+    for ((url, _), answer) in questions.into_iter().zip(answers) {
+        sources.insert(url, answer);
+    }
+    sources
 }
 
 /// Returns what the next run may remember: what a failed source said before still holds.
@@ -132,7 +154,7 @@ async fn one(
     if let Some(known) = known {
         request = known.validators.apply(request);
     }
-    let response = ask.follow(request).await?;
+    let response = ask.follow(request).await?.response;
     match (response.status, known) {
         (200, _) => Ok(Source::of(response)),
         (304, Some(known)) => Ok(Source::unchanged(known)),

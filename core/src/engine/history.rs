@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::join::side_by_side;
 use super::repo::Repo;
-use crate::github::replies::{self, PathCommit};
+use crate::github::replies::PathCommit;
 use crate::http::Request;
 use crate::oid::Oid;
 use crate::sorted::{Map, Set};
@@ -49,9 +49,9 @@ impl<'a> Log<'a> {
     /// Reads one more page, if there is one.
     async fn read_on(&mut self) -> Result<bool, Failure> {
         let Some(request) = self.next.take() else { return Ok(false) };
-        let response = self.repo.ask.send(request.clone()).await?;
-        self.commits.extend(replies::read::<Vec<PathCommit>>(&request, &response)?);
-        self.next = replies::next_page(&request, &response)?;
+        let page = self.repo.ask.send(request).await?;
+        self.commits.extend(page.read::<Vec<PathCommit>>()?);
+        self.next = page.next()?;
         Ok(true)
     }
 

@@ -4,7 +4,7 @@ use futures_util::future;
 
 use super::ask::Ask;
 use super::failure::Failure;
-use super::options::{FileOptions, Mode, Options, TargetOptions};
+use super::options::{Mode, Options, TargetOptions};
 use super::refused::refused;
 use super::repo::{Pulls, Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
@@ -60,8 +60,12 @@ impl<'a> Target<'a> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
         let Pulls { here: mut pulls, elsewhere } = pulls?;
-        let merged = pulls.iter().rev().filter(|pull| pull.state == PullState::Merged);
-        let merged = merged.cloned().collect();
+        let mut merged = Vec::new();
+        for pull in pulls.iter().rev() {
+            if pull.state == PullState::Merged {
+                merged.push(pull.clone());
+            }
+        }
         if self.options.mode == Mode::WriteOut {
             pulls.clear();
         }
@@ -96,14 +100,20 @@ impl<'a> Target<'a> {
 
     /// Returns every configured path, looked at in this run or not, and those of companions.
     pub(super) fn paths(&self) -> Vec<&'a str> {
-        let files = self.target.in_order().into_iter();
-        let companions = files.filter_map(|file| Some(file.companion.as_ref()?.path.as_str()));
-        self.configured().into_iter().chain(companions).collect()
+        let mut paths = self.configured();
+        for file in self.target.in_order() {
+            paths.extend(file.companion.as_ref().map(|companion| companion.path.as_str()));
+        }
+        paths
     }
 
     /// Returns every configured path, looked at in this run or not.
     pub(super) fn configured(&self) -> Vec<&'a str> {
-        self.target.in_order().into_iter().flat_map(FileOptions::paths).collect()
+        let mut paths = Vec::new();
+        for file in self.target.in_order() {
+            paths.append(&mut file.paths());
+        }
+        paths
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::contract::{Contract, Oddity};
-use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, Given, Remark, RemarkKind};
+use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, FamilyFault, Given, Remark, RemarkKind};
 use crate::compare::{
     Drift, Rules, compare as compare_documents, grafted, joined, keeping, placed,
 };
@@ -66,7 +66,7 @@ pub(super) fn compare(
 /// Returns the entries that a file has; none if it is not there.
 pub(super) fn records(path: &str, published: Option<&[u8]>) -> Result<Document, FamilyError> {
     Document::parse(published.unwrap_or(b"{}"))
-        .map_err(|fault| FamilyError::Unreadable { path: path.to_owned(), fault })
+        .map_err(|fault| FamilyFault::Unreadable { path: path.to_owned(), fault }.into())
 }
 
 /// Returns how many entries a file has.
@@ -113,7 +113,7 @@ impl Edit {
         if let Some((contract, path)) = &self.kept
             && !contract.is_canonical(text.as_bytes())
         {
-            return Err(FamilyError::OutOfShape { path: path.clone() });
+            return Err(FamilyFault::OutOfShape { path: path.clone() }.into());
         }
         Ok(Edited { files: vec![Some(text.into_bytes())], derived: None })
     }

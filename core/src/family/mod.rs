@@ -6,10 +6,12 @@ mod remark;
 mod table;
 mod text;
 
+use std::ops::Deref;
+
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::compare::{Drift, Owned, Rules, Spot};
+use crate::compare::{Drift, Owned, Renames, Rules, Spot, When};
 use crate::digest::Digest;
 use crate::document::{Document, Fault, SidedFault};
 use crate::sides::{Side, Sides};
@@ -122,7 +124,17 @@ impl Family {
     /// Returns what stands for the rules a file was compared by: facts remembered under other rules are void.
     #[must_use]
     pub fn rules_digest(&self, rules: &Rules, owned: &[Owned]) -> Digest {
-        Digest::of(format!("{self:?} {rules:?} {owned:?} v2"))
+        let more = match self {
+            Self::Document { contract } => contract.map_or("", Contract::as_str),
+            Self::TextReference { csv_path } => csv_path,
+        };
+        let has_renames = rules.renames == Renames::Detected;
+        let mut text = format!("v3 {} {more:?} {has_renames}", self.as_str());
+        for Owned { field, when } in owned {
+            let is_always = *when == When::Always;
+            text += &format!(" {:?} {is_always}", field.as_str());
+        }
+        Digest::of(text)
     }
 }
 
@@ -215,10 +227,29 @@ const fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// Why files cannot be compared or edited.
+/// Why files cannot be compared or edited: behind a pointer, for every step may find it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(transparent)]
+pub struct FamilyError(Box<FamilyFault>);
+
+impl<F: Into<FamilyFault>> From<F> for FamilyError {
+    fn from(fault: F) -> Self {
+        Self(Box::new(fault.into()))
+    }
+}
+
+impl Deref for FamilyError {
+    type Target = FamilyFault;
+
+    fn deref(&self) -> &FamilyFault {
+        &self.0
+    }
+}
+
+/// What keeps files from being compared or edited.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum FamilyError {
+pub enum FamilyFault {
     /// The source, or the file at the configured path, holds what cannot be compared or written.
     #[error(transparent)]
     Document(#[from] SidedFault),
@@ -288,7 +319,7 @@ pub enum Culprit<'a> {
     File(&'a str),
 }
 
-impl FamilyError {
+impl FamilyFault {
     /// Returns who has to mend it, given the configured path.
     #[must_use]
     pub fn culprit<'a>(&'a self, path: &'a str) -> Culprit<'a> {
@@ -362,3 +393,6 @@ fn unfit(records: &[(String, String)]) -> String {
 
 /// How many records an error names.
 const NAMED: usize = 5;
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::planned::FileRead;
 use crate::compare::{Drift, Edit, Edits, Rules, Spot};
 use crate::digest::Digest;
 use crate::document::{Document, Json, Pointer};
-use crate::family::{Family, FamilyError};
+use crate::family::{Family, FamilyError, FamilyFault};
 use crate::oid::Oid;
 use crate::sides::Sides;
 use crate::sorted::Set;
@@ -167,7 +167,7 @@ impl Read<'_> {
             TargetEdits::Propose => Ok(found),
         });
         let file = family.records_path(path);
-        let unreadable = |fault| FamilyError::Unreadable { path: file.to_owned(), fault };
+        let unreadable = |fault| FamilyFault::Unreadable { path: file.to_owned(), fault };
         let edit = |Edit { spot: Spot { name, path }, ancestor, target, source }| TargetEdit {
             name,
             path,

@@ -14,11 +14,12 @@ pub struct Listing {
 impl Listing {
     /// Adds what stands at these paths, the entries of folders themselves included.
     pub fn add(&mut self, entries: impl IntoIterator<Item = (String, Mode, Oid)>) {
-        let entries = entries.into_iter().map(|(path, mode, oid)| {
+        let mut placed = Vec::new();
+        for (path, mode, oid) in entries {
             let (folder, name) = split(&path);
-            (folder.to_owned(), (name.to_owned(), (mode, oid)))
-        });
-        for (folder, entries) in Map::grouped(entries) {
+            placed.push((folder.to_owned(), (name.to_owned(), (mode, oid))));
+        }
+        for (folder, entries) in Map::grouped(placed) {
             self.folders.get_or_default(folder).extend(entries);
         }
     }
@@ -39,9 +40,17 @@ impl Listing {
     /// Returns the paths of the files that one of both listings has otherwise than the other, as far as both can tell.
     #[must_use]
     pub fn differing(&self, other: &Self) -> Set<String> {
-        let paths = self.paths().chain(other.paths());
-        let is_known = |path: &String| self.knows(path) && other.knows(path);
-        paths.filter(|path| self.file(path) != other.file(path)).filter(is_known).collect()
+        let mut differing = Vec::new();
+        for (folder, entries) in self.folders.iter().chain(&other.folders) {
+            for name in entries.keys() {
+                let path = join(folder, name);
+                let is_known = self.knows(&path) && other.knows(&path);
+                if is_known && self.file(&path) != other.file(&path) {
+                    differing.push(path);
+                }
+            }
+        }
+        differing.into_iter().collect()
     }
 
     /// Returns whether it tells what stands at `path`, if anything does: it need not hold the folder.
@@ -52,15 +61,6 @@ impl Listing {
         folder.is_empty()
             || self.folders.contains_key(folder)
             || (!is_there(folder) && self.knows(folder))
-    }
-
-    fn paths(&self) -> impl Iterator<Item = String> {
-        self.folders.iter().flat_map(|(folder, entries)| {
-            entries.keys().map(move |name| match folder.as_str() {
-                "" => name.clone(),
-                folder => format!("{folder}/{name}"),
-            })
-        })
     }
 
     /// Returns the listing with these files in place, or gone where there is no id.
@@ -109,6 +109,11 @@ impl Listing {
         let entries = self.folders.get(folder).into_iter().flatten();
         Oid::of_tree(entries.map(|(name, &(mode, oid))| TreeEntry { name, mode, oid }))
     }
+}
+
+/// Returns the path of what stands in a folder.
+pub(crate) fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// Returns the folder and the name within it.

@@ -76,8 +76,7 @@ impl Contract {
     pub fn shaped(self, source: &Document) -> Result<Shaped, ShapeError> {
         let mut shaper = Shaper::of(self);
         let text = shaper.write(source)?;
-        let document = Document::parse(text.as_bytes()).expect("what was written is a document");
-        Ok(Shaped { document, oddities: shaper.into_oddities() })
+        Ok(Shaped { document: Document::of_own(&text), oddities: shaper.into_oddities() })
     }
 }
 

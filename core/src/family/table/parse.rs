@@ -107,8 +107,9 @@ impl<'t> Scan<'t> {
             ReadFieldResult::Field { .. } => End::File,
             _ => return None,
         };
-        let value = std::str::from_utf8(&self.value[..written]);
-        let value = value.expect("what is taken out of the text is ASCII: quotes");
+        let Ok(value) = std::str::from_utf8(&self.value[..written]) else {
+            unreachable!("what is taken out of the text is ASCII: quotes");
+        };
         Some(Read { cell: Cell::new(self.text, raw, value), end })
     }
 }

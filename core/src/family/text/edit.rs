@@ -6,9 +6,9 @@ use super::sheet::{Conversion, Sheet, SheetFault};
 use super::texts;
 use super::wanted::Row;
 use crate::compare::{Drift, Rules, compare};
-use crate::document::{Document, Entry, edited, misplaced, without};
+use crate::document::{Document, edited, misplaced, without};
 use crate::family::table::TableEdit;
-use crate::family::{Derived, Edited, FamilyError};
+use crate::family::{Derived, Edited, FamilyError, FamilyFault};
 use crate::sides::{Side, Sides};
 use crate::sorted::Set;
 
@@ -42,7 +42,7 @@ impl Pair {
         }
         let sheet = self.sheet.content.edited(&self.table_edit(withheld));
         let untabled =
-            |fault: SheetFault| FamilyError::Table { path: self.sheet.path.clone(), fault };
+            |fault: SheetFault| FamilyFault::Table { path: self.sheet.path.clone(), fault };
         let new_sheet = Sheet::parse(sheet.as_bytes()).map_err(untabled)?;
         let conversion = Conversion::of(&new_sheet).map_err(untabled)?;
         let (db, anew) = self.edited_db(&conversion, withheld)?;
@@ -93,7 +93,7 @@ impl Pair {
         withheld: &Set<String>,
     ) -> Result<(String, Set<String>), FamilyError> {
         let expected = texts::dumped(conversion.entries());
-        let source = texts::parsed(&expected);
+        let source = Document::of_own(&expected);
         let stays: Set<_> = withheld.iter().flat_map(|name| keys(name)).collect();
         let mut anew = misplaced(Sides { source: &source, target: &self.db.content });
         let mut text = self.written(&source, &anew, &stays)?;
@@ -113,7 +113,7 @@ impl Pair {
         anew: &Set<String>,
         stays: &Set<String>,
     ) -> Result<String, FamilyError> {
-        let rest = (!anew.is_empty()).then(|| texts::parsed(&without(&self.db.content, anew)));
+        let rest = (!anew.is_empty()).then(|| Document::of_own(&without(&self.db.content, anew)));
         let target = rest.as_ref().unwrap_or(&self.db.content);
         Ok(edited(Sides { source, target }, stays)?)
     }
@@ -122,7 +122,7 @@ impl Pair {
     /// may have written them: of another row, since two can make one entry.
     fn respelled(&self, source: &Document, text: &str) -> Result<Vec<String>, FamilyError> {
         let mut respelled = Vec::new();
-        for entry in texts::parsed(text).entries() {
+        for entry in Document::of_own(text).entries() {
             let wanted = source.entry(entry.name());
             let differs = wanted.is_some_and(|wanted| wanted.raw() != entry.raw());
             let Some(published) = self.db.content.entry(entry.name()).filter(|_| differs) else {
@@ -143,11 +143,11 @@ impl Pair {
         if db == expected {
             return Ok(());
         }
-        let (found, wanted) = (texts::parsed(db), texts::parsed(expected));
-        let pairs = found.entries().zip(wanted.entries());
-        let spelled = |entry: Entry<'_>| (entry.name().to_owned(), entry.raw().to_owned());
-        let mut pairs = pairs.filter(|(found, wanted)| spelled(*found) != spelled(*wanted));
-        let differs = pairs.next().map(|(found, _)| found);
+        let (found, wanted) = (Document::of_own(db), Document::of_own(expected));
+        let mut pairs = found.entries().zip(wanted.entries());
+        let differs = pairs
+            .find(|(one, other)| (one.name(), one.raw()) != (other.name(), other.raw()))
+            .map(|(found, _)| found);
         let entry = differs.or_else(|| found.entries().nth(wanted.entries().len()));
         let entry = entry.map(|entry| entry.name().to_owned());
         let bytes = db.bytes().zip(expected.bytes());
@@ -158,16 +158,17 @@ impl Pair {
             None => line_of(db, common),
         };
         let (path, csv_path) = (self.db.path.clone(), self.sheet.path.clone());
-        Err(match entry {
+        let fault = match entry {
             Some(entry) if wanted.entry(&entry).is_none() => {
-                FamilyError::Orphan { path, csv_path, line, entry }
+                FamilyFault::Orphan { path, csv_path, line, entry }
             }
-            entry => FamilyError::Disagree { path, csv_path, line, entry },
-        })
+            entry => FamilyFault::Disagree { path, csv_path, line, entry },
+        };
+        Err(fault.into())
     }
 
     fn derived(&self, db: &str, anew: &Set<String>) -> Result<Derived, FamilyError> {
-        let sides = Sides { source: &texts::parsed(db), target: &self.db.content };
+        let sides = Sides { source: &Document::of_own(db), target: &self.db.content };
         let Drift { added, removed, modified, .. } = compare(sides, &Rules::default())?;
         let modified: Vec<_> = modified.into_iter().map(|modified| modified.name).collect();
         let told: Set<_> = added.iter().chain(&modified).collect();

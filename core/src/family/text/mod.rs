@@ -19,7 +19,7 @@ pub use cells::COLUMNS;
 pub(super) use edit::Pair;
 pub use sheet::SheetFault;
 
-use super::{Compared, Edit, FamilyError, Given, Remark, RemarkKind};
+use super::{Compared, Edit, FamilyError, FamilyFault, Given, Remark, RemarkKind};
 use crate::compare::{Rules, compare as compare_documents, joined};
 use crate::document::{Document, Fault};
 use crate::sides::Sides;
@@ -37,8 +37,8 @@ pub(super) fn compare(
 ) -> Result<Compared, FamilyError> {
     let published = |at: usize| given.published.get(at).copied().flatten();
     let (db_bytes, sheet_bytes) = (published(0), published(1));
-    let unreadable = |fault: Fault| FamilyError::Unreadable { path: given.path.to_owned(), fault };
-    let untabled = |fault: SheetFault| FamilyError::Table { path: csv_path.to_owned(), fault };
+    let unreadable = |fault: Fault| FamilyFault::Unreadable { path: given.path.to_owned(), fault };
+    let untabled = |fault: SheetFault| FamilyFault::Table { path: csv_path.to_owned(), fault };
     let db = Document::parse(db_bytes.unwrap_or(NO_ENTRIES)).map_err(unreadable)?;
     let sheet = sheet_bytes.map_or_else(|| Ok(Sheet::empty()), Sheet::parse).map_err(untabled)?;
     let conversion = Conversion::of(&sheet).map_err(untabled)?;
@@ -66,7 +66,7 @@ pub(super) fn records(csv_path: &str, content: Option<&[u8]>) -> Result<Document
     let sheet = content.map_or_else(|| Ok(Sheet::empty()), Sheet::parse);
     let conversion = sheet.and_then(|sheet| Conversion::of(&sheet));
     let conversion =
-        conversion.map_err(|fault| FamilyError::Table { path: csv_path.to_owned(), fault })?;
+        conversion.map_err(|fault| FamilyFault::Table { path: csv_path.to_owned(), fault })?;
     let made = conversion.records().map(|(name, made, _)| (name, made.entry(name)));
     Ok(texts::document(made))
 }
@@ -75,7 +75,7 @@ pub(super) fn records(csv_path: &str, content: Option<&[u8]>) -> Result<Document
 pub(super) fn rows(csv_path: &str, content: &[u8]) -> Result<usize, FamilyError> {
     let sheet = Sheet::parse(content);
     let rows = sheet.and_then(|sheet| Conversion::of(&sheet).map(|_| sheet.rows().len()));
-    rows.map_err(|fault| FamilyError::Table { path: csv_path.to_owned(), fault })
+    rows.map_err(|fault| FamilyFault::Table { path: csv_path.to_owned(), fault }.into())
 }
 
 /// What a new `db.json` starts from.

@@ -57,7 +57,8 @@ impl Sheet {
     /// Returns a new file without rows.
     pub(super) fn empty() -> Self {
         let text = table::created(&COLUMNS, &[]);
-        Self::parse(text.as_bytes()).expect("a new file has a header and nothing else")
+        Self::parse(text.as_bytes())
+            .unwrap_or_else(|fault| unreachable!("a new file has a header and no more: {fault}"))
     }
 
     /// Returns the rows as they stand in the file.

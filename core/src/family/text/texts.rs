@@ -14,10 +14,5 @@ pub(super) fn dumped<'a>(entries: impl IntoIterator<Item = (&'a str, String)>) -
 
 /// Returns a document of entries that are written already; their names differ.
 pub(super) fn document<'a>(entries: impl IntoIterator<Item = (&'a str, String)>) -> Document {
-    parsed(&dumped(entries))
-}
-
-/// Reads a text that came out of a document, or of entries whose names differ.
-pub(super) fn parsed(text: &str) -> Document {
-    Document::parse(text.as_bytes()).expect("what is written as a document reads as one")
+    Document::of_own(&dumped(entries))
 }

@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 use super::texts;
 use crate::compare::Modified;
 use crate::document::{Document, Pointer};
-use crate::family::{FamilyError, Remark, RemarkKind};
+use crate::family::{FamilyError, FamilyFault, Remark, RemarkKind};
 use crate::sides::Sides;
 use crate::sorted::{Map, Set};
 
@@ -91,13 +91,13 @@ impl Wanted {
             let Some(row) = rows.get(name) else { continue };
             let cells = published.sheet.cells(*row);
             let row = Row::staying(name, &cells, row.at()).map_err(|reason| {
-                FamilyError::Unfit { records: vec![(name.to_owned(), reason.to_string())] }
+                FamilyFault::Unfit { records: vec![(name.to_owned(), reason.to_string())] }
             })?;
             wanted.kept.push(kept::whole(name, Some(&row.made), None));
             wanted.rows.push(row);
         }
         if !unfit.is_empty() {
-            return Err(FamilyError::Unfit { records: unfit });
+            return Err(FamilyFault::Unfit { records: unfit }.into());
         }
         wanted.left = left.into_iter().collect();
         wanted.remarks = told.remarks();

@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 use trueup_core::compare::{Field, Owned, Rules, When};
 use trueup_core::document::Document;
-use trueup_core::family::{Compared, Family, FamilyError, Given};
+use trueup_core::family::{Compared, Family, FamilyError, FamilyFault, Given};
 use trueup_tests::judges::Oracle;
 
 use crate::members::members;
@@ -75,13 +75,14 @@ fn what_is_proposed_for_files_that_do_not_agree_makes_them_agree_or_is_refused()
                 let owned: Vec<_> = owned.into_iter().map(own).collect();
                 let compared = match tried(&before, &held, &owned) {
                     // A record without a size goes with a row that says of none, and with no other.
-                    Err(FamilyError::Unfit { records }) => {
+                    Err(error) => {
+                        let FamilyFault::Unfit { records } = &*error else { panic!("{error}") };
                         let source: Value = serde_json::from_slice(&held).unwrap();
                         let is_sized = |name: &str| !source[name]["parameters"].is_null();
                         prop_assert!(!records.iter().any(|(name, _)| is_sized(name)));
                         return Ok(());
                     }
-                    compared => compared.unwrap(),
+                    Ok(compared) => compared,
                 };
                 let withheld: BTreeSet<_> =
                     compared.drift.removed.iter().take(held_back).cloned().collect();
@@ -103,16 +104,16 @@ fn what_is_proposed_for_files_that_do_not_agree_makes_them_agree_or_is_refused()
                         prop_assert_eq!(names(&drift.removed), withheld);
                     }
                     Ok(after) => prop_assert_eq!(after, before),
-                    Err(FamilyError::Orphan { entry, .. }) => {
+                    Err(error) => {
+                        let FamilyFault::Orphan { entry, .. } = &*error else { panic!("{error}") };
                         prop_assert!(
-                            is_left && withheld.iter().any(|name| keys(name).contains(&entry)),
+                            is_left && withheld.iter().any(|name| keys(name).contains(entry)),
                             "{entry}"
                         );
                         let made = oracle.convert(&before.table).unwrap();
                         let made = members(std::str::from_utf8(&made).unwrap());
-                        prop_assert!(made.iter().all(|(name, _)| *name != entry), "{entry}");
+                        prop_assert!(made.iter().all(|(name, _)| name != entry), "{entry}");
                     }
-                    Err(error) => prop_assert!(false, "{error}"),
                 }
                 Ok(())
             },
