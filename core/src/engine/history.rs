@@ -26,11 +26,11 @@ impl<'a> Log<'a> {
     /// Reads on until there is a commit that will do, and returns its place; `None` if there is none to the end.
     pub(super) async fn reach(
         &mut self,
-        will_do: impl Fn(&PathCommit) -> bool,
+        will_do: &dyn Fn(&PathCommit) -> bool,
     ) -> Result<Option<usize>, Failure> {
         let mut seen = 0;
         loop {
-            if let Some(at) = self.commits[seen..].iter().position(&will_do) {
+            if let Some(at) = self.commits[seen..].iter().position(will_do) {
                 return Ok(Some(seen + at));
             }
             seen = self.commits.len();
