@@ -77,7 +77,12 @@ impl Carrier<'_> {
         if edited.state == PullState::Open { Ok(Some(edited)) } else { Err(Stop::LostRace) }
     }
 
-    fn text_request(&self, stands: &PullRequest, facts: &MarkerFacts, head: Oid) -> Option<Request> {
+    fn text_request(
+        &self,
+        stands: &PullRequest,
+        facts: &MarkerFacts,
+        head: Oid,
+    ) -> Option<Request> {
         let Proposed { title, body, .. } = &self.plan.proposal;
         let edit = text_edit(stands, title, marker(facts, head).append_to(body));
         let is_other = edit != PullEdit::default();

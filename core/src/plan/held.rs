@@ -85,6 +85,8 @@ impl FilePlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oid::Mode;
+    use crate::plan::Blob;
     use crate::plan::tests::proposal;
     use crate::plan::{EditView, Proposal};
 

@@ -1,8 +1,8 @@
 //! What people refused: pull requests that they closed without a merge.
 
+use super::Proposal;
 use super::existing::{PullRequest, State, View};
 use super::marker::Closed;
-use super::Proposal;
 use crate::digest::Digest;
 
 /// Returns whether people closed a pull request with just these changes: the newest, or one before it.
@@ -64,6 +64,7 @@ const TRIED: usize = 10;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::FilePlan;
     use crate::plan::tests::plan;
 
     /// A file from which the guard withholds twenty removals, and changes one entry.

@@ -139,7 +139,8 @@ mod tests {
     fn the_last_file_of_a_folder_takes_the_folder_with_it() {
         let before = Listing::default().with(vec![("top.json", Some(blob("1")))]);
 
-        let after = before.with(vec![("a/b/c.json", Some(blob("{}")))]).with(vec![("a/b/c.json", None)]);
+        let after =
+            before.with(vec![("a/b/c.json", Some(blob("{}")))]).with(vec![("a/b/c.json", None)]);
 
         assert_eq!(after.root(), before.root());
         assert_eq!(after.get("a"), None);
@@ -148,7 +149,8 @@ mod tests {
     #[test]
     fn only_what_both_listings_can_tell_differs() {
         let one = Listing::default().with(vec![("a/x", Some(blob("1"))), ("b/x", Some(blob("1")))]);
-        let other = one.with(vec![("a/x", Some(blob("2"))), ("b/x", Some(blob("2"))), ("c/d/x", None)]);
+        let other =
+            one.with(vec![("a/x", Some(blob("2"))), ("b/x", Some(blob("2"))), ("c/d/x", None)]);
         let other = other.with(vec![("c/d/y", Some(blob("3")))]);
         let mut walked = one.clone();
         walked.folders.remove("b");
