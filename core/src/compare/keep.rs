@@ -40,7 +40,9 @@ pub fn joined(one: Vec<Modified>, other: Vec<Modified>) -> Vec<Modified> {
     entries.collect()
 }
 
-fn by_name(spots: &[Spot]) -> Map<&str, Vec<&Pointer>> {
+/// Returns the places inside each entry.
+#[must_use]
+pub fn by_name(spots: &[Spot]) -> Map<&str, Vec<&Pointer>> {
     Map::grouped(spots.iter().map(|Spot { name, path }| (name.as_str(), path)))
 }
 

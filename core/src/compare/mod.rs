@@ -15,7 +15,7 @@ mod tests;
 pub use drift::{Change, Counts, Drift, Modified, Rename};
 pub use edits::{Edit, Edits, Spot, holds};
 pub use graft::{Grafted, grafted, placed};
-pub use keep::{joined, keeping};
+pub use keep::{by_name, joined, keeping};
 pub use owned::{Field, Owned, When};
 pub use renames::evident as renames;
 
