@@ -175,7 +175,7 @@ fn places(drift: &Drift, records: Sides<&Document>) -> Result<Vec<(String, Chang
         places.extend(entry.changes.iter().map(|change| (entry.name.clone(), change.clone())));
     }
     let renamed = |name: fn(&super::Rename) -> &String| drift.renamed.iter().map(name);
-    let whole = |document: &Document, name: &str| document.entry(name).map(Entry::json).transpose();
+    let whole = |document: &Document, name: &str| document.entry(name).map(|entry| entry.json()).transpose();
     for name in drift.removed.iter().chain(renamed(|rename| &rename.from)) {
         let before = whole(records.target, name)?;
         places.push((name.clone(), Change { path: Pointer::root(), before, after: None }));

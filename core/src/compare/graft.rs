@@ -148,7 +148,7 @@ impl Graft {
         place: &Place,
         sides: Sides<Option<Node<'_>>>,
     ) -> Result<Scion, SidedFault> {
-        if sides.source.map(Node::raw) == sides.target.map(Node::raw) {
+        if sides.source.as_ref().map(Node::raw) == sides.target.as_ref().map(Node::raw) {
             return Ok(Scion::Own);
         }
         if place.is_targets(sides.source) {

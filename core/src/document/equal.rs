@@ -26,11 +26,11 @@ pub(crate) fn same(sides: Sides<Node<'_>>) -> Result<bool, SidedFault> {
 /// Applies `look` to both sides and says on which one it failed.
 pub(crate) fn on_both<'a, T>(
     sides: Sides<Node<'a>>,
-    look: impl Fn(Node<'a>) -> Result<T, Fault>,
+    look: impl Fn(&Node<'a>) -> Result<T, Fault>,
 ) -> Result<Sides<T>, SidedFault> {
     Ok(Sides {
-        source: look(sides.source).map_err(|fault| fault.on(Side::Source))?,
-        target: look(sides.target).map_err(|fault| fault.on(Side::Target))?,
+        source: look(&sides.source).map_err(|fault| fault.on(Side::Source))?,
+        target: look(&sides.target).map_err(|fault| fault.on(Side::Target))?,
     })
 }
 
