@@ -84,7 +84,7 @@ impl<'a> Keep<'a> {
     ) -> Result<(), SidedFault> {
         let mut place = Place::default();
         paths.iter().for_each(|path| place.add(path, When::Always));
-        let both = Sides { source: source.node(), target: target.node() };
+        let both = Sides { source: &source.node(), target: &target.node() };
         if let Some((text, changes)) = graft::entry(&place, both)? {
             self.texts.insert(source.name(), text);
             self.keep(source.name(), changes);

@@ -188,18 +188,18 @@ pub struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// Returns the entry's name.
     #[must_use]
-    pub const fn name(&self) -> &'a str {
+    pub const fn name(self) -> &'a str {
         self.name
     }
 
     /// Returns the entry's value where it stands.
-    pub(crate) const fn node(&self) -> Node<'a> {
+    pub(crate) const fn node(self) -> Node<'a> {
         self.node
     }
 
     /// Returns the entry's value as the file spells it.
     #[must_use]
-    pub fn raw(&self) -> &'a str {
+    pub fn raw(self) -> &'a str {
         self.node.raw()
     }
 
@@ -208,7 +208,7 @@ impl<'a> Entry<'a> {
     /// # Errors
     ///
     /// Returns what is wrong inside the entry.
-    pub fn json(&self) -> Result<Json, Fault> {
+    pub fn json(self) -> Result<Json, Fault> {
         Json::of(self.node)
     }
 
@@ -217,7 +217,7 @@ impl<'a> Entry<'a> {
     /// # Errors
     ///
     /// Returns what is wrong inside the entry.
-    pub fn canonical(&self) -> Result<String, Fault> {
+    pub fn canonical(self) -> Result<String, Fault> {
         canonical_node(self.node)
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Ours<'a> {
 pub(super) fn whole(name: &str, published: Option<&Made>, made: Option<&Made>) -> Modified {
     let json = |made: &Made| {
         let document = texts::document(&[(name, made.entry(name))]);
-        document.entry(name).and_then(|entry| entry.json().ok())
+        document.entry(name).and_then(|entry| Entry::json(entry).ok())
     };
     let (before, after) = (published.and_then(json), made.and_then(json));
     let change = Change { path: Pointer::root(), before, after };
