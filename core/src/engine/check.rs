@@ -17,9 +17,7 @@ use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::approval::{Fate, Judged};
 use crate::plan::existing::View;
-use crate::plan::{
-    EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Same,
-};
+use crate::plan::{EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Same};
 use crate::sorted::Set;
 
 /// What comparing a repository's files gave.

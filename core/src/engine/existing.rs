@@ -141,8 +141,7 @@ impl Target<'_> {
         }
         let Some(then) = &head.then else { return stale.is_empty() };
         let companions = self.compared_companions(checked);
-        let is_companion =
-            |path: &str| companions.iter().any(|it| it.has_moved && it.path == path);
+        let is_companion = |path: &str| companions.iter().any(|it| it.has_moved && it.path == path);
         let moved = self.moved_on_base(checked, then);
         let conflicts = moved.iter().any(|path| is_edit(path) || is_companion(path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);

@@ -120,11 +120,7 @@ pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, u
     sources.extend(all(ask, options, questions).await);
 }
 
-async fn all(
-    ask: &Ask,
-    options: &Options,
-    questions: Vec<(String, Option<&Answered>)>,
-) -> Sources {
+async fn all(ask: &Ask, options: &Options, questions: Vec<(String, Option<&Answered>)>) -> Sources {
     let answers = questions.iter().map(|(url, known)| one(ask, options, url, *known));
     let answers = side_by_side(answers).await;
     let mut sources = Sources::new();

@@ -172,4 +172,3 @@ fn below(level: &Map<String, Oid>, listing: &Listing, on_the_way: &Set<&str>) ->
 pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
-

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::contract::{Contract, Oddity};
-use super::{Compared, Edit as FamilyEdit, Edited, FamilyError, FamilyFault, Given, Remark, RemarkKind};
+use super::{
+    Compared, Edit as FamilyEdit, Edited, FamilyError, FamilyFault, Given, Remark, RemarkKind,
+};
 use crate::compare::{
     Drift, Rules, compare as compare_documents, grafted, joined, keeping, placed,
 };

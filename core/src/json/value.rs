@@ -22,7 +22,7 @@ pub struct Value<'a> {
 /// What is not as it should be, as a sentence that begins with where it is: a JSON pointer, unless it is the whole text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
-pub struct Fault(String);
+pub struct Fault(Box<str>);
 
 impl<'a> Value<'a> {
     /// Takes a text that is one JSON value.
@@ -31,7 +31,7 @@ impl<'a> Value<'a> {
     ///
     /// Says why it is none.
     pub fn of(text: &'a str) -> Result<Self, Fault> {
-        let raw = whole(text).map_err(|error| Fault(error.to_string()))?;
+        let raw = whole(text).map_err(|error| Fault(error.to_string().into()))?;
         Ok(Self { whole: text, raw, items: items(raw) })
     }
 
@@ -41,7 +41,7 @@ impl<'a> Value<'a> {
     ///
     /// Says why they are none.
     pub fn of_bytes(bytes: &'a [u8]) -> Result<Self, Fault> {
-        Self::of(std::str::from_utf8(bytes).map_err(|error| Fault(error.to_string()))?)
+        Self::of(std::str::from_utf8(bytes).map_err(|error| Fault(error.to_string().into()))?)
     }
 
     /// Looks at a part of this value.
@@ -156,12 +156,17 @@ impl<'a> Value<'a> {
     ///
     /// Says what is wrong with the first that cannot be read, or that this is no list.
     pub fn list<T>(&self, read: fn(&Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
-        self.expect('[', "a list")?;
-        let mut elements = Vec::with_capacity(self.items.len());
-        for &(_, element) in &self.items {
-            elements.push(read(&self.inside(element))?);
-        }
+        let mut elements = Vec::new();
+        self.each(&mut |element| {
+            elements.push(read(element)?);
+            Ok(())
+        })?;
         Ok(elements)
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.expect('[', "a list")?;
+        self.items.iter().try_for_each(|&(_, element)| look(&self.inside(element)))
     }
 
     /// Returns what a text says.
@@ -237,8 +242,8 @@ impl<'a> Value<'a> {
     pub fn fault(&self, what: fmt::Arguments<'_>) -> Fault {
         let offset = self.raw.as_ptr() as usize - self.whole.as_ptr() as usize;
         match path::pointer_at(self.whole, offset) {
-            Some(pointer) => Fault(format!("{pointer}: {what}")),
-            None => Fault(what.to_string()),
+            Some(pointer) => Fault(format!("{pointer}: {what}").into()),
+            None => Fault(what.to_string().into()),
         }
     }
 }
