@@ -31,16 +31,19 @@ pub(crate) fn worker(arguments: &[String]) -> Done {
     bundled
 }
 
-/// Returns what the compiler is told: a panic names the file that it is in, and whoever deploys uploads these names, so
-/// they begin behind the place where Cargo keeps what it downloads.
+/// Returns what the compiler is told.
+///
+/// A panic names the file that it is in, and whoever deploys uploads these names, so they begin behind the place where
+/// Cargo keeps what it downloads. What is larger than a register is copied by one instruction, not by as many as it has
+/// parts: they were a twentieth of the upload.
 ///
 /// What is told besides is told in Cargo's encoding or, where that is not set, with blanks between.
 fn flags(cargo_home: &Path, [encoded, plain]: [Option<String>; 2]) -> String {
     let encode = |plain: String| plain.split_whitespace().collect::<Vec<_>>().join("\u{1f}");
     let told = encoded.or_else(|| plain.map(encode)).filter(|told| !told.is_empty());
     let place = cargo_home.join("registry/src/");
-    let own = format!("--remap-path-prefix={}=", place.display());
-    told.into_iter().chain([own]).collect::<Vec<_>>().join("\u{1f}")
+    let own = [format!("--remap-path-prefix={}=", place.display()), COPIES.to_owned()];
+    told.into_iter().chain(own).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Returns where Cargo keeps what it downloads: to Cargo an empty name is none, and it is run in the workspace.
@@ -157,6 +160,9 @@ const MINIFLARE: &str = "tests/worker/node_modules/miniflare";
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// Has memory copied by one instruction.
+const COPIES: &str = "-Cllvm-args=-max-store-memcpy=1";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,7 +190,7 @@ mod tests {
         let home = Path::new("/home/me/.cargo");
         let own = "--remap-path-prefix=/home/me/.cargo/registry/src/=";
 
-        assert_eq!(flags(home, [None, None]), own);
+        assert_eq!(flags(home, [None, None]), format!("{own}\u{1f}{COPIES}"));
     }
 
     #[test]
@@ -194,8 +200,9 @@ mod tests {
             let flags = flags(home, [encoded, plain].map(|told| told.map(str::to_owned)));
             let own = "--remap-path-prefix=/home/m e/.cargo/registry/src/=";
             let flags: Vec<String> = flags.split('\u{1f}').map(str::to_owned).collect();
-            assert_eq!(flags.last().map(String::as_str), Some(own));
-            flags[..flags.len() - 1].to_vec()
+            let (told, last) = flags.split_at(flags.len() - 2);
+            assert_eq!(last, [own, COPIES]);
+            told.to_vec()
         };
 
         assert_eq!(told(None, Some("-C a  -C b")), ["-C", "a", "-C", "b"]);

@@ -51,14 +51,15 @@ impl Edits<'_> {
         self,
         drift: &Drift,
         records: Sides<&Document>,
-        is_known: impl Fn(&Spot) -> bool,
+        is_known: &dyn Fn(&Spot) -> bool,
     ) -> Result<Vec<Edit>, Fault> {
         let mut edits = Vec::new();
         for (name, change) in places(drift, records)? {
             let spot = Spot { name, path: change.path };
             let ancestor = at(self.ancestor, &spot)?;
             let target = at(self.target, &spot)?;
-            if differs(&spot.path, ancestor, target)? || is_known_at(&spot, target, &is_known)? {
+            let (one, other) = (ancestor.as_ref(), target.as_ref());
+            if differs(&spot.path, one, other)? || is_known_at(&spot, other, is_known)? {
                 let ancestor = ancestor.map(Json::of).transpose()?;
                 edits.push(Edit { spot, ancestor, target: change.before, source: change.after });
             }
@@ -102,6 +103,7 @@ impl Edits<'_> {
         let is_inside = |edit: &&Edit| edit.spot != *place || !edit.is_new();
         let edited: Vec<&Spot> = edits.iter().filter(is_inside).map(|edit| &edit.spot).collect();
         let sides = Sides { source: at(source, place)?, target: at(self.ancestor, place)? };
+        let sides = Sides { source: sides.source.as_ref(), target: sides.target.as_ref() };
         let changes = fields::changes_at(&place.path, sides);
         let changes = changes.map_err(|SidedFault { fault, .. }| fault)?;
         Ok(changes.into_iter().all(|Change { path, .. }| {
@@ -136,7 +138,7 @@ fn element_around(document: &Document, spot: &Spot) -> Result<Option<Spot>, Faul
         if node.kind() == Kind::Array {
             return Ok(Some(Spot { name: spot.name.clone(), path }));
         }
-        let Some(inner) = graft::child(node, &step)? else { return Ok(None) };
+        let Some(inner) = graft::child(&node, &step)? else { return Ok(None) };
         node = inner;
     }
     Ok(None)
@@ -162,7 +164,7 @@ fn at<'a>(document: &'a Document, spot: &Spot) -> Result<Option<Node<'a>>, Fault
     let Some(entry) = document.entry(&spot.name) else { return Ok(None) };
     let mut node = entry.node();
     for step in spot.path.steps() {
-        let Some(inner) = graft::child(node, &step)? else { return Ok(None) };
+        let Some(inner) = graft::child(&node, &step)? else { return Ok(None) };
         node = inner;
     }
     Ok(Some(node))
@@ -187,7 +189,11 @@ fn places(drift: &Drift, records: Sides<&Document>) -> Result<Vec<(String, Chang
     Ok(places)
 }
 
-fn differs(path: &Pointer, one: Option<Node<'_>>, other: Option<Node<'_>>) -> Result<bool, Fault> {
+fn differs(
+    path: &Pointer,
+    one: Option<&Node<'_>>,
+    other: Option<&Node<'_>>,
+) -> Result<bool, Fault> {
     let sides = Sides { source: other, target: one };
     let changes = fields::changes_at(path, sides).map_err(|SidedFault { fault, .. }| fault)?;
     Ok(!changes.is_empty())
@@ -195,8 +201,8 @@ fn differs(path: &Pointer, one: Option<Node<'_>>, other: Option<Node<'_>>) -> Re
 
 fn is_known_at(
     spot: &Spot,
-    target: Option<Node<'_>>,
-    is_known: &impl Fn(&Spot) -> bool,
+    target: Option<&Node<'_>>,
+    is_known: &dyn Fn(&Spot) -> bool,
 ) -> Result<bool, Fault> {
     let known = |path: &Pointer| is_known(&Spot { name: spot.name.clone(), path: path.clone() });
     let mut around = Pointer::root();
@@ -214,28 +220,29 @@ fn is_known_at(
 
 /// Returns whether this holds of a value's place or of one inside it.
 fn is_any(
-    node: Node<'_>,
+    node: &Node<'_>,
     path: &Pointer,
-    holds: &impl Fn(&Pointer) -> bool,
+    holds: &dyn Fn(&Pointer) -> bool,
 ) -> Result<bool, Fault> {
     if holds(path) {
         return Ok(true);
     }
-    let inside: Vec<(Pointer, Node<'_>)> = match node.kind() {
+    match node.kind() {
         Kind::Object => {
-            let members = node.members()?;
-            members.iter().map(|member| (path.member(&member.name), member.value)).collect()
+            for member in node.members()?.iter() {
+                if is_any(&member.value, &path.member(&member.name), holds)? {
+                    return Ok(true);
+                }
+            }
         }
         Kind::Array => {
-            let elements = node.elements()?.into_iter().enumerate();
-            elements.map(|(index, element)| (path.index(index), element)).collect()
+            for (index, element) in node.elements()?.iter().enumerate() {
+                if is_any(element, &path.index(index), holds)? {
+                    return Ok(true);
+                }
+            }
         }
-        Kind::Literal | Kind::Number | Kind::String => Vec::new(),
-    };
-    for (path, node) in inside {
-        if is_any(node, &path, holds)? {
-            return Ok(true);
-        }
+        Kind::Literal | Kind::Number | Kind::String => {}
     }
     Ok(false)
 }

@@ -7,7 +7,7 @@ use crate::sides::{Side, Sides};
 
 /// Lists the places where the values differ, each as small as it can be: objects differ by member, arrays of one
 /// length by element; anything else differs as a whole.
-pub(super) fn changes(sides: Sides<Node<'_>>) -> Result<Vec<Change>, SidedFault> {
+pub(super) fn changes(sides: Sides<&Node<'_>>) -> Result<Vec<Change>, SidedFault> {
     let mut changes = Vec::new();
     collect(&mut changes, &Pointer::root(), sides)?;
     Ok(changes)
@@ -16,7 +16,7 @@ pub(super) fn changes(sides: Sides<Node<'_>>) -> Result<Vec<Change>, SidedFault>
 /// Lists likewise where the values at a place differ, of which one may be missing.
 pub(super) fn changes_at(
     path: &Pointer,
-    sides: Sides<Option<Node<'_>>>,
+    sides: Sides<Option<&Node<'_>>>,
 ) -> Result<Vec<Change>, SidedFault> {
     let mut changes = Vec::new();
     match (sides.source, sides.target) {
@@ -30,7 +30,7 @@ pub(super) fn changes_at(
 fn collect(
     changes: &mut Vec<Change>,
     path: &Pointer,
-    sides: Sides<Node<'_>>,
+    sides: Sides<&Node<'_>>,
 ) -> Result<(), SidedFault> {
     if sides.source.raw() == sides.target.raw() {
         return Ok(());
@@ -46,7 +46,7 @@ fn collect(
 fn collect_members(
     changes: &mut Vec<Change>,
     path: &Pointer,
-    sides: Sides<Node<'_>>,
+    sides: Sides<&Node<'_>>,
 ) -> Result<(), SidedFault> {
     let members = on_both(sides, Node::members)?;
     for met in meetings(&members) {
@@ -63,13 +63,13 @@ fn collect_members(
 fn collect_elements(
     changes: &mut Vec<Change>,
     path: &Pointer,
-    sides: Sides<Node<'_>>,
+    sides: Sides<&Node<'_>>,
 ) -> Result<(), SidedFault> {
     let elements = on_both(sides, Node::elements)?;
     if elements.source.len() != elements.target.len() {
         return push(changes, path.clone(), Some(sides.source), Some(sides.target));
     }
-    for (index, (source, target)) in elements.source.into_iter().zip(elements.target).enumerate() {
+    for (index, (source, target)) in elements.source.iter().zip(&elements.target).enumerate() {
         collect(changes, &path.index(index), Sides { source, target })?;
     }
     Ok(())
@@ -78,10 +78,10 @@ fn collect_elements(
 fn push(
     changes: &mut Vec<Change>,
     path: Pointer,
-    source: Option<Node<'_>>,
-    target: Option<Node<'_>>,
+    source: Option<&Node<'_>>,
+    target: Option<&Node<'_>>,
 ) -> Result<(), SidedFault> {
-    let json = |node: Option<Node<'_>>| node.map(Json::of).transpose();
+    let json = |node: Option<&Node<'_>>| node.copied().map(Json::of).transpose();
     let on = |side| move |fault: Fault| fault.on(side);
     let after = json(source).map_err(on(Side::Source))?;
     let before = json(target).map_err(on(Side::Target))?;

@@ -52,7 +52,7 @@ pub fn grafted<'a>(sides: Sides<&'a Document>, owned: &[Owned]) -> Result<Grafte
 /// it stays as it is.
 pub(super) fn entry(
     place: &Place,
-    both: Sides<Node<'_>>,
+    both: Sides<&Node<'_>>,
 ) -> Result<Option<(String, Vec<Change>)>, SidedFault> {
     let mut graft = Graft { changes: Vec::new() };
     Ok(match graft.value(&Pointer::root(), place, both.map(Some))? {
@@ -69,7 +69,7 @@ pub fn placed(found: SidedFault, source: &Document) -> SidedFault {
     };
     let mut node = source.root();
     for step in way.steps() {
-        let Ok(Some(inner)) = child(node, &step) else { break };
+        let Ok(Some(inner)) = child(&node, &step) else { break };
         node = inner;
     }
     node.judge().err().map_or(found, |fault| fault.on(Side::Source))
@@ -107,7 +107,7 @@ impl Place {
         self.inside.iter().filter_map(|(step, place)| Some((index(step)?, place))).collect()
     }
 
-    fn is_targets(&self, source: Option<Node<'_>>) -> bool {
+    fn is_targets(&self, source: Option<&Node<'_>>) -> bool {
         match self.when {
             Some(When::Absent) => source.is_none_or(|value| EMPTY.contains(&value.raw())),
             Some(When::Always) => true,
@@ -146,7 +146,7 @@ impl Graft {
         &mut self,
         path: &Pointer,
         place: &Place,
-        sides: Sides<Option<Node<'_>>>,
+        sides: Sides<Option<&Node<'_>>>,
     ) -> Result<Scion, SidedFault> {
         if sides.source.map(Node::raw) == sides.target.map(Node::raw) {
             return Ok(Scion::Own);
@@ -172,7 +172,7 @@ impl Graft {
     fn taken(
         &mut self,
         path: &Pointer,
-        sides: Sides<Option<Node<'_>>>,
+        sides: Sides<Option<&Node<'_>>>,
     ) -> Result<Scion, SidedFault> {
         let changes = fields::changes_at(path, sides)?;
         if changes.is_empty() {
@@ -187,12 +187,12 @@ impl Graft {
         &mut self,
         path: &Pointer,
         place: &Place,
-        target: Node<'_>,
+        target: &Node<'_>,
     ) -> Result<Scion, SidedFault> {
         let mut members = Vec::new();
         for (step, place) in &place.inside {
             let value = child(target, step).map_err(in_target)?;
-            let sides = Sides { source: None, target: value };
+            let sides = Sides { source: None, target: value.as_ref() };
             if let Scion::Text(text) = self.value(&path.member(step), place, sides)? {
                 members.push(member(&key(step), &text));
             }
@@ -205,15 +205,14 @@ impl Graft {
         &mut self,
         path: &Pointer,
         place: &Place,
-        (source, target): (Node<'_>, Option<Node<'_>>),
+        (source, target): (&Node<'_>, Option<&Node<'_>>),
     ) -> Result<Scion, SidedFault> {
         let own = source.members().map_err(in_source)?;
         let mut scions = Map::new();
         for (step, place) in &place.inside {
-            let sides = Sides {
-                source: own.named(step),
-                target: target.map_or(Ok(None), |target| child(target, step)).map_err(in_target)?,
-            };
+            let target = target.map(|target| child(target, step)).transpose().map_err(in_target)?;
+            let target = target.flatten();
+            let sides = Sides { source: own.named(step), target: target.as_ref() };
             let scion = self.value(&path.member(step), place, sides)?;
             scions.insert(step.as_str(), scion);
         }
@@ -241,7 +240,7 @@ impl Graft {
         &mut self,
         path: &Pointer,
         place: &Place,
-        sides: Sides<Node<'_>>,
+        sides: Sides<&Node<'_>>,
     ) -> Result<Scion, SidedFault> {
         let own = sides.source.elements().map_err(in_source)?;
         let mut raw: Vec<Cow<'_, str>> = own.iter().map(|element| element.raw().into()).collect();
@@ -249,7 +248,7 @@ impl Graft {
         for (at, place) in place.by_index() {
             let step = at.to_string();
             let target = child(sides.target, &step).map_err(in_target)?;
-            let (Some(&source), Some(target)) = (own.get(at), target) else { continue };
+            let (Some(source), Some(target)) = (own.get(at), &target) else { continue };
             let both = Sides { source, target }.map(Some);
             if let Scion::Text(text) = self.value(&path.index(at), place, both)? {
                 raw[at] = text.into();
@@ -261,9 +260,9 @@ impl Graft {
 }
 
 /// Returns what one step leads to from a value.
-pub(super) fn child<'a>(node: Node<'a>, step: &str) -> Result<Option<Node<'a>>, Fault> {
+pub(super) fn child<'a>(node: &Node<'a>, step: &str) -> Result<Option<Node<'a>>, Fault> {
     Ok(match node.kind() {
-        Kind::Object => node.members()?.named(step),
+        Kind::Object => node.members()?.named(step).copied(),
         Kind::Array => {
             let elements = node.elements()?;
             index(step).and_then(|at| elements.get(at).copied())

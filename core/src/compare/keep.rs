@@ -40,7 +40,9 @@ pub fn joined(one: Vec<Modified>, other: Vec<Modified>) -> Vec<Modified> {
     entries.collect()
 }
 
-fn by_name(spots: &[Spot]) -> Map<&str, Vec<&Pointer>> {
+/// Returns the places inside each entry.
+#[must_use]
+pub fn by_name(spots: &[Spot]) -> Map<&str, Vec<&Pointer>> {
     Map::grouped(spots.iter().map(|Spot { name, path }| (name.as_str(), path)))
 }
 
@@ -82,7 +84,7 @@ impl<'a> Keep<'a> {
     ) -> Result<(), SidedFault> {
         let mut place = Place::default();
         paths.iter().for_each(|path| place.add(path, When::Always));
-        let both = Sides { source: source.node(), target: target.node() };
+        let both = Sides { source: &source.node(), target: &target.node() };
         if let Some((text, changes)) = graft::entry(&place, both)? {
             self.texts.insert(source.name(), text);
             self.keep(source.name(), changes);

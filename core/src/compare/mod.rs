@@ -15,7 +15,7 @@ mod tests;
 pub use drift::{Change, Counts, Drift, Modified, Rename};
 pub use edits::{Edit, Edits, Spot, holds};
 pub use graft::{Grafted, grafted, placed};
-pub use keep::{joined, keeping};
+pub use keep::{by_name, joined, keeping};
 pub use owned::{Field, Owned, When};
 pub use renames::evident as renames;
 
@@ -94,9 +94,9 @@ struct Meeting<'a> {
 
 #[derive(Clone, Copy)]
 enum Found<'a> {
-    Both(Sides<Node<'a>>),
-    Source(Node<'a>),
-    Target(Node<'a>),
+    Both(Sides<&'a Node<'a>>),
+    Source(&'a Node<'a>),
+    Target(&'a Node<'a>),
 }
 
 /// Walks both sides' members at once, by the code points of their names.
@@ -121,10 +121,10 @@ fn meeting<'a>(
 ) -> Option<Meeting<'a>> {
     let found = match (source, target) {
         (Some(source), Some(target)) => {
-            Found::Both(Sides { source: source.value, target: target.value })
+            Found::Both(Sides { source: &source.value, target: &target.value })
         }
-        (Some(source), None) => Found::Source(source.value),
-        (None, target) => Found::Target(target?.value),
+        (Some(source), None) => Found::Source(&source.value),
+        (None, target) => Found::Target(&target?.value),
     };
     Some(Meeting { name: &source.or(target)?.name, found })
 }

@@ -55,7 +55,7 @@ struct Editor<'e, 't> {
 impl<'e, 't> Editor<'e, 't> {
     fn edit_value(
         &mut self,
-        sides: Sides<Node<'t>>,
+        sides: Sides<&Node<'t>>,
         place: Place<'_, 't>,
     ) -> Result<(), SidedFault> {
         if sides.source.raw() == sides.target.raw() {
@@ -64,22 +64,22 @@ impl<'e, 't> Editor<'e, 't> {
         match (sides.source.kind(), sides.target.kind()) {
             (Kind::Object, Kind::Object) => {
                 let members = on_both(sides, Node::members)?;
-                self.edit_members(&members, &Set::new(), sides.target, place)
+                self.edit_members(&members, &Set::new(), *sides.target, place)
             }
             (Kind::Array, Kind::Array) => {
                 let elements = on_both(sides, Node::elements)?;
-                self.edit_elements(&elements, sides.target, place)
+                self.edit_elements(&elements, *sides.target, place)
             }
             _ if same(sides)? => Ok(()),
             _ => self.replace(sides, place),
         }
     }
 
-    fn replace(&mut self, sides: Sides<Node<'t>>, place: Place<'_, 't>) -> Result<(), SidedFault> {
+    fn replace(&mut self, sides: Sides<&Node<'t>>, place: Place<'_, 't>) -> Result<(), SidedFault> {
         let mut text = String::new();
         let model = place.model(sides.source.kind());
         let manner = place.manner(self.layout);
-        self.layout.write_value(&mut text, sides.source, model, &manner).map_err(in_source)?;
+        self.layout.write_value(&mut text, *sides.source, model, &manner).map_err(in_source)?;
         self.splices.push(Splice { range: sides.target.start()..sides.target.end(), text });
         Ok(())
     }
@@ -101,7 +101,7 @@ impl<'e, 't> Editor<'e, 't> {
         let mut anchor = None;
         for Member { name, value, .. } in source.iter() {
             if let Some(at) = old.find(name) {
-                let sides = Sides { source: *value, target: sequence.value(at) };
+                let sides = Sides { source: value, target: sequence.value(at) };
                 self.edit_value(sides, Place::Item(&sequence, at))?;
                 anchor = Some(at);
             } else {
@@ -124,9 +124,10 @@ impl<'e, 't> Editor<'e, 't> {
         let items = old.iter().map(|&value| Item { key: None, value }).collect();
         let sequence = Sequence::new(self.layout, target, items, place);
         if source.len() == old.len() {
-            return pairs(source, old)
-                .enumerate()
-                .try_for_each(|(at, sides)| self.edit_value(sides, Place::Item(&sequence, at)));
+            for (at, sides) in pairs(source, old).enumerate() {
+                self.edit_value(sides, Place::Item(&sequence, at))?;
+            }
+            return Ok(());
         }
         let shorter = source.len().min(old.len());
         let prefix = common(pairs(source, old))?;
@@ -147,20 +148,22 @@ impl<'e, 't> Editor<'e, 't> {
 fn pairs<'s, 't>(
     source: &'s [Node<'t>],
     target: &'s [Node<'t>],
-) -> impl Iterator<Item = Sides<Node<'t>>> {
-    source.iter().zip(target).map(|(&source, &target)| Sides { source, target })
+) -> impl Iterator<Item = Sides<&'s Node<'t>>> {
+    source.iter().zip(target).map(|(source, target)| Sides { source, target })
 }
 
 fn pairs_from_the_end<'s, 't>(
     source: &'s [Node<'t>],
     target: &'s [Node<'t>],
-) -> impl Iterator<Item = Sides<Node<'t>>> {
+) -> impl Iterator<Item = Sides<&'s Node<'t>>> {
     let pairs = source.iter().rev().zip(target.iter().rev());
-    pairs.map(|(&source, &target)| Sides { source, target })
+    pairs.map(|(source, target)| Sides { source, target })
 }
 
 /// Returns how many pairs are the same before the first that is not.
-fn common<'t>(pairs: impl Iterator<Item = Sides<Node<'t>>>) -> Result<usize, SidedFault> {
+fn common<'s, 't: 's>(
+    pairs: impl Iterator<Item = Sides<&'s Node<'t>>>,
+) -> Result<usize, SidedFault> {
     let mut count = 0;
     for sides in pairs {
         if !same(sides)? {

@@ -6,7 +6,7 @@ use crate::sides::{Side, Sides};
 
 /// Returns whether both values are the same: equal bytes are, without a closer look; objects are free of order,
 /// numbers are exact decimals, text is compared after unescaping, and a boolean is not a number.
-pub(crate) fn same(sides: Sides<Node<'_>>) -> Result<bool, SidedFault> {
+pub(crate) fn same(sides: Sides<&Node<'_>>) -> Result<bool, SidedFault> {
     if sides.source.raw() == sides.target.raw() {
         return Ok(true);
     }
@@ -15,7 +15,7 @@ pub(crate) fn same(sides: Sides<Node<'_>>) -> Result<bool, SidedFault> {
         return Ok(false);
     }
     match kind {
-        Kind::Array => same_elements(on_both(sides, Node::elements)?),
+        Kind::Array => same_elements(&on_both(sides, Node::elements)?),
         Kind::Object => same_members(sides),
         Kind::Literal => Ok(false),
         Kind::Number => on_both(sides, Node::decimal).map(|both| both.source == both.target),
@@ -25,8 +25,8 @@ pub(crate) fn same(sides: Sides<Node<'_>>) -> Result<bool, SidedFault> {
 
 /// Applies `look` to both sides and says on which one it failed.
 pub(crate) fn on_both<'a, T>(
-    sides: Sides<Node<'a>>,
-    look: impl Fn(Node<'a>) -> Result<T, Fault>,
+    sides: Sides<&Node<'a>>,
+    look: impl Fn(&Node<'a>) -> Result<T, Fault>,
 ) -> Result<Sides<T>, SidedFault> {
     Ok(Sides {
         source: look(sides.source).map_err(|fault| fault.on(Side::Source))?,
@@ -34,23 +34,28 @@ pub(crate) fn on_both<'a, T>(
     })
 }
 
-fn same_elements(sides: Sides<Vec<Node<'_>>>) -> Result<bool, SidedFault> {
-    if sides.source.len() != sides.target.len() {
+fn same_elements(sides: &Sides<Vec<Node<'_>>>) -> Result<bool, SidedFault> {
+    let Sides { source, target } = sides;
+    if source.len() != target.len() {
         return Ok(false);
     }
-    all_same(sides.source.into_iter().zip(sides.target))
+    for (source, target) in source.iter().zip(target) {
+        if !same(Sides { source, target })? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-fn same_members(sides: Sides<Node<'_>>) -> Result<bool, SidedFault> {
-    let members = on_both(sides, Node::members)?;
-    let names = members.as_ref().map(|side| side.sorted().map(|member| &member.name));
-    if !names.source.eq(names.target) {
+fn same_members(sides: Sides<&Node<'_>>) -> Result<bool, SidedFault> {
+    let Sides { source, target } = on_both(sides, Node::members)?;
+    if !source.sorted().map(|it| &it.name).eq(target.sorted().map(|it| &it.name)) {
         return Ok(false);
     }
-    let values = members.as_ref().map(|side| side.sorted().map(|member| member.value));
-    all_same(values.source.zip(values.target))
-}
-
-fn all_same<'a>(mut pairs: impl Iterator<Item = (Node<'a>, Node<'a>)>) -> Result<bool, SidedFault> {
-    pairs.try_fold(true, |so_far, (source, target)| Ok(so_far && same(Sides { source, target })?))
+    for (source, target) in source.sorted().zip(target.sorted()) {
+        if !same(Sides { source: &source.value, target: &target.value })? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -54,8 +54,8 @@ impl<'a> Members<'a> {
     }
 
     /// Returns the value of the member of this name.
-    pub(crate) fn named(&self, name: &str) -> Option<Node<'a>> {
-        self.find(name).map(|at| self.list[at].value)
+    pub(crate) fn named(&self, name: &str) -> Option<&Node<'a>> {
+        self.find(name).map(|at| &self.list[at].value)
     }
 }
 

@@ -23,33 +23,33 @@ impl<'a> Node<'a> {
     }
 
     /// Views `raw`, a part of this node's text, as a value inside this one.
-    pub(super) fn inside(self, raw: &str) -> Self {
+    pub(super) fn inside(&self, raw: &str) -> Self {
         let start = raw.as_ptr() as usize - self.text.as_ptr() as usize;
         Self { text: self.text, start, end: start + raw.len(), depth: self.depth + 1 }
     }
 
     /// Returns the whole text that the value stands in.
-    pub(super) const fn text(self) -> &'a str {
+    pub(super) const fn text(&self) -> &'a str {
         self.text
     }
 
     /// Returns the offset of the value's first byte.
-    pub(crate) const fn start(self) -> usize {
+    pub(crate) const fn start(&self) -> usize {
         self.start
     }
 
     /// Returns the offset behind the value's last byte.
-    pub(crate) const fn end(self) -> usize {
+    pub(crate) const fn end(&self) -> usize {
         self.end
     }
 
     /// Returns the value as it is spelled.
-    pub(crate) fn raw(self) -> &'a str {
+    pub(crate) fn raw(&self) -> &'a str {
         &self.text[self.start..self.end]
     }
 
     /// Returns what the value's first character says it is.
-    pub(crate) fn kind(self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         match self.text.as_bytes().get(self.start) {
             Some(b'[') => Kind::Array,
             Some(b'{') => Kind::Object,
@@ -60,7 +60,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns what a container holds, without judging it; anything else holds nothing.
-    pub(crate) fn items(self) -> Vec<Item<'a>> {
+    pub(crate) fn items(&self) -> Vec<Item<'a>> {
         let items = items(self.raw()).into_iter().map(|(key, value)| Item {
             key: key.map(|key| self.inside(key)),
             value: self.inside(value),
@@ -73,7 +73,7 @@ impl<'a> Node<'a> {
     /// # Errors
     ///
     /// Returns the first lone surrogate in a name, else the first repeated name, or says that it is too deep.
-    pub(crate) fn members(self) -> Result<Members<'a>, Fault> {
+    pub(crate) fn members(&self) -> Result<Members<'a>, Fault> {
         judged(&self.judged_items()?)
     }
 
@@ -82,7 +82,7 @@ impl<'a> Node<'a> {
     /// # Errors
     ///
     /// Says that it is too deep.
-    pub(crate) fn elements(self) -> Result<Vec<Self>, Fault> {
+    pub(crate) fn elements(&self) -> Result<Vec<Self>, Fault> {
         Ok(self.judged_items()?.into_iter().map(|item| item.value).collect())
     }
 
@@ -91,7 +91,7 @@ impl<'a> Node<'a> {
     /// # Errors
     ///
     /// Returns the first lone surrogate.
-    pub(crate) fn string(self) -> Result<Cow<'a, str>, Fault> {
+    pub(crate) fn string(&self) -> Result<Cow<'a, str>, Fault> {
         string::unescaped(self.raw())
             .map_err(|lone| self.fault(self.start + lone.0, FaultKind::LoneSurrogate))
     }
@@ -101,7 +101,7 @@ impl<'a> Node<'a> {
     /// # Errors
     ///
     /// Says that its exponent is out of range.
-    pub(crate) fn decimal(self) -> Result<String, Fault> {
+    pub(crate) fn decimal(&self) -> Result<String, Fault> {
         number::canonical(self.raw()).ok_or_else(|| self.fault(self.start, FaultKind::HugeExponent))
     }
 
@@ -110,9 +110,9 @@ impl<'a> Node<'a> {
     /// # Errors
     ///
     /// Returns the first fault found.
-    pub(crate) fn judge(self) -> Result<(), Fault> {
+    pub(crate) fn judge(&self) -> Result<(), Fault> {
         match self.kind() {
-            Kind::Array => self.elements()?.into_iter().try_for_each(Self::judge),
+            Kind::Array => self.elements()?.iter().try_for_each(Self::judge),
             Kind::Object => self.members()?.iter().try_for_each(|member| member.value.judge()),
             Kind::Literal => Ok(()),
             Kind::Number => self.decimal().map(drop),
@@ -120,7 +120,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn judged_items(self) -> Result<Vec<Item<'a>>, Fault> {
+    fn judged_items(&self) -> Result<Vec<Item<'a>>, Fault> {
         if self.depth > MAX_DEPTH {
             return Err(self.fault(self.start, FaultKind::DeepNesting));
         }
@@ -128,7 +128,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns what is wrong at the byte `offset` of the whole text.
-    pub(crate) fn fault(self, offset: usize, kind: FaultKind) -> Fault {
+    pub(crate) fn fault(&self, offset: usize, kind: FaultKind) -> Fault {
         Fault::at(self.text, offset, kind)
     }
 }
@@ -160,17 +160,17 @@ pub(crate) struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// Returns the offset of the first byte.
-    pub(crate) fn start(self) -> usize {
+    pub(crate) fn start(&self) -> usize {
         self.key.map_or(self.value.start, |key| key.start)
     }
 
     /// Returns the offset behind the last byte.
-    pub(crate) const fn end(self) -> usize {
+    pub(crate) const fn end(&self) -> usize {
         self.value.end
     }
 
     /// Returns what stands between key and value: the colon and the whitespace around it.
-    pub(crate) fn colon(self) -> Option<&'a str> {
+    pub(crate) fn colon(&self) -> Option<&'a str> {
         self.key.map(|key| &self.value.text[key.end..self.value.start])
     }
 }

@@ -105,7 +105,7 @@ mod tests {
 
     fn complaint(bytes: impl AsRef<[u8]>) -> String {
         let fault = match decoded(bytes.as_ref()) {
-            Ok((text, _)) => object(text).and_then(Node::members).err(),
+            Ok((text, _)) => object(text).and_then(|object| object.members()).err(),
             Err(fault) => Some(fault),
         };
         fault.map_or_else(|| "fine".to_owned(), |fault| fault.to_string())

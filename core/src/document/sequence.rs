@@ -53,8 +53,8 @@ impl<'p, 't> Sequence<'p, 't> {
     }
 
     /// Returns the value of an item.
-    pub(super) fn value(&self, at: usize) -> Node<'t> {
-        self.items[at].value
+    pub(super) fn value(&self, at: usize) -> &Node<'t> {
+        &self.items[at].value
     }
 
     /// Writes a new item to stand behind `anchor`; without an anchor, to be the first.

@@ -83,40 +83,43 @@ impl Authority {
     fn taking_over(mut self, passes: Passes) -> Self {
         let Access::App(app) = &self.access else { return self };
         let (exchange, now) = (&self.exchange, self.exchange.line.wire().now());
-        let is_ours = |kept: &KeptPass| exchange.right(app, &kept.right.grantor) == kept.right;
-        let is_of_app = |kept: &KeptPass| {
-            (kept.right.app.as_str(), kept.right.api.as_str())
-                == (app.id.as_str(), exchange.api.base_url())
-        };
-        let (ours, others): (Vec<_>, Vec<_>) =
-            passes.good_at(now).filter(is_of_app).partition(is_ours);
-        let ready = |kept: KeptPass| {
+        for kept in passes.good_at(now) {
             let KeptPass { right, token, installation, due } = kept;
+            let is_of_app = (right.app.as_str(), right.api.as_str())
+                == (app.id.as_str(), exchange.api.base_url());
+            if !is_of_app {
+                continue;
+            }
+            if exchange.right(app, &right.grantor) != right {
+                self.others.push(KeptPass { right, token, installation, due });
+                continue;
+            }
             let renewal = Some(Renewal { installation, due, granted: Granted::Before });
             let passing: Passing =
                 future::ready(Ok(Pass { token, renewal })).boxed_local().shared();
             // From now on it can be looked at.
             drop(passing.clone().now_or_never());
-            (right.grantor, passing)
-        };
-        self.taken_over = ours.iter().map(|kept| kept.right.grantor.clone()).collect();
-        self.passes.borrow_mut().extend(ours.into_iter().map(ready));
-        self.others = Passes::new(others.into_iter());
+            self.taken_over.insert(right.grantor.clone());
+            self.passes.borrow_mut().insert(right.grantor, passing);
+        }
         self
     }
 
     /// Returns what a later run may go on with.
     pub(super) fn kept(&self) -> Passes {
         let Access::App(app) = &self.access else { return Passes::default() };
-        let passes = self.passes.borrow();
-        let ours = passes.iter().filter_map(|(grantor, passing)| {
-            let pass = passing.peek()?.as_ref().ok()?.clone();
-            let Renewal { installation, due, .. } = pass.renewal?;
-            let right = self.exchange.right(app, grantor);
-            Some(KeptPass { right, token: pass.token, installation, due })
-        });
-        let all = Passes::new(ours.chain(self.others.iter().cloned()));
-        Passes::new(all.good_at(self.exchange.line.wire().now()))
+        let mut kept = Passes::default();
+        for (grantor, passing) in self.passes.borrow().iter() {
+            if let Some(Ok(Pass { token, renewal: Some(renewal) })) = passing.peek() {
+                let Renewal { installation, due, .. } = *renewal;
+                let right = self.exchange.right(app, grantor);
+                kept.push(KeptPass { right, token: token.clone(), installation, due });
+            }
+        }
+        for other in &self.others.0 {
+            kept.push(other.clone());
+        }
+        Passes(kept.good_at(self.exchange.line.wire().now()))
     }
 
     /// Returns the right to ask about a repository, another one than was refused; `None` for none at all.

@@ -44,6 +44,20 @@ fn new_text(edit: &EditView<'_>, onto: &Listing) -> Option<String> {
     is_new.then(|| text().expect("an edited file was read back as text"))
 }
 
+/// Returns those of the files that a tree holds otherwise, as they shall be.
+pub(super) fn other_than<'f>(
+    listing: &Listing,
+    files: &'f [File],
+) -> Vec<(&'f str, Option<(Mode, Oid)>)> {
+    let mut others = Vec::new();
+    for file in files {
+        if listing.file(&file.path) != file.wanted() {
+            others.push((file.path.as_str(), file.wanted()));
+        }
+    }
+    others
+}
+
 /// Returns a file whose blob is in the repository already.
 pub(super) fn existing(
     path: &str,

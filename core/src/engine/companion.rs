@@ -1,6 +1,7 @@
 //! The second commit: files that tell of the first one, and so cannot be part of it.
 
 use super::carry::Carrier;
+use super::changed::other_than;
 use super::check::Checked;
 use super::existing::Head;
 use super::failure::{Failure, Needs, Reason};
@@ -161,9 +162,7 @@ impl Carrier<'_> {
 
     /// Returns what the first commit holds.
     fn committed(&self) -> Listing {
-        let files = self.plan.files.iter().map(|file| (file.path.as_str(), file.wanted()));
-        let listing = self.ground.listing;
-        listing.with(files.filter(|(path, wanted)| listing.file(path) != *wanted))
+        self.ground.listing.with(other_than(self.ground.listing, &self.plan.files))
     }
 
     async fn second(
@@ -172,9 +171,10 @@ impl Carrier<'_> {
         listing: &Listing,
         files: &[Written<'_>],
     ) -> Result<Oid, Failure> {
-        let wanted = files.iter().map(|file| {
-            (file.path.as_str(), Some((file.mode, Oid::of_blob(file.text.as_bytes()))))
-        });
+        let mut wanted = Vec::new();
+        for Written { path, mode, text, .. } in files {
+            wanted.push((path.as_str(), Some((*mode, Oid::of_blob(text.as_bytes())))));
+        }
         let predicted = listing.with(wanted).root();
         let mut changes = Vec::new();
         for Written { path, mode, text, .. } in files {
@@ -190,7 +190,7 @@ impl Carrier<'_> {
             .map(|file| wording::CompanionOf { of: file.of, path: &file.path })
             .collect();
         let message = notices::companion_message(&names);
-        Ok(self.commit_on::<Created>(&[first.oid], written, &message).await?.oid)
+        Ok(self.commit_on(&[first.oid], written, &message).await?.read::<Created>()?.oid)
     }
 }
 
@@ -257,7 +257,7 @@ impl Following<'_> {
         let mut logs = Vec::new();
         for parent in &self.carrier.plan.parents {
             let mut log = Log::new(repo, path, *parent);
-            if let Some(at) = log.reach(|_| true).await?
+            if let Some(at) = log.reach(&|_| true).await?
                 && same.is_none()
                 && blobs.of(&log.commits()[at].clone()).await? == Some(self.file)
             {
@@ -313,7 +313,7 @@ type Followed = (ModData, Option<PathCommit>, Vec<PathCommit>);
 
 /// Follows one log back to what is told.
 async fn alone(told: ModData, log: &mut Log<'_>) -> Result<Followed, Failure> {
-    let known = log.reach(|commit| names(&told, commit)).await?;
+    let known = log.reach(&|commit| names(&told, commit)).await?;
     let commits = log.commits();
     Ok(match known {
         Some(at) => (told, Some(commits[at].clone()), oldest_first(&commits[..at])),
@@ -323,15 +323,15 @@ async fn alone(told: ModData, log: &mut Log<'_>) -> Result<Followed, Failure> {
 
 /// Follows the head alone, where the data was told of the base: what is only the base's is taken back.
 async fn aside(told: ModData, head: &mut Log<'_>, base: &mut Log<'_>) -> Result<Followed, Failure> {
-    let known = head.reach(|commit| names(&told, commit)).await?;
+    let known = head.reach(&|commit| names(&told, commit)).await?;
     if let Some(at) = known {
         let last = head.commits()[at].clone();
-        if let Some(later) = base.reach(|commit| commit.oid == last.oid).await? {
+        if let Some(later) = base.reach(&|commit| commit.oid == last.oid).await? {
             let data = told.before(&ids(&base.commits()[..later]));
             return Ok((data, Some(last), oldest_first(&head.commits()[..at])));
         }
     }
-    head.reach(|_| false).await?;
+    head.reach(&|_| false).await?;
     Ok((ModData::default(), None, oldest_first(head.commits())))
 }
 
@@ -341,18 +341,18 @@ async fn together(
     head: &mut Log<'_>,
     base: &mut Log<'_>,
 ) -> Result<Followed, Failure> {
-    let known = head.reach(|commit| names(&told, commit)).await?;
+    let known = head.reach(&|commit| names(&told, commit)).await?;
     let of_head = &head.commits()[..known.unwrap_or(head.commits().len())];
     let oldest = of_head.iter().map(|commit| commit.date).min();
     let is_older = |commit: &PathCommit| oldest.is_none_or(|oldest| commit.date < oldest);
-    let known = base.reach(|commit| names(&told, commit) && is_older(commit)).await?;
+    let known = base.reach(&|commit| names(&told, commit) && is_older(commit)).await?;
     if let Some(at) = known {
         let of_base = &base.commits()[..at];
         let data = told.before(&ids(of_base));
         let last = base.commits()[at].clone();
         return Ok((data, Some(last), oldest_first(&joined(of_head, of_base))));
     }
-    head.reach(|_| false).await?;
+    head.reach(&|_| false).await?;
     Ok((ModData::default(), None, oldest_first(&joined(head.commits(), base.commits()))))
 }
 

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use super::ask::Ask;
 use super::failure::Complaint;
 use super::join::side_by_side;
-use super::memory::{Answered, Memory, SourceMemory};
-use super::options::{FileOptions, Options};
+use super::memory::{Answered, Memory, SourceMemory, TargetMemory};
+use super::options::Options;
 use super::step::Note;
 use crate::digest::Digest;
 use crate::document::{Document, Fault};
@@ -99,11 +99,14 @@ pub(super) async fn some(
 
 /// Returns whether the word that nothing changed may do: every file that follows from the source was equal to what it said.
 fn may_do(known: &Answered, url: &str, options: &Options, memory: &Memory) -> bool {
+    let was_equal = |memory: &TargetMemory, path: &str| {
+        memory.get(path).is_some_and(|it| it.facts.source == known.bytes)
+    };
     options.targets.iter().all(|target| {
         let memory = memory.of(&target.repository);
-        let files = target.files.iter().filter(|file| file.source == url);
-        let mut paths = files.flat_map(FileOptions::paths);
-        paths.all(|path| memory.get(path).is_some_and(|it| it.facts.source == known.bytes))
+        target.files.iter().all(|file| {
+            file.source != url || file.paths().iter().all(|path| was_equal(memory, path))
+        })
     })
 }
 

@@ -26,11 +26,11 @@ impl<'a> Log<'a> {
     /// Reads on until there is a commit that will do, and returns its place; `None` if there is none to the end.
     pub(super) async fn reach(
         &mut self,
-        will_do: impl Fn(&PathCommit) -> bool,
+        will_do: &dyn Fn(&PathCommit) -> bool,
     ) -> Result<Option<usize>, Failure> {
         let mut seen = 0;
         loop {
-            if let Some(at) = self.commits[seen..].iter().position(&will_do) {
+            if let Some(at) = self.commits[seen..].iter().position(will_do) {
                 return Ok(Some(seen + at));
             }
             seen = self.commits.len();
@@ -102,9 +102,12 @@ impl<'a> Blobs<'a> {
         &mut self,
         commits: &[PathCommit],
     ) -> Result<Vec<Option<Oid>>, Failure> {
-        let trees: Set<Oid> = commits.iter().map(|commit| commit.tree).collect();
-        let trees: Vec<Oid> =
-            trees.into_iter().filter(|tree| !self.known.contains_key(tree)).collect();
+        let mut trees = Set::new();
+        for commit in commits {
+            if !self.known.contains_key(&commit.tree) {
+                trees.insert(commit.tree);
+            }
+        }
         let paths = [self.path];
         let listings = trees.iter().map(|&tree| self.repo.walk(tree, &paths));
         for (tree, listing) in trees.iter().zip(side_by_side(listings).await) {

@@ -2,7 +2,7 @@
 
 use super::approval::label_on;
 use super::carry::Ground;
-use super::changed;
+use super::changed::{self, other_than};
 use super::check::{Checked, Owned};
 use super::edits::Judgement;
 use super::existing::{Head, Parents, Standing};
@@ -63,9 +63,7 @@ impl<'a> Footing<'a> {
         if self.parents.is_empty() {
             return self.tree;
         }
-        let changes = files.iter().map(|file| (file.path.as_str(), file.wanted()));
-        let changes = changes.filter(|(path, wanted)| self.listing.file(path) != *wanted);
-        self.listing.with(changes).root()
+        self.listing.with(other_than(self.listing, files)).root()
     }
 }
 

@@ -59,7 +59,12 @@ impl<'a> Target<'a> {
     pub(super) async fn survey(&self) -> Result<Survey, Failure> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
-        let Pulls { here: mut pulls, elsewhere } = pulls?;
+        let pulls = pulls?;
+        Ok(self.surveyed(base, listing?, pulls))
+    }
+
+    fn surveyed(&self, base: Tip, listing: Listing, pulls: Pulls) -> Survey {
+        let Pulls { here: mut pulls, elsewhere } = pulls;
         let mut merged = Vec::new();
         for pull in pulls.iter().rev() {
             if pull.state == PullState::Merged {
@@ -79,8 +84,8 @@ impl<'a> Target<'a> {
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
         let is_a_persons = pull.as_ref().is_some_and(|pull| is_a_persons(pull, &pulls));
-        let (listing, refused) = (listing?, refused(&pulls));
-        Ok(Survey { base, listing, pull, rejected, is_a_persons, refused, merged, elsewhere })
+        let refused = refused(&pulls);
+        Survey { base, listing, pull, rejected, is_a_persons, refused, merged, elsewhere }
     }
 
     /// Lists the newest hundred pull requests from the sync's branch, the newest last; would-be files need them only to

@@ -161,7 +161,7 @@ impl Read<'_> {
             is_one(spot) || !kept.is_empty() && kept.contains(&KeptEdit::of(path, spot))
         };
         let edits = Edits { ancestor: &ancestor, target };
-        let found = edits.of(drift, records, is_known);
+        let found = edits.of(drift, records, &is_known);
         let found = found.and_then(|found| match fate {
             TargetEdits::Keep => edits.keepable(found, records.source),
             TargetEdits::Propose => Ok(found),

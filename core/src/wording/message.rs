@@ -53,14 +53,22 @@ fn entries(file: &FilePlan, limit: usize) -> String {
 
 fn names(drift: &Drift, withheld: &[String]) -> Vec<String> {
     let inert = |name: &str| visible::inert_name(name, MAX_NAME);
-    let is_removed = |name: &&String| withheld.binary_search(name).is_err();
-    let removed = drift.removed.iter().filter(is_removed).map(|name| format!("- {}", inert(name)));
-    let renamed = drift.renamed.iter();
-    let renamed =
-        renamed.map(|rename| format!("> {} → {}", inert(&rename.from), inert(&rename.to)));
-    let modified = drift.modified.iter().map(|entry| format!("~ {}", inert(&entry.name)));
-    let added = drift.added.iter().map(|name| format!("+ {}", inert(name)));
-    removed.chain(renamed).chain(modified).chain(added).collect()
+    let mut names = Vec::new();
+    for name in &drift.removed {
+        if withheld.binary_search(name).is_err() {
+            names.push(format!("- {}", inert(name)));
+        }
+    }
+    for rename in &drift.renamed {
+        names.push(format!("> {} → {}", inert(&rename.from), inert(&rename.to)));
+    }
+    for entry in &drift.modified {
+        names.push(format!("~ {}", inert(&entry.name)));
+    }
+    for name in &drift.added {
+        names.push(format!("+ {}", inert(name)));
+    }
+    names
 }
 
 /// So many names a message lists, shared among its files.

@@ -45,11 +45,11 @@ impl Risks {
 
     fn between(before: &Json, after: &Json) -> Self {
         let mut risks = Self::default();
-        risks.compare(Some(before.node()), Some(after.node()));
+        risks.compare(Some(&before.node()), Some(&after.node()));
         risks
     }
 
-    fn compare(&mut self, before: Option<Node<'_>>, after: Option<Node<'_>>) {
+    fn compare(&mut self, before: Option<&Node<'_>>, after: Option<&Node<'_>>) {
         let (Some(one), Some(other)) = (before, after) else {
             return self.look_at(before.or(after));
         };
@@ -69,30 +69,30 @@ impl Risks {
         }
     }
 
-    fn compare_members(&mut self, before: Node<'_>, after: Node<'_>) {
+    fn compare_members(&mut self, before: &Node<'_>, after: &Node<'_>) {
         let (Ok(before), Ok(after)) = (before.members(), after.members()) else { return };
         for member in before.iter() {
-            self.compare(Some(member.value), after.named(&member.name));
+            self.compare(Some(&member.value), after.named(&member.name));
         }
         for member in after.iter().filter(|member| before.named(&member.name).is_none()) {
-            self.look_at(Some(member.value));
+            self.look_at(Some(&member.value));
         }
     }
 
     /// What both begin and end with stays; what lies between is compared in pairs.
-    fn compare_elements(&mut self, before: Node<'_>, after: Node<'_>) {
+    fn compare_elements(&mut self, before: &Node<'_>, after: &Node<'_>) {
         let (Ok(before), Ok(after)) = (before.elements(), after.elements()) else { return };
-        let is_same = |(one, other): &(&Node<'_>, &Node<'_>)| is_same(**one, **other);
+        let is_same = |(one, other): &(&Node<'_>, &Node<'_>)| is_same(one, other);
         let head = before.iter().zip(&after).take_while(is_same).count();
         let (before, after) = (&before[head..], &after[head..]);
         let tail = before.iter().rev().zip(after.iter().rev()).take_while(is_same).count();
         let (before, after) = (&before[..before.len() - tail], &after[..after.len() - tail]);
         for at in 0..before.len().max(after.len()) {
-            self.compare(before.get(at).copied(), after.get(at).copied());
+            self.compare(before.get(at), after.get(at));
         }
     }
 
-    fn compare_texts(&mut self, before: Node<'_>, after: Node<'_>) {
+    fn compare_texts(&mut self, before: &Node<'_>, after: &Node<'_>) {
         let (Ok(before), Ok(after)) = (before.string(), after.string()) else { return };
         if before != after {
             self.urls += usize::from(is_url(&before) || is_url(&after));
@@ -101,16 +101,16 @@ impl Risks {
     }
 
     /// Counts what stands on one side only, inside of what changes.
-    fn look_at(&mut self, node: Option<Node<'_>>) {
+    fn look_at(&mut self, node: Option<&Node<'_>>) {
         let Some(node) = node else { return };
         match node.kind() {
             Kind::Array => {
                 let elements = node.elements().unwrap_or_default();
-                elements.into_iter().for_each(|element| self.look_at(Some(element)));
+                elements.iter().for_each(|element| self.look_at(Some(element)));
             }
             Kind::Object => {
                 let Ok(members) = node.members() else { return };
-                members.iter().for_each(|member| self.look_at(Some(member.value)));
+                members.iter().for_each(|member| self.look_at(Some(&member.value)));
             }
             Kind::String => {
                 let Ok(text) = node.string() else { return };
@@ -172,11 +172,11 @@ impl Sum for Risks {
     }
 }
 
-fn is_null(node: Node<'_>) -> bool {
+fn is_null(node: &Node<'_>) -> bool {
     node.raw() == "null"
 }
 
-fn is_same(one: Node<'_>, other: Node<'_>) -> bool {
+fn is_same(one: &Node<'_>, other: &Node<'_>) -> bool {
     one.raw() == other.raw()
 }
 

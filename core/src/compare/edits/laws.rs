@@ -44,7 +44,7 @@ impl Three {
 
     fn edits(&self) -> Vec<Edit> {
         let edits = Edits { ancestor: &self.ancestor, target: &self.target };
-        edits.of(&self.drift(), self.records(), |_| false).expect("samples have no faults")
+        edits.of(&self.drift(), self.records(), &|_| false).expect("samples have no faults")
     }
 
     fn spots(&self) -> Vec<Spot> {
@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn every_place_that_differs_is_an_edit_if_all_are_known(three in three()) {
         let edits = Edits { ancestor: &three.target, target: &three.target };
-        let known = edits.of(&three.drift(), three.records(), |_| true);
+        let known = edits.of(&three.drift(), three.records(), &|_| true);
         let known = known.expect("samples have no faults").len();
 
         prop_assert_eq!(known, all(&three.drift(), three.records()).len());

@@ -36,7 +36,7 @@ fn found(
     let is_known =
         |spot: &Spot| known.iter().any(|known| *known == (&*spot.name, spot.path.as_str()));
     let edits = Edits { ancestor: &ancestor, target: &target };
-    let edits = then(edits, edits.of(&drift, records, is_known).expect("both are sound"), &source);
+    let edits = then(edits, edits.of(&drift, records, &is_known).expect("both are sound"), &source);
     let shown = |json: &Option<Json>| json.as_ref().map_or("-".to_owned(), Json::to_string);
     let line = |Edit { spot, ancestor, target, source }: &Edit| {
         let [was, is, shall_be] = [ancestor, target, source].map(shown);

@@ -100,12 +100,12 @@ fn spelled<'a>(document: &'a Document, name: &str, place: &Pointer) -> Way<'a> {
         match node {
             None => return Way::Clear(None),
             Some(object) if object.kind() == Kind::Object => {
-                node = child(object, &step).expect("samples have no faults");
+                node = child(&object, &step).expect("samples have no faults");
             }
             Some(_) => return Way::Blocked,
         }
     }
-    Way::Clear(node.map(Node::raw))
+    Way::Clear(node.map(|node| node.raw()))
 }
 
 #[derive(Debug, PartialEq)]

@@ -71,15 +71,6 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// Puts a row together.
-    pub(super) fn new(
-        cell: impl Fn(Column) -> &'a str,
-        further: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Self {
-        let known = Column::all().map(|column| Cow::Borrowed(cell(column)));
-        Self { known, further: further.collect() }
-    }
-
     /// Returns what stands in a column.
     pub(super) fn get(&self, column: Column) -> &str {
         &self.known[column as usize]
@@ -88,6 +79,11 @@ impl<'a> Cells<'a> {
     /// Puts something into a column.
     pub(super) fn set(&mut self, column: Column, cell: impl Into<Cow<'a, str>>) {
         self.known[column as usize] = cell.into();
+    }
+
+    /// Puts something into a column that the converter has no rule for, behind the others.
+    pub(super) fn add(&mut self, column: &'a str, cell: &'a str) {
+        self.further.push((column, cell));
     }
 
     /// Returns the row on its own, without what stands in columns that the converter has no rule for.

@@ -92,7 +92,7 @@ impl Pair {
         conversion: &Conversion,
         withheld: &Set<String>,
     ) -> Result<(String, Set<String>), FamilyError> {
-        let expected = texts::dumped(conversion.entries());
+        let expected = texts::dumped(&conversion.entries());
         let source = Document::of_own(&expected);
         let stays: Set<_> = withheld.iter().flat_map(|name| keys(name)).collect();
         let mut anew = misplaced(Sides { source: &source, target: &self.db.content });

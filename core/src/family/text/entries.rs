@@ -106,9 +106,15 @@ impl Parameters {
 /// Returns the tags that the converter gives a row: those of its cell, its style and its size, by code point.
 pub(super) fn tags<'a>(cells: &'a Cells<'_>, parameters: &'a Parameters) -> Set<&'a str> {
     let cell = cells.get(Column::Tags);
-    let own = cell.split(',').map(python::strip).filter(|_| !cell.is_empty());
-    let style = Some(cells.get(Column::Style)).filter(|style| !style.is_empty());
-    own.chain(style).chain([parameters.tag.as_str()]).collect()
+    let style = cells.get(Column::Style);
+    let mut tags = vec![parameters.tag.as_str()];
+    if !style.is_empty() {
+        tags.push(style);
+    }
+    if !cell.is_empty() {
+        tags.extend(cell.split(',').map(python::strip));
+    }
+    tags.into_iter().collect()
 }
 
 /// Returns the name that is shown: the cell's, or one made of the record's name.

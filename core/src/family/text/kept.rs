@@ -6,7 +6,7 @@ use super::cells::{Cells, Column};
 use super::entries::Made;
 use super::rows::Record;
 use super::texts;
-use crate::compare::{Change, Field, Modified, Owned, Spot, When};
+use crate::compare::{Change, Field, Modified, Owned, Spot, When, by_name};
 use crate::document::{Entry, Fault, Pointer, ascii_string};
 use crate::sides::Sides;
 use crate::sorted::Map;
@@ -19,8 +19,7 @@ pub(super) struct Ours<'a> {
 
 impl<'a> Ours<'a> {
     pub(super) fn new(owned: &'a [Owned], edited: &'a [Spot]) -> Self {
-        let edited = edited.iter().map(|Spot { name, path }| (name.as_str(), path));
-        Self { owned, edited: Map::grouped(edited) }
+        Self { owned, edited: by_name(edited) }
     }
 
     /// Returns whether a whole record stays as the rows have it, there or not.
@@ -64,7 +63,7 @@ impl<'a> Ours<'a> {
 /// Returns what is told of a record that stays as the rows have it: what they make of it, and what the source would.
 pub(super) fn whole(name: &str, published: Option<&Made>, made: Option<&Made>) -> Modified {
     let json = |made: &Made| {
-        let document = texts::document([(name, made.entry(name))]);
+        let document = texts::document(&[(name, made.entry(name))]);
         document.entry(name).and_then(|entry| Entry::json(entry).ok())
     };
     let (before, after) = (published.and_then(json), made.and_then(json));
@@ -119,7 +118,7 @@ pub(super) fn hidden(
 
 /// Returns the fields of an entry with the text of their values.
 fn fields(name: &str, made: &Made) -> Result<Map<String, String>, Fault> {
-    let document = texts::document([(name, made.entry(name))]);
+    let document = texts::document(&[(name, made.entry(name))]);
     let entry = document.entries().next().expect("it has one entry");
     let members = entry.node().members()?;
     Ok(members.iter().map(|it| (it.name.to_string(), it.value.raw().to_owned())).collect())

@@ -67,8 +67,11 @@ pub(super) fn records(csv_path: &str, content: Option<&[u8]>) -> Result<Document
     let conversion = sheet.and_then(|sheet| Conversion::of(&sheet));
     let conversion =
         conversion.map_err(|fault| FamilyFault::Table { path: csv_path.to_owned(), fault })?;
-    let made = conversion.records().map(|(name, made, _)| (name, made.entry(name)));
-    Ok(texts::document(made))
+    let mut records = Vec::new();
+    for (name, made, _) in conversion.records() {
+        records.push((name, made.entry(name)));
+    }
+    Ok(texts::document(&records))
 }
 
 /// Returns how many rows a `models.csv` has that the converter can read.

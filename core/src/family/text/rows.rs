@@ -280,7 +280,7 @@ fn listed(value: Option<Node<'_>>) -> Result<Vec<Cow<'_, str>>, Unfit> {
     if items.iter().any(|item| item.kind() != Kind::String) {
         return Err(unfit);
     }
-    Ok(items.into_iter().map(Node::string).collect::<Result<_, _>>()?)
+    Ok(items.iter().map(Node::string).collect::<Result<_, _>>()?)
 }
 
 fn object(value: Option<Node<'_>>) -> Result<Option<Node<'_>>, Unfit> {

@@ -97,9 +97,14 @@ impl Sheet {
 
     /// Returns what stands in a row.
     pub(super) fn cells<'a>(&'a self, row: Row<'a>) -> Cells<'a> {
-        let further =
-            self.further.iter().map(|&at| (self.table.columns()[at].as_str(), row.cell(at)));
-        Cells::new(|column| row.cell(self.at(column)), further)
+        let mut cells = Cells::default();
+        for column in Column::all() {
+            cells.set(column, row.cell(self.at(column)));
+        }
+        for &at in &self.further {
+            cells.add(&self.table.columns()[at], row.cell(at));
+        }
+        cells
     }
 
     fn made(&self, row: Row<'_>) -> Result<Made, SheetFault> {
@@ -129,21 +134,27 @@ pub(super) struct Conversion {
 impl Conversion {
     /// Converts all rows.
     pub(super) fn of(sheet: &Sheet) -> Result<Self, SheetFault> {
-        let made = sheet.rows().map(|row| Ok((sheet.name(row).to_owned(), sheet.made(row)?)));
-        let made = made.collect::<Result<Vec<_>, SheetFault>>()?;
-        let names = || made.iter().enumerate().map(|(row, (name, _))| (name.clone(), row));
-        let put = || names().flat_map(|(name, row)| keys(&name).map(|key| (key, row)));
+        let (mut made, mut last, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, row) in sheet.rows().enumerate() {
+            let name = sheet.name(row);
+            rows.extend(keys(name).map(|key| (key, at)));
+            last.push((name.to_owned(), at));
+            made.push((name.to_owned(), sheet.made(row)?));
+        }
         // An entry stays where the first row puts it, and the last one says what it is.
-        let entries: Vec<String> = put().map(|(key, _)| key).collect();
-        let backwards = entries.iter().enumerate().rev();
-        let first: Map<&str, usize> = backwards.map(|(at, key)| (key.as_str(), at)).collect();
-        let is_first = |(at, key): &(usize, &String)| first.get(key.as_str()) == Some(at);
-        let entries = entries.iter().enumerate().filter(is_first).map(|(_, key)| key.clone());
+        let backwards = rows.iter().enumerate().rev();
+        let first: Map<&str, usize> = backwards.map(|(at, (key, _))| (key.as_str(), at)).collect();
+        let mut entries = Vec::with_capacity(first.len());
+        for (at, (key, _)) in rows.iter().enumerate() {
+            if first[key.as_str()] == at {
+                entries.push(key.clone());
+            }
+        }
         Ok(Self {
-            last: names().collect(),
-            entries: entries.collect(),
-            rows: put().collect(),
             made,
+            last: last.into_iter().collect(),
+            entries,
+            rows: rows.into_iter().collect(),
         })
     }
 
@@ -154,22 +165,26 @@ impl Conversion {
 
     /// Returns the records that have rows, each with what is made of its last one, and those of its entries that are
     /// made of it and not of another record.
-    pub(super) fn records(&self) -> impl Iterator<Item = (&str, &Made, Vec<String>)> {
-        let is_last =
-            |&(row, (name, _)): &(usize, &(String, Made))| self.last.get(name) == Some(&row);
-        self.made.iter().enumerate().filter(is_last).map(|(row, (name, made))| {
-            let is_made_here = |key: &String| self.rows.get(key) == Some(&row);
-            (name.as_str(), made, keys(name).into_iter().filter(is_made_here).collect())
-        })
+    pub(super) fn records(&self) -> Vec<(&str, &Made, Vec<String>)> {
+        let mut records = Vec::new();
+        for (row, (name, made)) in self.made.iter().enumerate() {
+            if self.last.get(name) == Some(&row) {
+                let mut own = Vec::from(keys(name));
+                own.retain(|key| self.rows.get(key) == Some(&row));
+                records.push((name.as_str(), made, own));
+            }
+        }
+        records
     }
 
     /// Returns whether a `db.json` is what the converter writes.
     pub(super) fn is_dumped_as(&self, db: &[u8]) -> bool {
-        texts::dumped(self.entries()).as_bytes() == db
+        texts::dumped(&self.entries()).as_bytes() == db
     }
 
     /// Returns the entries as they shall stand in `db.json`.
-    pub(super) fn entries(&self) -> impl ExactSizeIterator<Item = (&str, String)> {
-        self.entries.iter().map(|key| (key.as_str(), self.made[self.rows[key]].1.entry(key)))
+    pub(super) fn entries(&self) -> Vec<(&str, String)> {
+        let entry = |key: &String| self.made[self.rows[key]].1.entry(key);
+        self.entries.iter().map(|key| (key.as_str(), entry(key))).collect()
     }
 }

@@ -20,32 +20,44 @@ pub(super) fn records(
     let rows: Map<&str, &Row> = wanted.rows.iter().map(|row| (row.name.as_str(), row)).collect();
     let mut records = Vec::new();
     let mut gone = Vec::new();
-    let ours = conversion.records().filter(|(name, ..)| !wanted.left.contains(*name));
-    for (name, made, own) in ours {
+    for (name, made, own) in conversion.records() {
+        if wanted.left.contains(name) {
+            continue;
+        }
         if let Some(row) = rows.get(name) {
-            records.extend(standing(db, (name, made, &own), row)?.map(|entry| (name, entry)));
+            if let Some(entry) = standing(db, (name, made, &own), row)? {
+                records.push((name, entry));
+            }
         } else {
             gone.extend(keys(name));
             records.push((name, made.entry(name)));
         }
     }
-    for row in wanted.rows.iter().filter(|row| row.has_lost_row) {
-        records.extend(rowless(db, row)?.map(|entry| (row.name.as_str(), entry)));
+    for row in &wanted.rows {
+        if row.has_lost_row
+            && let Some(entry) = rowless(db, row)?
+        {
+            records.push((&row.name, entry));
+        }
     }
     let shall_be: Set<String> = rows.keys().flat_map(|name| keys(name)).collect();
-    let is_orphan =
-        |entry: &Entry<'_>| !conversion.has(entry.name()) && !shall_be.contains(entry.name());
-    let orphans: Vec<_> = db.entries().filter(is_orphan).collect();
-    gone.extend(orphans.iter().flat_map(|orphan| derived(orphan.name())));
+    let mut orphans = Vec::new();
+    for entry in db.entries() {
+        let name = entry.name();
+        if !conversion.has(name) && !shall_be.contains(name) {
+            orphans.push(entry);
+            // The entries that a record of this name has beside its own.
+            let [_, derived @ ..] = keys(name);
+            gone.extend(derived.into_iter().filter(|key| key != name));
+        }
+    }
     let gone: Set<String> = gone.into_iter().collect();
-    let with_base = orphans.iter().filter(|orphan| !gone.contains(orphan.name()));
-    records.extend(with_base.map(|orphan| (orphan.name(), orphan.raw().to_owned())));
-    Ok(texts::document(records))
-}
-
-/// Returns the entries that a record of this name has beside its own.
-fn derived(name: &str) -> impl Iterator<Item = String> {
-    keys(name).into_iter().skip(1).filter(move |key| key != name)
+    for orphan in orphans {
+        if !gone.contains(orphan.name()) {
+            records.push((orphan.name(), orphan.raw().to_owned()));
+        }
+    }
+    Ok(texts::document(&records))
 }
 
 /// Returns what the files hold of one record, if they hold all of it.

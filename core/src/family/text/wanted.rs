@@ -106,19 +106,22 @@ impl Wanted {
 
     /// Returns the records that the files shall hold.
     pub(super) fn document(&self) -> Document {
-        texts::document(self.rows.iter().map(|row| (row.name.as_str(), row.made.entry(&row.name))))
+        let entry = |row: &Row| row.made.entry(&row.name);
+        let entries: Vec<_> = self.rows.iter().map(|row| (row.name.as_str(), entry(row))).collect();
+        texts::document(&entries)
     }
 
     /// Returns the records in which the target's own columns hide something of the source: as the source has them, and
     /// as they stay.
     pub(super) fn hidden(&self) -> Sides<Document> {
-        let hiding = || {
-            self.rows.iter().filter_map(|row| row.hidden.as_ref().map(|sides| (&*row.name, sides)))
-        };
-        Sides {
-            source: texts::document(hiding().map(|(name, sides)| (name, sides.source.clone()))),
-            target: texts::document(hiding().map(|(name, sides)| (name, sides.target.clone()))),
+        let (mut source, mut target) = (Vec::new(), Vec::new());
+        for row in &self.rows {
+            if let Some(hidden) = &row.hidden {
+                source.push((row.name.as_str(), hidden.source.clone()));
+                target.push((row.name.as_str(), hidden.target.clone()));
+            }
         }
+        Sides { source: texts::document(&source), target: texts::document(&target) }
     }
 }
 
@@ -172,7 +175,7 @@ impl Row {
         let old = existing.cells.as_ref();
         let plain = record.row(old)?;
         let made = Made::of(&plain)?;
-        let entry = texts::document([(name, made.entry(name))]);
+        let entry = texts::document(&[(name, made.entry(name))]);
         let fields = entry.entries().next().expect("it has one entry").node().members()?;
         for (field, loss) in record.losses(&fields)? {
             let kind = match loss {

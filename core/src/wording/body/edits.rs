@@ -11,22 +11,20 @@ use crate::wording::{Context, count, markdown, value};
 
 /// Returns the block, or nothing if nothing was edited.
 pub(super) fn edits(proposal: &Proposal, context: &Context<'_>, detail: Detail) -> String {
-    let Context { web_url, repository, base, .. } = *context;
-    let links = Links { web_url, repository, base };
-    let told = |file: &FilePlan| {
-        file.target_edits.iter().map(|edit| ToldEdit::of(edit, links)).collect::<Vec<_>>()
-    };
-    let files = proposal.files.iter().map(|file| (file, told(file)));
-    let files: Vec<_> = files.filter(|(_, edits)| !edits.is_empty()).collect();
-    let Some(first) = files.first().and_then(|(_, edits)| edits.first()) else {
-        return String::new();
-    };
-    let total = files.iter().map(|(_, edits)| edits.len()).sum();
-    let title = if first.kept {
+    let mut files = Vec::new();
+    for file in &proposal.files {
+        let edits = told(file, context);
+        if !edits.is_empty() {
+            files.push((file, edits));
+        }
+    }
+    let Some((_, first)) = files.first() else { return String::new() };
+    let title = if first[0].kept {
         "Edits made on GitHub that stay"
     } else {
         "This would undo edits made on GitHub"
     };
+    let total = files.iter().map(|(_, edits)| edits.len()).sum();
     let mut block = format!("\n**{title}** ({})\n", count::number(total));
     if detail.names == 0 {
         return block;
@@ -36,9 +34,10 @@ pub(super) fn edits(proposal: &Proposal, context: &Context<'_>, detail: Detail) 
             block += &format!("\nIn {}:\n", markdown::name(&file.path));
         }
         let shown = edits.len().min(detail.names);
-        let (detailed, others) = edits[..shown].split_at(shown.min(detail.entries));
-        let detailed = detailed.iter().map(|edit| item(edit, file));
-        let items: Vec<String> = detailed.chain(others.iter().map(named)).collect();
+        let mut items = Vec::new();
+        for (at, edit) in edits[..shown].iter().enumerate() {
+            items.push(if at < detail.entries { item(edit, file) } else { named(edit) });
+        }
         block += &format!("\n{}", list::list(&items, edits.len() - shown));
     }
     block
@@ -46,10 +45,13 @@ pub(super) fn edits(proposal: &Proposal, context: &Context<'_>, detail: Detail) 
 
 /// Returns all edits of a file, a line each.
 pub(super) fn all(file: &FilePlan, context: &Context<'_>) -> Vec<String> {
+    told(file, context).iter().map(|edit| item(edit, file)).collect()
+}
+
+fn told(file: &FilePlan, context: &Context<'_>) -> Vec<ToldEdit> {
     let Context { web_url, repository, base, .. } = *context;
     let links = Links { web_url, repository, base };
-    let edits = file.target_edits.iter().map(|edit| ToldEdit::of(edit, links));
-    edits.map(|edit| item(&edit, file)).collect()
+    file.target_edits.iter().map(|edit| ToldEdit::of(edit, links)).collect()
 }
 
 /// Returns a file's drift without what is kept because it was edited: that stands in the block.

@@ -1,7 +1,7 @@
 //! What follows from the changes of one file's records, and what is worth knowing beside them.
 
 use super::{Detail, list};
-use crate::family::{Derived, Remark};
+use crate::family::Derived;
 use crate::plan::FilePlan;
 use crate::wording::{count, markdown};
 
@@ -10,12 +10,12 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
     let Some(Derived { path, added, removed, modified, rewritten }) = &plan.derived else {
         return String::new();
     };
-    let kinds = [("removed", removed), ("changed", modified), ("added", added)];
-    let counts: Vec<_> = kinds
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(verb, names)| format!("{} {verb}", count::number(names.len())))
-        .collect();
+    let mut counts = Vec::new();
+    for (verb, names) in [("removed", removed), ("changed", modified), ("added", added)] {
+        if !names.is_empty() {
+            counts.push(format!("{} {verb}", count::number(names.len())));
+        }
+    }
     let moved = moved(path, *rewritten);
     if counts.is_empty() {
         return moved;
@@ -33,11 +33,13 @@ pub(super) fn derived(plan: &FilePlan, detail: Detail) -> String {
 /// Returns all entries that follow, a line each.
 pub(super) fn all(plan: &FilePlan) -> Vec<String> {
     let Some(Derived { added, removed, modified, .. }) = &plan.derived else { return Vec::new() };
-    let kinds = [("removed", removed), ("changed", modified), ("added", added)];
-    let all = kinds.into_iter().flat_map(|(verb, names)| {
-        names.iter().map(move |name| format!("{}, {verb}", markdown::name(name)))
-    });
-    all.collect()
+    let mut all = Vec::new();
+    for (verb, names) in [("removed", removed), ("changed", modified), ("added", added)] {
+        for name in names {
+            all.push(format!("{}, {verb}", markdown::name(name)));
+        }
+    }
+    all
 }
 
 /// Returns what becomes of entries that mean the same before and after, or nothing.
@@ -57,17 +59,19 @@ fn moved(path: &str, count: usize) -> String {
 
 /// Returns what a maintainer should know of the records, or nothing.
 pub(super) fn remarks(plan: &FilePlan) -> String {
-    let told: Vec<&Remark> = plan.remarks.iter().filter(|it| !it.is_harmless()).collect();
+    let mut told = Vec::new();
+    for remark in plan.remarks.iter().filter(|it| !it.is_harmless()) {
+        told.push(remark.sentence(markdown::name));
+    }
     if told.is_empty() {
         return String::new();
     }
-    let shown = told.len().min(MAX_REMARKS);
-    let items: Vec<_> =
-        told[..shown].iter().map(|remark| remark.sentence(markdown::name)).collect();
-    let mut text = format!("\n**Worth knowing** ({})\n\n", count::number(told.len()));
-    text += &list::list(&items, 0);
-    if told.len() > shown {
-        text += &format!("- and {} more\n", count::number(told.len() - shown));
+    let number = told.len();
+    told.truncate(MAX_REMARKS);
+    let mut text = format!("\n**Worth knowing** ({})\n\n", count::number(number));
+    text += &list::list(&told, 0);
+    if number > told.len() {
+        text += &format!("- and {} more\n", count::number(number - told.len()));
     }
     text
 }

@@ -9,8 +9,6 @@ mod sequel;
 mod table;
 mod warning;
 
-use std::{fmt, iter};
-
 use super::risk::Risks;
 use super::{Context, Ladder, count, markdown, owned};
 use crate::compare::Drift;
@@ -23,26 +21,29 @@ pub(super) fn body(
     context: &Context<'_>,
     ladder: &Ladder,
 ) -> (String, Option<String>) {
-    let text = |detail, ending| Body { proposal, context, detail, ending }.to_string();
+    let text = |detail, ending| Body { proposal, context, detail, ending }.text();
     let fits = |text: &str| text.chars().count() <= ladder.max_chars;
-    let half = |files: &usize| (*files > 0).then_some(files / 2);
-    let fewer_files = iter::successors(Some(proposal.files.len() / 2), half).map(Detail::counts);
-    let details = || Detail::rungs(ladder).into_iter().chain(fewer_files.clone());
-    let whole = |detail| Some((text(detail, Ending::Whole), None)).filter(|(body, _)| fits(body));
-    let continued = |detail| {
-        let body = Some(text(detail, Ending::Continued)).filter(|body| fits(body))?;
-        let comment = sequel::sequel(proposal, context, detail, ladder.max_chars)?;
-        Some((body, Some(comment)))
-    };
+    let whole = text(Detail::ALL, Ending::Whole);
+    if fits(&whole) {
+        return (whole, None);
+    }
+    let rungs = Detail::rungs(ladder, proposal.files.len());
+    for &detail in &rungs {
+        let body = text(detail, Ending::Continued);
+        if fits(&body)
+            && let Some(comment) = sequel::sequel(proposal, context, detail, ladder.max_chars)
+        {
+            return (body, Some(comment));
+        }
+    }
     // A text that says less and goes on says more than one that ends.
-    let attempts = details().filter_map(|detail| match detail {
-        Detail::ALL => whole(detail),
-        _ => continued(detail),
-    });
-    attempts.chain(details().filter_map(whole)).next().unwrap_or_else(|| {
-        let body = text(Detail::counts(0), Ending::Whole);
-        (first_blocks(&body, ladder.max_chars), None)
-    })
+    for &detail in &rungs {
+        let body = text(detail, Ending::Whole);
+        if fits(&body) {
+            return (body, None);
+        }
+    }
+    (first_blocks(&text(Detail::counts(0), Ending::Whole), ladder.max_chars), None)
 }
 
 /// Returns all of a drift, as it would stand in a text without a limit.
@@ -74,15 +75,21 @@ impl Detail {
         files: usize::MAX,
     };
 
-    fn rungs(ladder: &Ladder) -> [Self; 5] {
+    /// Returns what is tried below all of it, from more to less: in the end half of the files, and half of those.
+    fn rungs(ladder: &Ladder, files: usize) -> Vec<Self> {
         let few_derived = Self { derived: FIRST_DERIVED, ..Self::ALL };
-        [
-            Self::ALL,
+        let mut rungs = vec![
             few_derived,
             Self { entries: ladder.first_entries, fields: FIRST_FIELDS, ..few_derived },
             Self { entries: 0, fields: 0, names: ladder.first_names, ..few_derived },
             Self::counts(usize::MAX),
-        ]
+        ];
+        let mut files = files;
+        while files > 0 {
+            files /= 2;
+            rungs.push(Self::counts(files));
+        }
+        rungs
     }
 
     const fn counts(files: usize) -> Self {
@@ -106,37 +113,35 @@ enum Ending {
     Whole,
 }
 
-impl fmt::Display for Body<'_> {
-    /// Writes paragraphs, each of whole Markdown blocks.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.opening())?;
-        self.risks(f)?;
-        self.follows(f)?;
-        self.companions(f)?;
-        if self.proposal.files.len() > 1 {
-            write!(f, "\n{}", table::table(self.proposal, self.detail.files))?;
-        }
-        write!(f, "{}", warning::withheld(self.proposal, self.context, self.detail))?;
-        write!(f, "{}", warning::approved(self.proposal))?;
-        write!(f, "{}", edits::edits(self.proposal, self.context, self.detail))?;
-        self.sections(f)?;
-        if self.ending == Ending::Continued {
-            writeln!(f, "\n{GOES_ON}\n\n{CONTINUED}")?;
-        }
-        self.unchecked(f)?;
-        writeln!(f, "\n{}", self.compare_link())?;
-        writeln!(f, "\n---\n\n{}", self.footer())
-    }
-}
-
 impl Body<'_> {
+    /// Returns paragraphs, each of whole Markdown blocks.
+    fn text(&self) -> String {
+        let Self { proposal, context, detail, .. } = *self;
+        let paragraphs = [
+            self.opening(),
+            self.risks(),
+            self.follows(),
+            self.companions(),
+            self.table(),
+            warning::withheld(proposal, context, detail),
+            warning::approved(proposal),
+            edits::edits(proposal, context, detail),
+            self.sections(),
+            self.ending(),
+            self.unchecked(),
+            self.compare_link(),
+            self.footer(),
+        ];
+        paragraphs.concat()
+    }
+
     fn opening(&self) -> String {
         let source = markdown::name(self.context.source);
         let changes = count::changes(&self.proposal.counts());
         let edits: Vec<_> = self.proposal.edits();
         match edits[..] {
             [] => format!(
-                "Nothing is changed yet: all that differs from {source}, the source of record, is withheld."
+                "Nothing is changed yet: all that differs from {source}, the source of record, is withheld.\n"
             ),
             [file] => {
                 let (name, is_one) = (name(file), owned::paths(file).len() == 1);
@@ -144,75 +149,90 @@ impl Body<'_> {
                 if owned::is_new(file) {
                     let new = if is_one { "a new file" } else { "new files" };
                     format!(
-                        "This adds {name}, {new}, as {source}, {whose} source of record, has {it}: **{changes}**."
+                        "This adds {name}, {new}, as {source}, {whose} source of record, has {it}: **{changes}**.\n"
                     )
                 } else {
                     let unchanged = unchanged(file);
                     format!(
-                        "This brings {name} in line with {source}, {whose} source of record: **{changes}**{unchanged}."
+                        "This brings {name} in line with {source}, {whose} source of record: **{changes}**{unchanged}.\n"
                     )
                 }
             }
             _ => format!(
-                "This brings {} in line with {source}, their source of record: **{changes}**.",
+                "This brings {} in line with {source}, their source of record: **{changes}**.\n",
                 count::things(self.proposal.file_edits().len(), "file", "files")
             ),
         }
     }
 
-    fn risks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn risks(&self) -> String {
         let sentence = Risks::of_proposal(self.proposal).sentence();
-        sentence.map_or(Ok(()), |sentence| writeln!(f, "\n{sentence}"))
+        sentence.map_or_else(String::new, |sentence| format!("\n{sentence}\n"))
     }
 
-    fn follows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(number) = self.context.replaces else { return Ok(()) };
-        writeln!(f, "\nFollows #{number}, which was closed without a merge.")
+    fn follows(&self) -> String {
+        let Some(number) = self.context.replaces else { return String::new() };
+        format!("\nFollows #{number}, which was closed without a merge.\n")
     }
 
     /// Says how to merge: what names commits is wrong once they are others.
-    fn companions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn companions(&self) -> String {
         let paths = self.context.companions.iter().map(|it| markdown::name(it.path));
         let names = paths.collect::<Vec<_>>().join(" and ");
         if names.is_empty() {
-            return Ok(());
+            return names;
         }
-        writeln!(
-            f,
+        format!(
             "\nA second commit brings {names} up to date, by the id of the first one. **Merge with a merge commit**: \
-             squashing or rebasing makes other commits, and {names} wrong."
+             squashing or rebasing makes other commits, and {names} wrong.\n"
         )
     }
 
-    fn sections(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.detail.names == 0 {
-            return writeln!(f, "\n{NO_NAMES}");
+    fn table(&self) -> String {
+        match self.proposal.files.len() {
+            0 | 1 => String::new(),
+            _ => table::table(self.proposal, self.detail.files),
         }
+    }
+
+    fn sections(&self) -> String {
+        if self.detail.names == 0 {
+            return format!("\n{NO_NAMES}\n");
+        }
+        let mut sections = Vec::new();
         for file in self.proposal.edits() {
             if self.proposal.files.len() > 1 {
-                writeln!(f, "\n### {}", owned::name(file, markdown::name))?;
+                sections.push(format!("\n### {}\n", owned::name(file, markdown::name)));
             }
             let drift = edits::without_edits(file);
             let lists = section::Lists::new(&drift, &file.renames, &file.withheld);
-            write!(f, "{}", section::section(&lists, self.detail))?;
-            write!(f, "{}", follow::derived(file, self.detail))?;
-            write!(f, "{}", follow::remarks(file))?;
+            sections.push(section::section(&lists, self.detail));
+            sections.push(follow::derived(file, self.detail));
+            sections.push(follow::remarks(file));
         }
-        Ok(())
+        sections.concat()
     }
 
-    fn unchecked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn ending(&self) -> String {
+        match self.ending {
+            Ending::Continued => format!("\n{GOES_ON}\n\n{CONTINUED}\n"),
+            Ending::Whole => String::new(),
+        }
+    }
+
+    fn unchecked(&self) -> String {
         let paths = self.context.unchecked;
         if paths.is_empty() {
-            return Ok(());
+            return String::new();
         }
-        let shown = paths.iter().take(MAX_UNCHECKED).map(|path| markdown::name(path));
+        let shown = &paths[..paths.len().min(MAX_UNCHECKED)];
+        let shown = shown.iter().map(|path| markdown::name(path));
         let mut names = shown.collect::<Vec<_>>().join(", ");
         if paths.len() > MAX_UNCHECKED {
             names += &format!(" and {} more", count::number(paths.len() - MAX_UNCHECKED));
         }
         let rest = "what this pull request held for them before, it still holds";
-        writeln!(f, "\nNot looked at in this run: {names}; {rest}.")
+        format!("\nNot looked at in this run: {names}; {rest}.\n")
     }
 
     fn compare_link(&self) -> String {
@@ -221,14 +241,14 @@ impl Body<'_> {
         let from = markdown::url_path(base);
         let url = format!("{}/{repository}/compare/{from}...{head}", web_url.trim_end_matches('/'));
         let branches = format!("{} and {}", markdown::name(base), markdown::name(branch));
-        format!("{} between {branches}.", markdown::link("The whole difference", &url))
+        format!("\n{} between {branches}.\n", markdown::link("The whole difference", &url))
     }
 
     fn footer(&self) -> String {
         format!(
-            "*The trueup sync {} keeps this pull request up to date while it is open. It only ever adds commits to the \
+            "\n---\n\n*The trueup sync {} keeps this pull request up to date while it is open. It only ever adds commits to the \
              branch, and leaves it alone once someone else has pushed to it. If you close the pull request, these \
-             changes are not proposed again; other changes are.*",
+             changes are not proposed again; other changes are.*\n",
             markdown::name(self.context.sync)
         )
     }
@@ -252,14 +272,13 @@ fn unchanged(file: &FilePlan) -> String {
 
 /// The last resort: as many blocks as fit, none of them cut.
 fn first_blocks(text: &str, max_chars: usize) -> String {
-    let mut left = max_chars;
-    let fitting = text.split_inclusive("\n\n").take_while(|block| {
-        let count = block.chars().count();
-        let fits = count <= left;
-        left = left.saturating_sub(count);
-        fits
-    });
-    fitting.collect()
+    let (mut blocks, mut left) = (String::new(), max_chars);
+    for block in text.split_inclusive("\n\n") {
+        let Some(rest) = left.checked_sub(block.chars().count()) else { break };
+        left = rest;
+        blocks += block;
+    }
+    blocks
 }
 
 /// So many fields of one entry are shown on the second rung.

@@ -26,29 +26,34 @@ impl<'a> Lists<'a> {
     pub(super) fn new(drift: &'a Drift, paired: &'a [Rename], withheld: &[String]) -> Self {
         let old: Set<&str> = paired.iter().map(|rename| rename.from.as_str()).collect();
         let new: Set<&str> = paired.iter().map(|rename| rename.to.as_str()).collect();
-        let is_removed =
-            |name: &&String| withheld.binary_search(name).is_err() && !old.contains(name.as_str());
-        let removed = drift.removed.iter().filter(is_removed).map(String::as_str);
-        let added = drift.added.iter().map(String::as_str).filter(|name| !new.contains(name));
-        Self {
-            removed: removed.collect(),
-            renamed: &drift.renamed,
-            paired,
-            changed: &drift.modified,
-            added: added.collect(),
-            kept: &drift.kept,
+        let (mut removed, mut added) = (Vec::new(), Vec::new());
+        for name in &drift.removed {
+            if withheld.binary_search(name).is_err() && !old.contains(name.as_str()) {
+                removed.push(name.as_str());
+            }
         }
+        for name in &drift.added {
+            if !new.contains(name.as_str()) {
+                added.push(name.as_str());
+            }
+        }
+        let Drift { renamed, modified: changed, kept, .. } = drift;
+        Self { removed, renamed, paired, changed, added, kept }
     }
 }
 
 /// Returns what is removed, renamed, changed and added, and what stays.
 pub(super) fn section(lists: &Lists<'_>, detail: Detail) -> String {
-    let mut section = names(REMOVED, &lists.removed, detail, |name| markdown::name(name));
-    section += &names(RENAMED, lists.renamed, detail, pair);
-    section += &names(PAIRED, lists.paired, detail, pair);
-    section += &entries(CHANGED, lists.changed, detail, Field::Changing);
-    section += &names(ADDED, &lists.added, detail, |name| markdown::name(name));
-    section + &entries(KEPT, lists.kept, detail, Field::Staying)
+    let Lists { removed, renamed, paired, changed, added, kept } = lists;
+    let sections = [
+        names(REMOVED, removed.len(), detail, &|at| markdown::name(removed[at])),
+        names(RENAMED, renamed.len(), detail, &|at| pair(&renamed[at])),
+        names(PAIRED, paired.len(), detail, &|at| pair(&paired[at])),
+        entries(CHANGED, changed, detail, Field::Changing),
+        names(ADDED, added.len(), detail, &|at| markdown::name(added[at])),
+        entries(KEPT, kept, detail, Field::Staying),
+    ];
+    sections.concat()
 }
 
 /// What stands over a list.
@@ -73,13 +78,14 @@ pub(super) const fn by_name_only(title: Title) -> Title {
     Title { rest: ", by name only", ..title }
 }
 
-fn names<T>(title: Title, all: &[T], detail: Detail, item: impl Fn(&T) -> String) -> String {
-    if all.is_empty() {
+/// The first of so many lines, each by its place.
+fn names(title: Title, number: usize, detail: Detail, line: &dyn Fn(usize) -> String) -> String {
+    if number == 0 {
         return String::new();
     }
-    let shown = all.len().min(detail.names);
-    let items: Vec<_> = all[..shown].iter().map(item).collect();
-    heading(title, all.len()) + &list::list(&items, all.len() - shown)
+    let shown = number.min(detail.names);
+    let lines: Vec<_> = (0..shown).map(line).collect();
+    heading(title, number) + &list::list(&lines, number - shown)
 }
 
 /// The first entries with their fields, then the others by name.
@@ -94,7 +100,7 @@ fn entries(title: Title, all: &[Modified], detail: Detail, field: Field) -> Stri
     };
     if detailed.is_empty() {
         let shown = all.len().min(detail.names);
-        let items: Vec<_> = all[..shown].iter().map(|entry| by_name(entry, field)).collect();
+        let items = by_names(&all[..shown], field);
         let heading = heading(by_name_only(title), all.len());
         return heading + &by_field + &list::list(&items, all.len() - shown);
     }
@@ -102,8 +108,8 @@ fn entries(title: Title, all: &[Modified], detail: Detail, field: Field) -> Stri
     let mut text = heading(title, all.len()) + &by_field + &list::list(&items, 0);
     if !named.is_empty() {
         let more = count::things(named.len(), "more entry", "more entries");
-        let names: Vec<_> = named.iter().map(|entry| by_name(entry, field)).collect();
-        text += &format!("\nAnd {more}, by name only:\n\n{}", list::list(&names, 0));
+        let names = list::list(&by_names(named, field), 0);
+        text += &format!("\nAnd {more}, by name only:\n\n{names}");
     }
     text
 }
@@ -115,6 +121,10 @@ fn heading(Title { name, rest }: Title, number: usize) -> String {
 /// Returns an entry that changed its name.
 pub(super) fn pair(rename: &Rename) -> String {
     format!("{} → {}", markdown::name(&rename.from), markdown::name(&rename.to))
+}
+
+fn by_names(entries: &[Modified], field: Field) -> Vec<String> {
+    entries.iter().map(|entry| by_name(entry, field)).collect()
 }
 
 /// Returns an entry without its fields, with the marks of them all.

@@ -104,26 +104,29 @@ struct Rest<'a> {
 impl<'a> Sequel<'a> {
     fn of(files: &[(&'a FilePlan, &'a Drift)], context: &Context<'a>, told: Detail) -> Self {
         let has_headings = files.len() > 1;
-        let files = files.iter().map(|&(file, drift)| {
+        let mut sections = Vec::new();
+        for &(file, drift) in files {
             let heading = has_headings.then(|| owned::name(file, markdown::name));
-            (heading, parts(file, drift, context, told))
-        });
-        Self { sync: context.sync, files: files.collect() }
+            sections.push((heading, parts(file, drift, context, told)));
+        }
+        Self { sync: context.sync, files: sections }
     }
 
     fn all(&self) -> Purse {
-        let parts = self.files.iter().flat_map(|(_, parts)| parts).map(Part::all);
-        parts.fold(Purse::default(), |sum, Purse { names, fields }| Purse {
-            names: sum.names + names,
-            fields: sum.fields + fields,
-        })
+        let mut all = Purse::default();
+        for part in self.files.iter().flat_map(|(_, parts)| parts) {
+            let Purse { names, fields } = part.all();
+            all.names += names;
+            all.fields += fields;
+        }
+        all
     }
 
     fn text(&self, shown: Purse) -> String {
         let mut left = shown;
         let mut text = format!("{GOES_ON_HERE}: it has no room for what follows.\n");
         for (heading, parts) in &self.files {
-            let parts: String = parts.iter().map(|part| part.text(&mut left)).collect();
+            let parts = parts.iter().map(|part| part.text(&mut left)).collect::<Vec<_>>().concat();
             if let Some(heading) = heading.as_ref().filter(|_| !parts.is_empty()) {
                 text += &format!("\n### {heading}\n");
             }
@@ -147,16 +150,19 @@ impl Part<'_> {
     }
 
     fn text(&self, left: &mut Purse) -> String {
-        let items: Vec<String> = match &self.left_out {
+        let mut items = Vec::new();
+        match &self.left_out {
             LeftOut::Fields(field, rests) => {
-                let items = rests.iter().map(|rest| {
+                for rest in rests {
                     let shown = left.take_fields(rest.fields());
-                    (shown > 0).then(|| rest.text(shown, *field))
-                });
-                items.map_while(|item| item).collect()
+                    if shown == 0 {
+                        break;
+                    }
+                    items.push(rest.text(shown, *field));
+                }
             }
-            LeftOut::Names(items) => items[..left.take_names(items.len())].to_vec(),
-        };
+            LeftOut::Names(all) => items.extend_from_slice(&all[..left.take_names(all.len())]),
+        }
         if items.is_empty() {
             return String::new();
         }
@@ -190,42 +196,46 @@ fn parts<'a>(
     context: &Context<'_>,
     told: Detail,
 ) -> Vec<Part<'a>> {
-    let lists = Lists::new(drift, &file.renames, &file.withheld);
+    let Lists { removed, renamed, paired, changed, added, kept } =
+        &Lists::new(drift, &file.renames, &file.withheld);
+    let (withheld, edited, follow) = (&file.withheld, edits::all(file, context), follow::all(file));
     // Of the first edits the text says what they were, of the others whose they are.
     let edits = told.entries.min(told.names);
-    let name = |name: &&str| markdown::name(name);
+    let Detail { names: named, derived, .. } = told;
     let mut parts = vec![
-        names(WITHHELD, &file.withheld, told.names, |name| markdown::name(name)),
-        names(EDITED, &edits::all(file, context), edits, String::clone),
-        names(REMOVED, &lists.removed, told.names, name),
-        names(RENAMED, lists.renamed, told.names, section::pair),
-        names(PAIRED, lists.paired, told.names, section::pair),
+        names(WITHHELD, withheld.len(), named, &|at| markdown::name(&withheld[at])),
+        names(EDITED, edited.len(), edits, &|at| edited[at].clone()),
+        names(REMOVED, removed.len(), named, &|at| markdown::name(removed[at])),
+        names(RENAMED, renamed.len(), named, &|at| section::pair(&renamed[at])),
+        names(PAIRED, paired.len(), named, &|at| section::pair(&paired[at])),
     ];
-    parts.extend(entries(CHANGED, lists.changed, told, Field::Changing));
-    parts.push(names(ADDED, &lists.added, told.names, name));
-    parts.extend(entries(KEPT, lists.kept, told, Field::Staying));
-    let follow = follow::all(file);
-    parts.push(names(FOLLOW, &follow, told.derived, String::clone));
+    parts.extend(entries(CHANGED, changed, told, Field::Changing));
+    parts.push(names(ADDED, added.len(), named, &|at| markdown::name(added[at])));
+    parts.extend(entries(KEPT, kept, told, Field::Staying));
+    parts.push(names(FOLLOW, follow.len(), derived, &|at| follow[at].clone()));
     parts
 }
 
-fn names<'a, T>(title: Title, all: &[T], told: usize, item: impl Fn(&T) -> String) -> Part<'a> {
-    let items = all.iter().skip(told).map(item).collect();
-    Part { title, number: all.len(), left_out: LeftOut::Names(items) }
+/// Of so many lines, each by its place, those behind the ones that are told.
+fn names<'a>(title: Title, number: usize, told: usize, line: &dyn Fn(usize) -> String) -> Part<'a> {
+    Part { title, number, left_out: LeftOut::Names((told..number).map(line).collect()) }
 }
 
 /// The first entries have their first fields in the text; where it has no fields at all, only the first names.
-fn entries<'a>(title: Title, all: &'a [Modified], told: Detail, field: Field) -> [Part<'a>; 2] {
-    let rests = all.iter().enumerate().map(|(at, entry)| {
+fn entries(title: Title, all: &[Modified], told: Detail, field: Field) -> [Part<'_>; 2] {
+    let mut rests = Vec::new();
+    for (at, entry) in all.iter().enumerate() {
         let from = if at < told.entries { told.fields.min(entry.changes.len()) } else { 0 };
-        Rest { entry, from }
-    });
-    let rests = rests.filter(|rest| rest.fields() > 0).collect();
+        if from < entry.changes.len() {
+            rests.push(Rest { entry, from });
+        }
+    }
     let named = if told.entries == 0 { told.names } else { all.len() };
-    let by_name = |entry: &Modified| section::by_name(entry, field);
     [
         Part { title, number: all.len(), left_out: LeftOut::Fields(field, rests) },
-        names(section::by_name_only(title), all, named, by_name),
+        names(section::by_name_only(title), all.len(), named, &|at| {
+            section::by_name(&all[at], field)
+        }),
     ]
 }
 

@@ -15,7 +15,7 @@ pub(super) fn table(proposal: &Proposal, files: usize) -> String {
     let columns: Vec<Column> =
         COLUMNS.into_iter().filter(|column| (column.count)(&total) > 0).collect();
 
-    let mut table = String::from("| File |");
+    let mut table = String::from("\n| File |");
     for column in &columns {
         table += &format!(" {} |", column.title);
     }

@@ -16,7 +16,7 @@ fn made(files: &Files) -> Document {
 fn spots(then: &Files, now: &Files, source: &str) -> Vec<Spot> {
     let compared = now.compared(source).expect("the files can be compared");
     let edits = Edits { ancestor: &made(then), target: &made(now) };
-    let edits = edits.of(&compared.drift, compared.records.as_ref(), |_| false);
+    let edits = edits.of(&compared.drift, compared.records.as_ref(), &|_| false);
     edits.expect("samples have no faults").into_iter().map(|edit| edit.spot).collect()
 }
 

@@ -86,7 +86,7 @@ fn edited(compared: &Compared, withheld: &[&str]) -> Result<Files, FamilyError> 
 fn converted(csv: &str) -> String {
     let sheet = Sheet::parse(csv.as_bytes()).expect("the test wrote a sheet");
     let conversion = Conversion::of(&sheet).expect("the converter stumbles over nothing");
-    texts::dumped(conversion.entries())
+    texts::dumped(&conversion.entries())
 }
 
 /// The lines that only the one text has, in their order, each in its place among equal ones.
