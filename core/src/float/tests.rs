@@ -88,6 +88,16 @@ fn only_decimal_numbers_are_read() {
 }
 
 #[test]
+fn a_power_of_ten_that_is_no_float_is_not_calculated_with() {
+    for (text, expected, twice_rounded) in
+        [("3e23", 3e23, 3.0 * 1e23), ("7e-23", 7e-23, 7.0 / 1e23)]
+    {
+        assert_eq!(read(text), Some(expected));
+        assert_ne!(expected, twice_rounded);
+    }
+}
+
+#[test]
 fn as_many_zeros_as_a_file_holds_cost_little() {
     let zeros = "0".repeat(1_000_000);
 
@@ -103,7 +113,9 @@ fn the_ends_of_what_floats_hold_are_read() {
     // Half-way to the number that the next float would be it is infinity.
     assert_eq!(read("1.7976931348623158079e308"), Some(f64::MAX));
     assert_eq!(read("1.7976931348623158080e308"), Some(f64::INFINITY));
-    assert_eq!(read("1e309"), Some(f64::INFINITY));
+    for beyond in ["5e308", "1e309", "9e309", "1e310"] {
+        assert_eq!(read(beyond), Some(f64::INFINITY), "{beyond}");
+    }
     assert_eq!(read("4.9e-324"), Some(f64::from_bits(1)));
     assert_eq!(read("2.4703282292062327e-324"), Some(0.0));
     assert_eq!(read("2.4703282292062328e-324"), Some(f64::from_bits(1)));
@@ -120,6 +132,8 @@ fn the_fewest_digits_of_a_float_are_found() {
         (f64::MIN_POSITIVE, "22250738585072014", -324),
         // The nearest number of as many digits is ..801, but that is nearer to the float below.
         (2_f64.powi(-44), "5684341886080802", -29),
+        // ..99 reads back as its neighbour, being half-way to it.
+        (18_014_398_509_481_988.0, "18014398509481988", 0),
         // Two are as near: the last digit is even.
         (2_f64.powi(-25), "29802322387695312", -24),
         (8_796_093_022_208.062_5, "8796093022208062", -3),

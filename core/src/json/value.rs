@@ -169,12 +169,17 @@ impl<'a> Value<'a> {
     ///
     /// Says what is wrong with the first that cannot be read, or that this is no list.
     pub fn list<T>(&self, read: fn(&Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
-        self.expect('[', "a list")?;
-        let mut elements = Vec::with_capacity(self.items.len());
-        for &(_, element) in &self.items {
-            elements.push(read(&self.inside(element))?);
-        }
+        let mut elements = Vec::new();
+        self.each(&mut |element| {
+            elements.push(read(element)?);
+            Ok(())
+        })?;
         Ok(elements)
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.expect('[', "a list")?;
+        self.items.iter().try_for_each(|&(_, element)| look(&self.inside(element)))
     }
 
     /// Returns what a text says.
