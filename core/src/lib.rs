@@ -10,7 +10,7 @@
 //!                                                                     └────── answer(Response) ────┘
 //! ```
 //!
-//! [`config`] fills every module's own options; [`digest`], [`json`], [`names`], [`oid`], [`secret`], [`sides`], [`sorted`] and [`time`] are leaves.
+//! [`config`] fills every module's own options; [`digest`], [`float`], [`json`], [`names`], [`oid`], [`secret`], [`sides`], [`sorted`] and [`time`] are leaves.
 //!
 //! The paper line alone needs two texts:
 //!
@@ -40,6 +40,7 @@ pub mod digest;
 pub mod document;
 pub mod engine;
 pub mod family;
+pub mod float;
 pub mod github;
 pub mod http;
 pub mod json;

@@ -1,12 +1,11 @@
 //! One run from end to end: settings and what is kept in, an answer and what is to be kept out.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use trueup_core::config::{AppKey, Command, Config};
 use trueup_core::engine::outcome::{Report, Verdict, WouldBe};
 use trueup_core::engine::{Engine, Note, Outcome, Reply, RepoName};
 use trueup_core::http::Request;
-use trueup_core::json;
+use trueup_core::json::{self, Raw};
 use trueup_core::time::Timestamp;
 use worker::{Storage, js_sys};
 
@@ -89,9 +88,9 @@ pub(crate) async fn plan(place: Place<'_>) -> worker::Result<Answer> {
         let failed = Failed { error: log::summary(report), report };
         return Ok(Answer::of(status(report.exit_code), &failed));
     }
-    let plan = RawValue::from_string(outcome.plan.to_text()).expect("a plan is JSON");
+    let plan = outcome.plan.to_text();
     let files = outcome.files.iter().map(FileTexts::of).collect();
-    Ok(Answer::of(200, &Planned { plan, files }))
+    Ok(Answer::of(200, &Planned { plan: Raw(plan.trim_end()), files }))
 }
 
 /// Answers to a configuration that is wrong; what is wrong in it is logged, too.
@@ -205,7 +204,7 @@ struct Failed<'a> {
 /// A plan, with the files' texts for whoever shows them.
 #[derive(Serialize)]
 struct Planned<'a> {
-    plan: Box<RawValue>,
+    plan: Raw<'a>,
     files: Vec<FileTexts<'a>>,
 }
 

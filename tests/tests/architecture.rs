@@ -22,7 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &["engine"]),
 ];
 
-const LEAVES: &[&str] = &["digest", "json", "names", "oid", "secret", "sides", "sorted", "time"];
+const LEAVES: &[&str] =
+    &["digest", "float", "json", "names", "oid", "secret", "sides", "sorted", "time"];
 
 #[test]
 fn every_import_of_the_core_follows_the_arrows() {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::digest::Digest;
 use crate::document::{Document, Fault, FaultKind, Kind, Node};
+use crate::float;
 use crate::sorted::Map;
 
 /// The entries of one version.
@@ -94,8 +95,8 @@ fn spell(out: &mut String, value: Node<'_>) -> Result<(), Fault> {
 /// Whole numbers are told by their digits, all others by the float that Python makes of them.
 fn number(raw: &str) -> String {
     let is_float = raw.contains(['.', 'e', 'E']);
-    match raw.parse::<f64>() {
-        Ok(float) if is_float => format!("float {:x}", float.to_bits()),
+    match float::read(raw) {
+        Some(float) if is_float => format!("float {:x}", float.to_bits()),
         _ if raw == "-0" => "0".to_owned(),
         _ => raw.to_owned(),
     }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::{Change, Drift, Modified, Renames, Rules, compare};
 use crate::document::tests::sample::{file, file_twice};
 use crate::document::{Document, edited};
+use crate::json;
 use crate::sides::Sides;
 use crate::sorted::Set;
 
@@ -92,7 +93,7 @@ proptest! {
     #[test]
     fn drift_reads_back_as_it_was_written(target in file(), source in file()) {
         let drift = drift(&target, &source);
-        let text = serde_json::to_string_pretty(&drift).expect("drift is JSON");
+        let text = json::lines(&drift);
 
         prop_assert_eq!(serde_json::from_str::<Drift>(&text).expect("it is drift"), drift);
     }

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 
 use super::{Drift, Renames, Rules, compare};
 use crate::document::Document;
+use crate::json;
 use crate::sides::Sides;
 
 fn document(text: &str) -> Document {
@@ -18,7 +19,7 @@ fn drift(target: &str, source: &str) -> String {
 fn drift_by(rules: &Rules, target: &str, source: &str) -> String {
     let documents = Sides { source: document(source), target: document(target) };
     let drift = compare(documents.as_ref(), rules).expect("neither side has a fault");
-    serde_json::to_string(&drift).expect("drift is JSON")
+    json::line(&drift)
 }
 
 fn is_drift(target: &str, source: &str) -> bool {

@@ -9,25 +9,24 @@ use serde_json::value::RawValue;
 use super::fault::Fault;
 use super::node::{Kind, Node};
 use super::parse;
-use crate::json::{self, Read, Value, string};
+use crate::json::{self, Raw, Read, Value, string};
 
 /// One JSON value without insignificant whitespace; numbers and strings keep their spelling.
 ///
 /// Equality is that of the text; compare [`canonical`](Self::canonical) texts to know whether two mean the same.
 #[derive(Clone)]
-pub struct Json(Box<RawValue>);
+pub struct Json(Box<str>);
 
 impl Json {
     pub(crate) fn of(node: Node<'_>) -> Result<Self, Fault> {
         node.judge()?;
-        let compact = without_whitespace(node.raw());
-        Ok(Self(RawValue::from_string(compact).expect("JSON without whitespace is still JSON")))
+        Ok(Self(without_whitespace(node.raw()).into()))
     }
 
     /// Returns the value as JSON.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.get()
+    pub const fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Views the value as what it is.
@@ -72,7 +71,7 @@ impl Eq for Json {}
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        Raw(self.as_str()).serialize(serializer)
     }
 }
 
@@ -164,7 +163,7 @@ mod tests {
 
         assert_eq!(json.to_string(), r#"{"b\u0020 ":[1.50,-0e1],"a":"\" "}"#);
         assert_eq!(json.canonical(), r#"{"a":"\" ","b  ":[15e-1,0]}"#);
-        assert_eq!(serde_json::to_string(&[&json]).expect("it is JSON"), format!("[{json}]"));
+        assert_eq!(json::line(&[&json]), format!("[{json}]"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::github::replies::PullRequest;
 use crate::plan::approval::{Label, Standing, is_label};
 use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
-use crate::plan::{Blob, FilePlan, Published};
+use crate::plan::{Blob, FilePlan, Published, contents};
 use crate::sorted::Set;
 
 /// The base branch at two moments.
@@ -101,7 +101,7 @@ impl Target<'_> {
         listing: &Listing,
     ) -> Result<Option<Document>, Failure> {
         let published = self.version(file, listing).await?;
-        let contents: Vec<Option<&[u8]>> = published.iter().map(content).collect();
+        let contents = contents(&published);
         Ok(file.family.records(&file.path, &contents).ok())
     }
 
@@ -121,11 +121,6 @@ impl Target<'_> {
         });
         side_by_side(read).await.into_iter().collect()
     }
-}
-
-/// Returns the bytes of a file that is there.
-pub(super) fn content(published: &Option<Published>) -> Option<&[u8]> {
-    published.as_ref().map(|published| published.blob.content.as_slice())
 }
 
 /// Returns the label by which people approve removals as it is spelled on the pull request, if it is on.

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
+
 use super::authority::Authority;
 use super::failure::Failure;
 use super::line::Line;
@@ -12,7 +14,7 @@ use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
 use crate::http::{Request, Response, Service, redirect};
-use crate::json::Read;
+use crate::json::{Fault, Read, Value};
 
 /// Asks on behalf of one repository, or of none.
 #[derive(Debug, Clone)]
@@ -80,42 +82,40 @@ impl Ask {
     }
 
     /// Sends the request, again where that may help, and returns the answer that stands, whatever its status.
-    pub(super) async fn send(&self, request: Request) -> Result<Response, Failure> {
-        match (&self.repository, request.service) {
-            (Some(repository), Service::GitHub) => self.send_by_right(request, repository).await,
-            _ => self.line.send(request).await,
-        }
+    pub(super) fn send(&self, request: Request) -> Asked<'_> {
+        Box::pin(async move {
+            let response = self.respond(&request).await?;
+            Ok(Answer { request, response })
+        })
     }
 
     /// A pass may end before its time: then it is renewed, once.
-    async fn send_by_right(
-        &self,
-        request: Request,
-        repository: &RepoName,
-    ) -> Result<Response, Failure> {
-        let Some(pass) = self.authority.pass(repository).await? else {
+    async fn respond(&self, request: &Request) -> Result<Response, Failure> {
+        let repository = self.repository.as_ref().filter(|_| request.service == Service::GitHub);
+        let Some(repository) = repository else { return self.line.send(request).await };
+        let Some(pass) = self.authority.pass(repository, None).await? else {
             return self.line.send(request).await;
         };
-        let response = self.line.send(pass.put_on(request.clone())).await?;
+        let response = self.line.send(&pass.put_on(request)).await?;
         if response.status != 401 {
             return Ok(response);
         }
-        match self.authority.renewed(repository, &pass).await? {
+        match self.authority.pass(repository, Some(&pass)).await? {
             Some(pass) => {
                 self.wire().count_in_vain();
-                self.line.send(pass.put_on(request)).await
+                self.line.send(&pass.put_on(request)).await
             }
             None => Ok(response),
         }
     }
 
     /// Sends a read and follows its redirects within the same host.
-    pub(super) async fn follow(&self, mut request: Request) -> Result<Response, Failure> {
+    pub(super) async fn follow(&self, mut request: Request) -> Result<Answer, Failure> {
         for followed in 0.. {
-            let response = self.send(request.clone()).await?;
-            match redirect::redirect(&request, &response, followed)? {
-                Some(url) => request.url = url,
-                None => return Ok(response),
+            let answer = self.send(request).await?;
+            match redirect::redirect(&answer.request, &answer.response, followed)? {
+                Some(url) => request = Request { url, ..answer.request },
+                None => return Ok(answer),
             }
         }
         unreachable!("redirects are followed a few times only")
@@ -123,8 +123,7 @@ impl Ask {
 
     /// Sends a request to GitHub and reads its answer as `T`.
     pub(super) async fn read<T: Read>(&self, request: Request) -> Result<T, Failure> {
-        let response = self.send(request.clone()).await?;
-        Ok(replies::read(&request, &response)?)
+        self.send(request).await?.read()
     }
 
     /// Reads all pages of a list.
@@ -132,16 +131,51 @@ impl Ask {
         let mut all = Vec::new();
         let mut next = Some(request);
         while let Some(request) = next {
-            let response = self.send(request.clone()).await?;
-            all.extend(replies::read::<Vec<T>>(&request, &response)?);
-            next = replies::next_page(&request, &response)?;
+            let page = self.send(request).await?;
+            all.extend(page.read::<Vec<T>>()?);
+            next = page.next()?;
         }
         Ok(all)
     }
 
     /// Sends a request to GitHub whose answer says no more than that it was done.
     pub(super) async fn accept(&self, request: Request) -> Result<(), Failure> {
-        let response = self.send(request.clone()).await?;
-        Ok(replies::accepted(&request, &response)?)
+        self.send(request).await?.accepted()
+    }
+}
+
+/// An answer on its way, behind a pointer: it is what nearly everything waits for.
+pub(super) type Asked<'a> = LocalBoxFuture<'a, Result<Answer, Failure>>;
+
+/// An answer that stands, whatever its status, with what was asked.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) request: Request,
+    pub(super) response: Response,
+}
+
+impl Answer {
+    /// Reads it as `T`.
+    pub(super) fn read<T: Read>(&self) -> Result<T, Failure> {
+        T::read(&self.value()?).map_err(|fault| self.malformed(&fault))
+    }
+
+    fn value(&self) -> Result<Value<'_>, Failure> {
+        self.accepted()?;
+        Value::of_bytes(&self.response.body).map_err(|fault| self.malformed(&fault))
+    }
+
+    fn malformed(&self, fault: &Fault) -> Failure {
+        replies::malformed(&self.request, &self.response, fault.to_string()).into()
+    }
+
+    /// Reads no more of it than that it was done.
+    pub(super) fn accepted(&self) -> Result<(), Failure> {
+        Ok(replies::accepted(&self.request, &self.response)?)
+    }
+
+    /// Returns the request for the page after it; `None` if it is the last.
+    pub(super) fn next(&self) -> Result<Option<Request>, Failure> {
+        Ok(replies::next_page(&self.request, &self.response)?)
     }
 }

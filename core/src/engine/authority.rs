@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use futures_util::future::{self, FutureExt as _, Shared};
 
+use super::ask::Asked;
 use super::exchange::{Exchange, Occasion};
 use super::failure::Failure;
 use super::line::Line;
@@ -15,7 +16,7 @@ use super::options::{FileOptions, Mode, Options};
 use super::passes::{Grantor, KeptPass, Passes};
 use crate::github::RepoName;
 use crate::github::auth::{Access, App, AppPermissions};
-use crate::http::{Request, Response};
+use crate::http::Request;
 use crate::secret::Secret;
 use crate::sorted::{Map, Set};
 use crate::time::Timestamp;
@@ -82,74 +83,67 @@ impl Authority {
     fn taking_over(mut self, passes: Passes) -> Self {
         let Access::App(app) = &self.access else { return self };
         let (exchange, now) = (&self.exchange, self.exchange.line.wire().now());
-        let is_ours = |kept: &KeptPass| exchange.right(app, &kept.right.grantor) == kept.right;
-        let is_of_app = |kept: &KeptPass| {
-            (kept.right.app.as_str(), kept.right.api.as_str())
-                == (app.id.as_str(), exchange.api.base_url())
-        };
-        let (ours, others): (Vec<_>, Vec<_>) =
-            passes.good_at(now).filter(is_of_app).partition(is_ours);
-        let ready = |kept: KeptPass| {
+        for kept in passes.good_at(now) {
             let KeptPass { right, token, installation, due } = kept;
+            let is_of_app = (right.app.as_str(), right.api.as_str())
+                == (app.id.as_str(), exchange.api.base_url());
+            if !is_of_app {
+                continue;
+            }
+            if exchange.right(app, &right.grantor) != right {
+                self.others.push(KeptPass { right, token, installation, due });
+                continue;
+            }
             let renewal = Some(Renewal { installation, due, granted: Granted::Before });
             let passing: Passing =
                 future::ready(Ok(Pass { token, renewal })).boxed_local().shared();
             // From now on it can be looked at.
             drop(passing.clone().now_or_never());
-            (right.grantor, passing)
-        };
-        self.taken_over = ours.iter().map(|kept| kept.right.grantor.clone()).collect();
-        self.passes.borrow_mut().extend(ours.into_iter().map(ready));
-        self.others = Passes::new(others.into_iter());
+            self.taken_over.insert(right.grantor.clone());
+            self.passes.borrow_mut().insert(right.grantor, passing);
+        }
         self
     }
 
     /// Returns what a later run may go on with.
     pub(super) fn kept(&self) -> Passes {
         let Access::App(app) = &self.access else { return Passes::default() };
-        let passes = self.passes.borrow();
-        let ours = passes.iter().filter_map(|(grantor, passing)| {
-            let pass = passing.peek()?.as_ref().ok()?.clone();
-            let Renewal { installation, due, .. } = pass.renewal?;
-            let right = self.exchange.right(app, grantor);
-            Some(KeptPass { right, token: pass.token, installation, due })
-        });
-        let all = Passes::new(ours.chain(self.others.iter().cloned()));
-        Passes::new(all.good_at(self.exchange.line.wire().now()))
-    }
-
-    /// Returns the right to ask about a repository; `None` for none at all.
-    pub(super) async fn pass(&self, repository: &RepoName) -> Result<Option<Pass>, Failure> {
-        match &self.access {
-            Access::Anonymous => Ok(None),
-            Access::Token(token) => Ok(Some(Pass { token: token.clone(), renewal: None })),
-            Access::App(app) => self.app_pass(app, repository, None).await.map(Some),
+        let mut kept = Passes::default();
+        for (grantor, passing) in self.passes.borrow().iter() {
+            if let Some(Ok(Pass { token, renewal: Some(renewal) })) = passing.peek() {
+                let Renewal { installation, due, .. } = *renewal;
+                let right = self.exchange.right(app, grantor);
+                kept.push(KeptPass { right, token: token.clone(), installation, due });
+            }
         }
+        for other in &self.others.0 {
+            kept.push(other.clone());
+        }
+        Passes(kept.good_at(self.exchange.line.wire().now()))
     }
 
-    /// Returns another pass for one that was refused; `None` if there is nobody to ask for one.
-    pub(super) async fn renewed(
+    /// Returns the right to ask about a repository, another one than was refused; `None` for none at all.
+    pub(super) async fn pass(
         &self,
         repository: &RepoName,
-        refused: &Pass,
+        refused: Option<&Pass>,
     ) -> Result<Option<Pass>, Failure> {
         match &self.access {
-            Access::App(app) => self.app_pass(app, repository, Some(refused)).await.map(Some),
+            Access::Token(token) if refused.is_none() => {
+                Ok(Some(Pass { token: token.clone(), renewal: None }))
+            }
             Access::Anonymous | Access::Token(_) => Ok(None),
+            Access::App(app) => self.passing(app, repository, refused).await.map(Some),
         }
     }
 
     /// Sends a request in an App's own name.
-    pub(super) async fn sent_as(&self, app: &App, request: Request) -> Result<Response, Failure> {
-        self.exchange.signed(app, request).await
+    pub(super) fn sent_as<'a>(&'a self, app: &'a App, request: Request) -> Asked<'a> {
+        Box::pin(self.exchange.signed(app, request))
     }
 
-    async fn app_pass(
-        &self,
-        app: &App,
-        repository: &RepoName,
-        refused: Option<&Pass>,
-    ) -> Result<Pass, Failure> {
+    /// Returns a pass that is there or on its way, or has a new one made.
+    fn passing(&self, app: &App, repository: &RepoName, refused: Option<&Pass>) -> Passing {
         let now = self.exchange.line.wire().now();
         let is_good = |passing: &Passing| match passing.peek() {
             None | Some(Err(_)) => true,
@@ -157,7 +151,7 @@ impl Authority {
         };
         let grantor = Grantor::of(app, repository);
         let known = self.passes.borrow().get(&grantor).cloned();
-        let passing = known.clone().filter(is_good).unwrap_or_else(|| {
+        known.clone().filter(is_good).unwrap_or_else(|| {
             let last = known.as_ref().and_then(|it| it.peek()?.as_ref().ok()?.renewal);
             let is_believed =
                 |it: &Renewal| refused.is_none() || matches!(it.granted, Granted::Now);
@@ -166,11 +160,10 @@ impl Authority {
             let app = App { id: app.id.clone(), installation };
             let occasion = if known.is_some() { Occasion::Renewal } else { Occasion::First };
             let exchange = Exchange { occasion, ..self.exchange.clone() };
-            let passing = exchange.run(app, repository.clone()).boxed_local().shared();
+            let passing: Passing = exchange.run(app, repository.clone()).boxed_local().shared();
             self.passes.borrow_mut().insert(grantor, passing.clone());
             passing
-        });
-        passing.await
+        })
     }
 
     /// Returns how many requests a run without the passes of an earlier one would have sent on top for this repository.
@@ -194,8 +187,8 @@ impl Authority {
 
 impl Pass {
     /// Returns the request with the right to be asked.
-    pub(super) fn put_on(&self, request: Request) -> Request {
-        request.header("authorization", format!("Bearer {}", self.token.expose()))
+    pub(super) fn put_on(&self, request: &Request) -> Request {
+        request.clone().header("authorization", format!("Bearer {}", self.token.expose()))
     }
 
     fn is_good(&self, now: Timestamp) -> bool {

@@ -1,49 +1,28 @@
 //! The sync's branch: a tree, a commit, and the branch made at it or moved forward to it.
 
-use super::carry::{Carrier, Stop, is_race};
+use super::ask::{Answer, Asked};
+use super::carry::Carrier;
 use super::failure::{Failure, Reason};
-use crate::github::replies::{Created, Reference};
+use super::repo::Repo;
+use crate::github::replies::Created;
 use crate::github::writes::{TreeChange, TreeContent};
 use crate::http::Request;
-use crate::json::Read;
 use crate::oid::{Mode, Oid};
 use crate::plan::marker::Trailers;
 use crate::plan::saved::{File, INLINE, MarkerFacts};
 
 impl Carrier<'_> {
-    /// Makes the branch.
-    pub(super) async fn create_branch(&self, commit: Oid) -> Result<Oid, Stop> {
-        let branch = &self.plan.proposal.branch;
-        self.point(self.repo.api.create_branch(self.repo.name, branch, commit)).await?;
-        Ok(commit)
-    }
-
-    /// Moves the branch on.
-    pub(super) async fn forward_branch(&self, commit: Oid) -> Result<Oid, Stop> {
-        let branch = &self.plan.proposal.branch;
-        self.point(self.repo.api.forward_branch(self.repo.name, branch, commit)).await?;
-        Ok(commit)
-    }
-
-    /// A branch is made or moved only from where it was read: whoever was faster wins.
-    async fn point(&self, request: Request) -> Result<(), Stop> {
-        match self.repo.ask.read::<Reference>(request).await {
-            Ok(_) => Ok(()),
-            Err(failure) if is_race(&failure) => Err(Stop::LostRace),
-            Err(failure) => Err(failure.into()),
-        }
-    }
-
     /// Writes what the branch shall lead to, and returns its head: the commit, or a second one that tells of it.
     pub(super) async fn commits(&self) -> Result<Oid, Failure> {
+        let first = self.commit().await?;
         if self.plan.companions.is_empty() {
-            return Ok(self.commit::<Created>().await?.oid);
+            return Ok(first.read::<Created>()?.oid);
         }
-        self.followed(self.commit().await?).await
+        self.followed(first.read()?).await
     }
 
     /// Writes the tree and the commit; the tree is known before it is written.
-    async fn commit<T: Read>(&self) -> Result<T, Failure> {
+    async fn commit(&self) -> Result<Answer, Failure> {
         let (plan, predicted) = (self.plan, self.plan.tree);
         let written = if predicted == plan.onto { predicted } else { self.tree().await? };
         if written != predicted {
@@ -57,24 +36,30 @@ impl Carrier<'_> {
     }
 
     /// Writes a commit of ours.
-    pub(super) async fn commit_on<T: Read>(
-        &self,
-        parents: &[Oid],
-        tree: Oid,
-        message: &str,
-    ) -> Result<T, Failure> {
+    pub(super) fn commit_on(&self, parents: &[Oid], tree: Oid, message: &str) -> Asked<'_> {
         let MarkerFacts { sync, change, kept, unseen, .. } = self.plan.marker.clone();
         let message = Trailers { sync, change, tree, kept, unseen }.append_to(message);
         let request = self.repo.api.create_commit(self.repo.name, tree, parents, &message);
-        self.repo.ask.read(request).await
+        self.repo.ask.send(request)
+    }
+
+    /// Returns the request that makes the branch at a commit, or moves it forward to that.
+    pub(super) fn pointing(&self, commit: Oid) -> Request {
+        let (Repo { api, name, .. }, branch) = (self.repo, &self.plan.proposal.branch);
+        match self.plan.expect.head {
+            Some(_) => api.forward_branch(name, branch, commit),
+            None => api.create_branch(name, branch, commit),
+        }
     }
 
     async fn tree(&self) -> Result<Oid, Failure> {
         let listing = self.ground.listing;
         let mut changes = Vec::new();
-        for file in self.plan.files.iter().filter(|it| listing.file(&it.path) != it.wanted()) {
-            changes
-                .push(TreeChange { path: file.path.clone(), content: self.content(file).await? });
+        for file in &self.plan.files {
+            if listing.file(&file.path) != file.wanted() {
+                let content = self.content(file).await?;
+                changes.push(TreeChange { path: file.path.clone(), content });
+            }
         }
         let onto = self.plan.onto;
         let base = (onto != Oid::of_tree([])).then_some(onto);

@@ -5,9 +5,9 @@ use super::outcome::{PullRequestReport, TargetOutcome};
 use super::repo::Repo;
 use super::sequel::Sequel;
 use crate::github::RefusalKind;
-use crate::github::replies::PullRequest;
+use crate::github::replies::{PullRequest, Reference};
 use crate::oid::Oid;
-use crate::plan::saved::{Intent, TargetPlan};
+use crate::plan::saved::{Intent, TargetPlan, Texts};
 use crate::plan::tree::Listing;
 
 /// A plan on its way, and what it starts from.
@@ -63,17 +63,20 @@ impl Carrier<'_> {
             Stop::Failed(failure) if has_moved => Stop::Midway(failure),
             stop => stop,
         })?;
+        Ok(self.done(pull, head))
+    }
+
+    fn done(&self, mut pull: PullRequestReport, head: Oid) -> Done {
         let outcome = match self.plan.action {
             Intent::Close => TargetOutcome::Closed,
             Intent::Open => TargetOutcome::Opened,
             Intent::Update => TargetOutcome::Updated,
         };
-        let mut pull = self.told(&pull);
         if self.plan.action == Intent::Update {
             // The answer may speak of the head before.
             pull.head = head;
         }
-        Ok(Done { outcome, pull: Some(pull) })
+        Done { outcome, pull: Some(pull) }
     }
 
     pub(super) fn told(&self, pull: &PullRequest) -> PullRequestReport {
@@ -96,32 +99,47 @@ impl Carrier<'_> {
         }
     }
 
-    async fn move_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
-        match self.plan.action {
-            Intent::Close => self.close_pull(head).await,
-            Intent::Open => self.open_pull(head).await,
-            Intent::Update => self.update_pull(head).await,
+    async fn move_pull(&self, head: Oid) -> Result<PullRequestReport, Stop> {
+        let opened;
+        let pull = match self.plan.action {
+            Intent::Close => return self.close_pull(head).await,
+            Intent::Open => {
+                opened = self.open_pull(head).await?;
+                &opened
+            }
+            Intent::Update => self.open(),
+        };
+        // First, so that a text which is current has its comment, too.
+        self.go_on(pull).await;
+        if self.plan.action == Intent::Update && self.plan.proposal.texts != Texts::Keep {
+            self.edit_texts(pull, head).await?;
         }
+        self.repo.add_extras(pull, &self.extras()).await;
+        Ok(self.told(pull))
     }
 
     /// Returns the head that the plan leads to: a new commit, or the one that holds everything already.
+    ///
+    /// The branch is made or moved only from where it was read: whoever was faster wins.
     async fn move_branch(&self) -> Result<Oid, Stop> {
-        match self.plan.expect.head {
-            Some(head) if self.plan.parents.is_empty() => Ok(head),
-            Some(_) => {
-                let commit = self.commits().await?;
-                self.forward_branch(commit).await
-            }
-            None => {
-                let commit = self.commits().await?;
-                self.create_branch(commit).await
-            }
+        if let Some(head) = self.plan.expect.head
+            && self.plan.parents.is_empty()
+        {
+            return Ok(head);
         }
+        let commit = self.commits().await?;
+        let pointed = self.repo.ask.read::<Reference>(self.pointing(commit)).await;
+        pointed.map(|_| commit).map_err(unless_raced)
     }
 }
 
+/// Tells apart whether somebody else was faster.
+pub(super) fn unless_raced(failure: Failure) -> Stop {
+    if is_race(&failure) { Stop::LostRace } else { Stop::Failed(failure) }
+}
+
 /// Returns whether the refusal only says that somebody else was faster.
-pub(super) fn is_race(failure: &Failure) -> bool {
+fn is_race(failure: &Failure) -> bool {
     matches!(
         failure.refusal(),
         Some(

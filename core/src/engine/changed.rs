@@ -7,38 +7,55 @@ use crate::plan::{EditView, FilePlan};
 
 /// Returns the file that differs, and those that change with it.
 pub(super) fn differing(plan: &FilePlan, onto: &Listing) -> Vec<File> {
-    let category = || Some(plan.category.clone());
-    let changed = |edit: EditView<'_>| changed_file(edit, category(), onto);
-    let main = plan.edits().into_iter().find(|edit| edit.path == plan.path).map(changed);
-    let main = main.unwrap_or_else(|| File {
+    let mut files = vec![File {
         path: plan.path.clone(),
-        category: category(),
+        category: Some(plan.category.clone()),
         mode: plan.mode,
         before: plan.before.as_ref().map(|blob| blob.oid),
         after: Some(plan.after.oid),
         content: None,
-        drift: None,
+        drift: Some(plan.drift.clone()),
         follows: None,
-    });
-    let main = File { drift: Some(plan.drift.clone()), ..main };
-    let beside = plan.edits().into_iter().filter(|edit| edit.path != plan.path);
-    let beside = beside.map(|edit| File { follows: Some(plan.path.clone()), ..changed(edit) });
-    std::iter::once(main).chain(beside).collect()
+    }];
+    for edit in plan.edits() {
+        let content = new_text(&edit, onto);
+        if edit.path == plan.path {
+            files[0].content = content;
+            continue;
+        }
+        files.push(File {
+            path: edit.path.to_owned(),
+            category: Some(plan.category.clone()),
+            mode: edit.mode,
+            before: edit.before.map(|blob| blob.oid),
+            after: Some(edit.after.oid),
+            content,
+            drift: None,
+            follows: Some(plan.path.clone()),
+        });
+    }
+    files
 }
 
-fn changed_file(edit: EditView<'_>, category: Option<String>, onto: &Listing) -> File {
+/// Returns what is to be written; `None` where it is there already.
+fn new_text(edit: &EditView<'_>, onto: &Listing) -> Option<String> {
     let is_new = onto.file(edit.path) != Some((edit.mode, edit.after.oid));
     let text = || String::from_utf8(edit.after.content.clone());
-    File {
-        path: edit.path.to_owned(),
-        category,
-        mode: edit.mode,
-        before: edit.before.map(|blob| blob.oid),
-        after: Some(edit.after.oid),
-        content: is_new.then(|| text().expect("an edited file was read back as text")),
-        drift: None,
-        follows: None,
+    is_new.then(|| text().expect("an edited file was read back as text"))
+}
+
+/// Returns those of the files that a tree holds otherwise, as they shall be.
+pub(super) fn other_than<'f>(
+    listing: &Listing,
+    files: &'f [File],
+) -> Vec<(&'f str, Option<(Mode, Oid)>)> {
+    let mut others = Vec::new();
+    for file in files {
+        if listing.file(&file.path) != file.wanted() {
+            others.push((file.path.as_str(), file.wanted()));
+        }
     }
+    others
 }
 
 /// Returns a file whose blob is in the repository already.

@@ -17,9 +17,7 @@ use crate::http::without_query;
 use crate::oid::{Mode, Oid};
 use crate::plan::approval::{Fate, Judged};
 use crate::plan::existing::View;
-use crate::plan::{
-    Blob, EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Published, Same,
-};
+use crate::plan::{EditView, FilePlan, FileRead, KeptEdit, PlanError, Planned, Proposal, Same};
 use crate::sorted::Set;
 
 /// What comparing a repository's files gave.
@@ -69,7 +67,7 @@ impl Approval {
     }
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
     /// Compares all files side by side; one that fails does not stop the others.
     pub(super) async fn check(
         &self,
@@ -110,12 +108,16 @@ impl Target<'_> {
         survey: &Survey,
         sources: &Sources,
         memory: &TargetMemory,
-    ) -> Set<String> {
-        let is_needed = |file: &&FileOptions| {
-            let source = sources[&file.source].as_ref();
-            source.is_ok_and(|source| self.recall(file, survey, source, memory).is_none())
-        };
-        self.target.files.iter().filter(is_needed).map(|file| file.source.clone()).collect()
+    ) -> Vec<&'a str> {
+        let mut needed = Vec::new();
+        for file in &self.target.files {
+            if let Ok(source) = &sources[&file.source]
+                && self.recall(file, survey, source, memory).is_none()
+            {
+                needed.push(file.source.as_str());
+            }
+        }
+        needed
     }
 
     /// Returns what was found of the file if it is known to hold the source's data, without reading it.
@@ -137,29 +139,30 @@ impl Target<'_> {
     }
 
     /// Returns what the comparison of each of the file's paths depends on; `None` if one of them is not there.
-    fn facts<'a>(
+    fn facts<'f>(
         &self,
-        file: &'a FileOptions,
+        file: &'f FileOptions,
         survey: &Survey,
         source: &Source,
-    ) -> Option<Vec<(&'a str, Facts)>> {
+    ) -> Option<Vec<(&'f str, Facts)>> {
         let rules = file.family.rules_digest(&self.options.rules, &file.owned);
-        let facts = file.paths().into_iter().map(|path| {
+        let mut facts = Vec::new();
+        for path in file.paths() {
             let (_, target) = survey.listing.file(path)?;
-            Some((path, Facts { source: source.digest, target, rules }))
-        });
-        facts.collect()
+            facts.push((path, Facts { source: source.digest, target, rules }));
+        }
+        Some(facts)
     }
 
     /// Returns what is worth remembering of a file that holds the source's data.
     fn same(&self, file: &FileOptions, survey: &Survey, source: &Source, same: Same) -> Compared {
-        let facts = self.facts(file, survey, source).unwrap_or_default().into_iter();
-        let known = facts.map(|(path, facts)| {
-            let Same { drift, remarks, .. } = same.clone();
-            let entries = drift.counts.unchanged;
-            (path.to_owned(), Equal { facts, entries, kept: drift.kept, remarks })
-        });
-        Compared::Same { known: known.collect(), same }
+        let mut known = Vec::new();
+        for (path, facts) in self.facts(file, survey, source).unwrap_or_default() {
+            let Same { drift, remarks, .. } = &same;
+            let (entries, kept) = (drift.counts.unchanged, drift.kept.clone());
+            known.push((path.to_owned(), Equal { facts, entries, kept, remarks: remarks.clone() }));
+        }
+        Compared::Same { known, same }
     }
 
     async fn compare(
@@ -189,13 +192,14 @@ impl Target<'_> {
         source: &Source,
     ) -> Result<Compared, Complaint> {
         let document = source.document(self.ask, &file.source)?;
-        let paths = file.paths();
-        let published = side_by_side(paths.iter().map(|path| self.published(path, survey))).await;
+        for path in file.paths() {
+            self.check_place(path, survey)?;
+        }
         let read = FileRead {
             category: &file.category,
             path: &file.path,
             family: &file.family,
-            published: published.into_iter().collect::<Result<_, _>>()?,
+            published: self.version(file, &survey.listing).await?,
             source: document,
             owned: &file.owned,
             edited: &[],
@@ -209,28 +213,19 @@ impl Target<'_> {
         })
     }
 
-    async fn published(&self, path: &str, survey: &Survey) -> Result<Option<Published>, Complaint> {
-        let no_file =
-            |path: &str| Reason::NoFile { repository: self.repo().clone(), path: path.to_owned() };
-        let stands_at = |path: &str| survey.listing.get(path);
-        let mut above = ancestors(path);
-        let in_the_way =
-            above.find(|folder| stands_at(folder).is_some_and(|(mode, _)| mode != Mode::Tree));
-        if let Some(path) = in_the_way {
-            return Err(no_file(path).into());
+    /// Refuses a path where something stands that is no file, or above it something that is no folder.
+    fn check_place(&self, path: &str, survey: &Survey) -> Result<(), Failure> {
+        let mode_at = |path: &str| survey.listing.get(path).map(|(mode, _)| mode);
+        let no_folder = |folder: &&str| mode_at(folder).is_some_and(|mode| mode != Mode::Tree);
+        let is_file = matches!(mode_at(path), None | Some(Mode::File | Mode::Executable));
+        let in_the_way = ancestors(path).find(no_folder).or((!is_file).then_some(path));
+        match in_the_way {
+            None => Ok(()),
+            Some(path) => {
+                let (repository, path) = (self.repo().clone(), path.to_owned());
+                Err(Reason::NoFile { repository, path }.into())
+            }
         }
-        let Some((mode, oid)) = stands_at(path) else { return Ok(None) };
-        if !matches!(mode, Mode::File | Mode::Executable) {
-            return Err(no_file(path).into());
-        }
-        let content = self.blob(oid).await?;
-        let what = format!("{}:{path}", self.repo());
-        self.ask.wire().note(Note::Parsed { what, bytes: content.len() });
-        Ok(Some(Published { mode, blob: Blob { oid, content } }))
-    }
-
-    async fn blob(&self, oid: Oid) -> Result<Vec<u8>, Failure> {
-        self.on_the_wire().blob(oid).await
     }
 
     pub(super) fn locate(&self, file: &FileOptions, error: &PlanError) -> Complaint {
@@ -292,9 +287,10 @@ impl Checked {
             }
         }
         if report.error.is_none() {
-            let owned =
-                |path: &str| Owned { path: path.to_owned(), category: file.category.clone() };
-            self.compared.extend(file.paths().into_iter().map(owned));
+            for path in file.paths() {
+                let (path, category) = (path.to_owned(), file.category.clone());
+                self.compared.push(Owned { path, category });
+            }
         }
         self.files.push(report);
     }

@@ -1,6 +1,7 @@
 //! The second commit: files that tell of the first one, and so cannot be part of it.
 
 use super::carry::Carrier;
+use super::changed::other_than;
 use super::check::Checked;
 use super::existing::Head;
 use super::failure::{Failure, Needs, Reason};
@@ -25,24 +26,16 @@ impl<'a> Target<'a> {
         files.filter_map(|file| Some((file, file.companion.as_ref()?))).collect()
     }
 
-    /// Returns those that were compared, each with its companion's path.
-    pub(super) fn compared_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
-        let (mut companions, compared) = (self.with_companions(), checked.paths());
-        companions.retain(|(file, _)| compared.contains(&file.path.as_str()));
-        companions.into_iter().map(|(file, it)| (file, it.path.as_str())).collect()
-    }
-
-    /// Returns the companions of files that differ from the base.
-    pub(super) fn moved_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
-        let mut companions = self.compared_companions(checked);
-        companions.retain(|(file, _)| checked.edit(&file.path).is_some());
-        companions
-    }
-
-    /// Returns the companions of files that are to be as they are on the base: so are they.
-    pub(super) fn unmoved_companions(&self, checked: &Checked) -> Vec<(&'a FileOptions, &'a str)> {
-        let mut companions = self.compared_companions(checked);
-        companions.retain(|(file, _)| checked.edit(&file.path).is_none());
+    /// Returns the companions of those that were compared.
+    pub(super) fn compared_companions(&self, checked: &Checked) -> Vec<Kept<'a>> {
+        let compared = checked.paths();
+        let mut companions = Vec::new();
+        for (of, companion) in self.with_companions() {
+            if compared.contains(&of.path.as_str()) {
+                let has_moved = checked.edit(&of.path).is_some();
+                companions.push(Kept { of, path: &companion.path, has_moved });
+            }
+        }
         companions
     }
 
@@ -56,20 +49,34 @@ impl<'a> Target<'a> {
         let stays = matches!(action, Action::OpenOnBranch { .. } | Action::Unchanged { .. });
         let base = &checked.survey.listing;
         let lacks = |path: &str| head.is_some_and(|head| head.file(path) == base.file(path));
-        let there =
-            self.moved_companions(checked).into_iter().filter(|(_, path)| !(stays && lacks(path)));
-        there.map(|(file, path)| wording::CompanionOf { of: &file.path, path }).collect()
+        let mut there = Vec::new();
+        for Kept { of, path, has_moved } in self.compared_companions(checked) {
+            if has_moved && !(stays && lacks(path)) {
+                there.push(wording::CompanionOf { of: &of.path, path });
+            }
+        }
+        there
     }
 
     /// Returns the companions that follow a commit of these files.
     pub(super) fn companions_of(&self, parents: &[Oid], files: &[File]) -> Vec<CompanionOf> {
         let is_edit = |path: &str| files.iter().any(|file| file.path == path && file.is_edit());
-        let moved = self.with_companions().into_iter().filter(|(file, _)| is_edit(&file.path));
-        let moved = moved.filter(|_| !parents.is_empty());
-        moved
-            .map(|(file, companion)| CompanionOf { of: file.path.clone(), kind: companion.kind })
-            .collect()
+        let mut companions = Vec::new();
+        for (file, companion) in self.with_companions() {
+            if !parents.is_empty() && is_edit(&file.path) {
+                companions.push(CompanionOf { of: file.path.clone(), kind: companion.kind });
+            }
+        }
+        companions
     }
+}
+
+/// A companion of a file that was compared.
+pub(super) struct Kept<'a> {
+    pub(super) of: &'a FileOptions,
+    pub(super) path: &'a str,
+    /// Whether the file differs from the base: where it does not, its companion is to be as it is there, too.
+    pub(super) has_moved: bool,
 }
 
 /// What came before a new commit, as far as the data is to be brought up to date with it.
@@ -155,9 +162,7 @@ impl Carrier<'_> {
 
     /// Returns what the first commit holds.
     fn committed(&self) -> Listing {
-        let files = self.plan.files.iter().map(|file| (file.path.as_str(), file.wanted()));
-        let listing = self.ground.listing;
-        listing.with(files.filter(|(path, wanted)| listing.file(path) != *wanted))
+        self.ground.listing.with(other_than(self.ground.listing, &self.plan.files))
     }
 
     async fn second(
@@ -166,9 +171,10 @@ impl Carrier<'_> {
         listing: &Listing,
         files: &[Written<'_>],
     ) -> Result<Oid, Failure> {
-        let wanted = files.iter().map(|file| {
-            (file.path.as_str(), Some((file.mode, Oid::of_blob(file.text.as_bytes()))))
-        });
+        let mut wanted = Vec::new();
+        for Written { path, mode, text, .. } in files {
+            wanted.push((path.as_str(), Some((*mode, Oid::of_blob(text.as_bytes())))));
+        }
         let predicted = listing.with(wanted).root();
         let mut changes = Vec::new();
         for Written { path, mode, text, .. } in files {
@@ -184,7 +190,7 @@ impl Carrier<'_> {
             .map(|file| wording::CompanionOf { of: file.of, path: &file.path })
             .collect();
         let message = notices::companion_message(&names);
-        Ok(self.commit_on::<Created>(&[first.oid], written, &message).await?.oid)
+        Ok(self.commit_on(&[first.oid], written, &message).await?.read::<Created>()?.oid)
     }
 }
 
@@ -251,7 +257,7 @@ impl Following<'_> {
         let mut logs = Vec::new();
         for parent in &self.carrier.plan.parents {
             let mut log = Log::new(repo, path, *parent);
-            if let Some(at) = log.reach(|_| true).await?
+            if let Some(at) = log.reach(&|_| true).await?
                 && same.is_none()
                 && blobs.of(&log.commits()[at].clone()).await? == Some(self.file)
             {
@@ -307,7 +313,7 @@ type Followed = (ModData, Option<PathCommit>, Vec<PathCommit>);
 
 /// Follows one log back to what is told.
 async fn alone(told: ModData, log: &mut Log<'_>) -> Result<Followed, Failure> {
-    let known = log.reach(|commit| names(&told, commit)).await?;
+    let known = log.reach(&|commit| names(&told, commit)).await?;
     let commits = log.commits();
     Ok(match known {
         Some(at) => (told, Some(commits[at].clone()), oldest_first(&commits[..at])),
@@ -317,15 +323,15 @@ async fn alone(told: ModData, log: &mut Log<'_>) -> Result<Followed, Failure> {
 
 /// Follows the head alone, where the data was told of the base: what is only the base's is taken back.
 async fn aside(told: ModData, head: &mut Log<'_>, base: &mut Log<'_>) -> Result<Followed, Failure> {
-    let known = head.reach(|commit| names(&told, commit)).await?;
+    let known = head.reach(&|commit| names(&told, commit)).await?;
     if let Some(at) = known {
         let last = head.commits()[at].clone();
-        if let Some(later) = base.reach(|commit| commit.oid == last.oid).await? {
+        if let Some(later) = base.reach(&|commit| commit.oid == last.oid).await? {
             let data = told.before(&ids(&base.commits()[..later]));
             return Ok((data, Some(last), oldest_first(&head.commits()[..at])));
         }
     }
-    head.reach(|_| false).await?;
+    head.reach(&|_| false).await?;
     Ok((ModData::default(), None, oldest_first(head.commits())))
 }
 
@@ -335,18 +341,18 @@ async fn together(
     head: &mut Log<'_>,
     base: &mut Log<'_>,
 ) -> Result<Followed, Failure> {
-    let known = head.reach(|commit| names(&told, commit)).await?;
+    let known = head.reach(&|commit| names(&told, commit)).await?;
     let of_head = &head.commits()[..known.unwrap_or(head.commits().len())];
     let oldest = of_head.iter().map(|commit| commit.date).min();
     let is_older = |commit: &PathCommit| oldest.is_none_or(|oldest| commit.date < oldest);
-    let known = base.reach(|commit| names(&told, commit) && is_older(commit)).await?;
+    let known = base.reach(&|commit| names(&told, commit) && is_older(commit)).await?;
     if let Some(at) = known {
         let of_base = &base.commits()[..at];
         let data = told.before(&ids(of_base));
         let last = base.commits()[at].clone();
         return Ok((data, Some(last), oldest_first(&joined(of_head, of_base))));
     }
-    head.reach(|_| false).await?;
+    head.reach(&|_| false).await?;
     Ok((ModData::default(), None, oldest_first(&joined(head.commits(), base.commits()))))
 }
 

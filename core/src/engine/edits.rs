@@ -22,6 +22,7 @@ use crate::plan::marker::Marker;
 use crate::plan::tree::Listing;
 use crate::plan::{
     Accepted, FilePlan, FileRead, HeldRead, KeptEdit, Planned, Published, TargetEdit, TargetEdits,
+    contents,
 };
 use crate::sorted::{Map, Set};
 use crate::wording::{Links, ToldEdit};
@@ -71,13 +72,17 @@ impl Target<'_> {
             let Some(commit) = self.accepted(merged).await? else { break };
             let said = self.trailers(&commit);
             let (kept, unseen) = said.map(|said| (said.kept, said.unseen)).unwrap_or_default();
-            let (older, judged) = files.into_iter().partition(|path| unseen.contains(*path));
-            files = older;
-            let judged: Set<&str> = judged;
-            if !judged.is_empty() {
-                let ancestor = Ancestor { listing: self.listing(commit.tree).await?, kept };
-                let ancestor = Rc::new(ancestor);
-                ancestors.extend(judged.into_iter().map(|path| (path, Rc::clone(&ancestor))));
+            if files.iter().all(|path| unseen.contains(*path)) {
+                continue;
+            }
+            let ancestor = Ancestor { listing: self.listing(commit.tree).await?, kept };
+            let ancestor = Rc::new(ancestor);
+            for path in std::mem::take(&mut files) {
+                if unseen.contains(path) {
+                    files.insert(path);
+                } else {
+                    ancestors.insert(path, Rc::clone(&ancestor));
+                }
             }
         }
         Ok(ancestors)
@@ -108,20 +113,24 @@ impl Target<'_> {
         &self,
         survey: &Survey,
         sources: &Sources,
-        compared: Vec<Compared>,
+        mut compared: Vec<Compared>,
     ) -> Vec<Compared> {
-        let different = self.target.files.iter().zip(&compared);
-        let different = different.filter(|(_, compared)| compared.is_different());
-        let different = different.map(|(file, _)| file.path.as_str()).collect();
+        let mut different = Set::new();
+        for (file, compared) in self.target.files.iter().zip(&compared) {
+            if compared.is_different() {
+                different.insert(file.path.as_str());
+            }
+        }
         let ancestors = match self.ancestors(survey, different).await {
             Ok(ancestors) => ancestors,
             Err(failure) => {
                 let complaint = Complaint::from(failure);
-                let failed = |compared: Compared| match compared {
-                    Compared::Different(_) => Compared::Failed(complaint.clone()),
-                    other => other,
-                };
-                return compared.into_iter().map(failed).collect();
+                for compared in &mut compared {
+                    if compared.is_different() {
+                        *compared = Compared::Failed(complaint.clone());
+                    }
+                }
+                return compared;
             }
         };
         let files = self.target.files.iter().zip(compared);
@@ -236,18 +245,18 @@ impl Target<'_> {
         if checked.view == View::Complete {
             return Judgement { kept, unseen: Set::new() };
         }
-        let others: Set<&str> =
-            self.not_compared(checked).into_iter().map(|file| file.path.as_str()).collect();
+        let not_compared = self.not_compared(checked);
+        let mut others: Vec<&str> = not_compared.iter().map(|file| file.path.as_str()).collect();
         let head = decided.standing.head.as_ref();
         let head = head.filter(|_| matches!(decided.action, Action::Update { .. }));
         let said = head.and_then(|head| self.trailers(&head.commit));
-        let unseen = match said {
-            Some(said) => {
-                kept.extend(said.kept.into_iter().filter(|edit| others.contains(edit.path())));
-                said.unseen.into_iter().filter(|path| others.contains(path.as_str())).collect()
-            }
-            None => others.into_iter().map(str::to_owned).collect(),
-        };
+        if let Some(said) = said {
+            let mut stay: Vec<KeptEdit> = said.kept.into_iter().collect();
+            stay.retain(|edit| others.contains(&edit.path()));
+            kept.extend(stay);
+            others.retain(|path| said.unseen.contains(*path));
+        }
+        let unseen = others.into_iter().map(str::to_owned).collect();
         Judgement { kept, unseen }
     }
 }
@@ -256,13 +265,17 @@ impl Checked {
     /// Returns the edits made on GitHub that stay in the files that were compared: those that shall, and what was added by
     /// hand and would be removed if the guard did not withhold that.
     fn kept_edits(&self) -> Set<KeptEdit> {
-        let files = self.proposal.iter().flat_map(|proposal| &proposal.files);
-        let withheld = files.flat_map(|file| {
-            let whole = file.target_edits.iter().filter(|edit| edit.path == Pointer::root());
-            let withheld = whole.filter(|edit| file.withheld.contains(&edit.name));
-            withheld.map(|edit| KeptEdit::of(&file.path, &edit.spot()))
-        });
-        self.kept.iter().cloned().chain(withheld).collect()
+        let mut withheld = Vec::new();
+        for file in self.proposal.iter().flat_map(|proposal| &proposal.files) {
+            for edit in &file.target_edits {
+                if edit.path == Pointer::root() && file.withheld.contains(&edit.name) {
+                    withheld.push(KeptEdit::of(&file.path, &edit.spot()));
+                }
+            }
+        }
+        let mut kept = self.kept.clone();
+        kept.extend(withheld);
+        kept
     }
 
     /// Takes what was edited on GitHub in the file that was taken last.
@@ -278,8 +291,13 @@ impl Checked {
         if let Some(report) = self.files.last_mut() {
             report.target_edits = edits.iter().map(|edit| ToldEdit::of(edit, links)).collect();
         }
-        let kept = edits.iter().filter(|edit| edit.fate == TargetEdits::Keep);
-        self.kept.extend(kept.map(|edit| KeptEdit::of(&file.path, &edit.spot())));
+        let mut kept = Vec::new();
+        for edit in edits {
+            if edit.fate == TargetEdits::Keep {
+                kept.push(KeptEdit::of(&file.path, &edit.spot()));
+            }
+        }
+        self.kept.extend(kept);
     }
 }
 
@@ -320,12 +338,11 @@ impl<'a> Edited<'a> {
         published: &'b [Option<Published>],
         then: Option<&'b [u8]>,
     ) -> Vec<Option<&'b [u8]>> {
-        let files = self.file.paths().into_iter().zip(published);
-        let files = files.map(|(path, now)| {
-            let now = now.as_ref().map(|file| file.blob.content.as_slice());
-            then.or(now).filter(|_| path == self.path())
-        });
-        files.collect()
+        let mut files = contents(published);
+        for (file, path) in files.iter_mut().zip(self.file.paths()) {
+            *file = then.or(*file).filter(|_| path == self.path());
+        }
+        files
     }
 
     /// Returns the file that holds the records.

@@ -45,8 +45,7 @@ impl Estimate<'_> {
 
     #[expect(clippy::unused_self, reason = "all parts of the sum are asked for alike")]
     fn sources(&self, targets: &[TargetOptions]) -> usize {
-        let files = targets.iter().flat_map(|target| &target.files);
-        files.map(|file| &file.source).collect::<Set<_>>().len()
+        TargetOptions::sources_of(targets).len()
     }
 
     /// An App looks for its installation in each account, unless it is configured, and exchanges its signature there.

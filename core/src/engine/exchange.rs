@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::ask::Answer;
 use super::authority::{Granted, Pass, Renewal};
 use super::failure::{Failure, Reason};
 use super::line::Line;
@@ -38,7 +39,7 @@ impl Exchange {
             None => self.find(&app, &repository).await?.id,
         };
         let request = self.api.create_access_token(installation, self.permissions);
-        let response = self.signed(&app, request.clone()).await?;
+        let Answer { request, response } = self.signed(&app, request).await?;
         let token: AccessToken = read(&request, &response).map_err(|error| {
             let (app, permissions) = (app.id.to_string(), self.permissions);
             Reason::NoToken { app, installation, permissions, error }
@@ -74,7 +75,7 @@ impl Exchange {
             self.api.installation_of_user(owner),
         ];
         for request in requests {
-            let response = self.signed(app, request.clone()).await?;
+            let Answer { request, response } = self.signed(app, request).await?;
             match read(&request, &response) {
                 Err(error) if is_elsewhere(&error) => {}
                 found => return Ok(found?),
@@ -84,17 +85,17 @@ impl Exchange {
     }
 
     /// Sends a request by the App's own signature, and tells apart why that may be refused.
-    pub(super) async fn signed(&self, app: &App, request: Request) -> Result<Response, Failure> {
+    pub(super) async fn signed(&self, app: &App, request: Request) -> Result<Answer, Failure> {
         let now = self.line.wire().now();
         let input = app.id.claims(now);
         let signature = self.line.wire().sign(input.clone()).await.map_err(Reason::Unsigned)?;
         let pass = Pass { token: input.signed(&signature), renewal: None };
-        let response = self.line.send(pass.put_on(request.clone())).await?;
+        let response = self.line.send(&pass.put_on(&request)).await?;
         if self.occasion == Occasion::Renewal {
             self.line.wire().count_in_vain();
         }
         let Err(error) = accepted(&request, &response) else {
-            return Ok(response);
+            return Ok(Answer { request, response });
         };
         match &error {
             ReplyError::Refused(refusal) if is_about_time(&refusal.message) => {
@@ -106,7 +107,7 @@ impl Exchange {
             {
                 Err(Reason::KeyRefused { app: app.id.to_string(), error }.into())
             }
-            _ => Ok(response),
+            _ => Ok(Answer { request, response }),
         }
     }
 }

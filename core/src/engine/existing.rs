@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::check::Checked;
+use super::companion::Kept;
 use super::failure::Failure;
 use super::refused::changes;
 use super::survey::{Survey, Target};
@@ -139,11 +140,10 @@ impl Target<'_> {
             return false;
         }
         let Some(then) = &head.then else { return stale.is_empty() };
-        let announced = self.moved_companions(checked).into_iter().map(|(_, path)| path);
-        let announced: Vec<&str> =
-            checked.paths().into_iter().filter(|path| is_edit(path)).chain(announced).collect();
+        let companions = self.compared_companions(checked);
+        let is_companion = |path: &str| companions.iter().any(|it| it.has_moved && it.path == path);
         let moved = self.moved_on_base(checked, then);
-        let conflicts = moved.iter().any(|path| announced.contains(path));
+        let conflicts = moved.iter().any(|path| is_edit(path) || is_companion(path));
         let is_untouched = |path: &&str| head.file(path) == then.file(path);
         let joins_in = conflicts && self.joining(checked, then) == Parents::HeadAndBase;
         !joins_in && stale.iter().all(is_untouched)
@@ -160,17 +160,19 @@ impl Target<'_> {
     }
 
     /// Returns what the head changes and nothing is configured for any more: it is told nowhere, so it must not go along.
-    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> Set<String> {
+    pub(super) fn left_over(&self, checked: &Checked, head: &Head) -> Vec<String> {
         let is_for_this = head.is_made_for(checked)
             || self.made_for(checked, head) == Some(checked.survey.base.commit);
         let now = Some(&checked.survey.listing).filter(|_| is_for_this);
-        let Some(then) = head.then.as_ref().or(now) else { return Set::new() };
+        let Some(then) = head.then.as_ref().or(now) else { return Vec::new() };
         let configured: Set<&str> = self.paths().into_iter().collect();
-        let changed = head.listing.differing(then).into_iter();
-        let is_left_over = |path: &String| {
-            !configured.contains(path.as_str()) && checked.survey.listing.knows(path)
-        };
-        changed.filter(is_left_over).collect()
+        let mut left_over = Vec::new();
+        for path in head.listing.differing(then) {
+            if !configured.contains(path.as_str()) && checked.survey.listing.knows(&path) {
+                left_over.push(path);
+            }
+        }
+        left_over
     }
 
     /// Returns the branch's tip as far as it matters: an open pull request names it, else the branch is read.
@@ -217,12 +219,10 @@ impl Target<'_> {
 
     /// Decides likewise by the files that the base had when the head was made.
     fn joining(&self, checked: &Checked, then: &Listing) -> Parents {
-        let companions = self.compared_companions(checked).into_iter().map(|(_, path)| path);
-        let compared: Vec<&str> = checked.paths().into_iter().chain(companions).collect();
+        let mut compared = checked.paths();
+        compared.extend(self.compared_companions(checked).iter().map(|it| it.path));
         let moved = self.moved_on_base(checked, then);
-        let (seen, unseen): (Vec<&str>, Vec<&str>) =
-            moved.into_iter().partition(|path| compared.contains(path));
-        let joins_in = !seen.is_empty() && unseen.is_empty();
+        let joins_in = !moved.is_empty() && moved.iter().all(|path| compared.contains(path));
         if joins_in { Parents::HeadAndBase } else { Parents::Head }
     }
 
@@ -236,12 +236,14 @@ impl Target<'_> {
     /// Returns what is on the head not what it shall be: files that were compared, and the companions of those that are
     /// to be as they are on the base.
     fn stale<'b>(&'b self, checked: &'b Checked, head: &Head) -> Vec<&'b str> {
-        let files =
-            checked.paths().into_iter().filter(|path| head.file(path) != checked.wanted(path));
-        let companions = self.unmoved_companions(checked).into_iter().map(|(_, path)| path);
-        let companions =
-            companions.filter(|path| head.file(path) != checked.survey.listing.file(path));
-        files.chain(companions).collect()
+        let mut stale = checked.paths();
+        stale.retain(|path| head.file(path) != checked.wanted(path));
+        for Kept { path, has_moved, .. } in self.compared_companions(checked) {
+            if !has_moved && head.file(path) != checked.survey.listing.file(path) {
+                stale.push(path);
+            }
+        }
+        stale
     }
 
     /// Returns the base commit that the head was made for, if its marker still tells.

@@ -8,7 +8,6 @@ use super::survey::Target;
 use crate::github::RefusalKind;
 use crate::github::replies::{Assigned, Comment, Event, EventKind, PullRequest};
 use crate::github::writes::Reviewers;
-use crate::http::Request;
 use crate::oid::Oid;
 use crate::plan::approval::is_label;
 use crate::plan::marker::held_line;
@@ -34,44 +33,47 @@ impl Target<'_> {
     /// tried before labels, so a label tells that they were: whom GitHub refused is tried again with a change only.
     pub(super) async fn lacking(&self, pull: &PullRequest, occasion: Occasion) -> Extras {
         let mut extras = self.extras();
-        extras.labels.retain(|label| !contains(&pull.labels, label));
-        extras.assignees.retain(|login| !contains(&pull.assignees, login));
+        extras.take_out(&pull.labels, &pull.assignees);
         if pull.asks_for_review {
-            extras = extras.without_reviews();
+            extras.take_out_reviews();
         }
-        let tells_of_people = |label: &String| {
-            occasion == Occasion::Look && contains(&self.options.extras.labels, label)
-        };
-        if pull.labels.iter().any(tells_of_people) {
-            extras = extras.without_people();
+        if pull.labels.iter().any(|label| self.tells_of_people(label, occasion)) {
+            extras.take_out_people();
         }
         if extras.are_none() {
             return extras;
         }
         let repo = self.on_the_wire();
         let request = repo.api.events(repo.name, pull.number);
-        let events = match repo.ask.read_pages::<Event>(request).await {
-            Ok(events) => events,
+        match repo.ask.read_pages::<Event>(request).await {
+            Ok(events) => self.take_out_past(&mut extras, events, occasion),
             Err(failure) => {
                 repo.note_extra("the history of its labels, reviewers and assignees", &failure);
-                return Extras { draft: extras.draft, ..Extras::default() };
+                extras = Extras { draft: extras.draft, ..Extras::default() };
             }
-        };
+        }
+        extras
+    }
+
+    fn tells_of_people(&self, label: &str, occasion: Occasion) -> bool {
+        occasion == Occasion::Look && contains(&self.options.extras.labels, label)
+    }
+
+    /// Takes out what was on the pull request before.
+    fn take_out_past(&self, extras: &mut Extras, events: Vec<Event>, occasion: Occasion) {
         let (mut labels, mut logins) = (Vec::new(), Vec::new());
-        for event in &events {
-            match &event.kind {
-                EventKind::Labeled(label) if tells_of_people(label) => {
-                    extras = extras.without_people();
+        for event in events {
+            match event.kind {
+                EventKind::Labeled(label) if self.tells_of_people(&label, occasion) => {
+                    extras.take_out_people();
                 }
-                EventKind::Unassigned(login) => logins.push(login.clone()),
-                EventKind::Unlabeled(label) => labels.push(label.clone()),
+                EventKind::ReviewRequested => extras.take_out_reviews(),
+                EventKind::Unassigned(login) => logins.push(login),
+                EventKind::Unlabeled(label) => labels.push(label),
                 _ => {}
             }
         }
-        extras.labels.retain(|label| !contains(&labels, label));
-        extras.assignees.retain(|login| !contains(&logins, login));
-        let was_asked = events.iter().any(|event| event.kind == EventKind::ReviewRequested);
-        if was_asked { extras.without_reviews() } else { extras }
+        extras.take_out(&labels, &logins);
     }
 
     /// Comments on the pull request that its head is someone else's, unless that was said of this head before.
@@ -85,7 +87,7 @@ impl Target<'_> {
         }
         let text = notices::held_comment(head, self.branch.as_str());
         let request = api.create_comment(self.repo(), pull.number, &text);
-        self.ask.read::<Comment>(request).await.map(drop)
+        self.ask.accept(request).await
     }
 }
 
@@ -102,7 +104,9 @@ impl Repo<'_> {
         let labels = &extras.labels;
         if !labels.is_empty() {
             let request = self.api.add_labels(self.name, pull.number, labels);
-            self.try_extra(&format!("the labels {}", labels.join(", ")), request).await;
+            if let Err(failure) = self.ask.accept(request).await {
+                self.note_extra(&format!("the labels {}", labels.join(", ")), &failure);
+            }
         }
     }
 
@@ -143,12 +147,6 @@ impl Repo<'_> {
         }
     }
 
-    async fn try_extra(&self, what: &str, request: Request) {
-        if let Err(failure) = self.ask.accept(request).await {
-            self.note_extra(what, &failure);
-        }
-    }
-
     pub(super) fn note_extra(&self, what: &str, failure: &Failure) {
         self.warn(format!("{what}: {}", failure.sentence()));
     }
@@ -175,12 +173,19 @@ impl Extras {
         self.labels.is_empty() && self.assignees.is_empty() && !has_reviewers
     }
 
-    fn without_people(self) -> Self {
-        Self { assignees: Vec::new(), ..self.without_reviews() }
+    fn take_out(&mut self, labels: &[String], assignees: &[String]) {
+        self.labels.retain(|label| !contains(labels, label));
+        self.assignees.retain(|login| !contains(assignees, login));
     }
 
-    fn without_reviews(self) -> Self {
-        Self { reviewers: Vec::new(), team: None, ..self }
+    fn take_out_people(&mut self) {
+        self.assignees = Vec::new();
+        self.take_out_reviews();
+    }
+
+    fn take_out_reviews(&mut self) {
+        self.reviewers = Vec::new();
+        self.team = None;
     }
 }
 

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use super::ask::Ask;
 use super::failure::Complaint;
 use super::join::side_by_side;
-use super::memory::{Answered, Memory, SourceMemory};
-use super::options::{FileOptions, Options};
+use super::memory::{Answered, Memory, SourceMemory, TargetMemory};
+use super::options::Options;
 use super::step::Note;
 use crate::digest::Digest;
 use crate::document::{Document, Fault};
@@ -83,33 +83,54 @@ pub(super) const LOOK: &str = "open the address and see what answers there";
 pub(super) async fn some(
     ask: &Ask,
     options: &Options,
+    asked: &Sources,
     urls: Set<&str>,
     memory: &Memory,
 ) -> Sources {
-    let known = |url: &str| memory.sources.get(url).filter(|it| may_do(it, url, options, memory));
-    let answers = urls.iter().map(|url| one(ask, options, url, known(url)));
-    let answers = side_by_side(answers).await;
-    urls.iter().map(ToString::to_string).zip(answers).collect()
+    let mut questions = Vec::new();
+    for url in urls {
+        if !asked.contains_key(url) {
+            let known = memory.sources.get(url).filter(|it| may_do(it, url, options, memory));
+            questions.push((url.to_owned(), known));
+        }
+    }
+    all(ask, options, questions).await
 }
 
 /// Returns whether the word that nothing changed may do: every file that follows from the source was equal to what it said.
 fn may_do(known: &Answered, url: &str, options: &Options, memory: &Memory) -> bool {
+    let was_equal = |memory: &TargetMemory, path: &str| {
+        memory.get(path).is_some_and(|it| it.facts.source == known.bytes)
+    };
     options.targets.iter().all(|target| {
         let memory = memory.of(&target.repository);
-        let files = target.files.iter().filter(|file| file.source == url);
-        let mut paths = files.flat_map(FileOptions::paths);
-        paths.all(|path| memory.get(path).is_some_and(|it| it.facts.source == known.bytes))
+        target.files.iter().all(|file| {
+            file.source != url || file.paths().iter().all(|path| was_equal(memory, path))
+        })
     })
 }
 
 /// Asks again, without condition, for what is needed whole after all.
-pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, urls: Set<String>) {
-    let lacks_body = |url: &String| {
-        sources.get(url).is_some_and(|source| source.as_ref().is_ok_and(|it| !it.has_body()))
-    };
-    let urls: Vec<String> = urls.into_iter().filter(lacks_body).collect();
-    let answers = side_by_side(urls.iter().map(|url| one(ask, options, url, None))).await;
-    sources.extend(urls.into_iter().zip(answers));
+pub(super) async fn whole(ask: &Ask, options: &Options, sources: &mut Sources, urls: Set<&str>) {
+    let mut questions = Vec::new();
+    for url in urls {
+        if let Some(Ok(source)) = sources.get(url)
+            && !source.has_body()
+        {
+            questions.push((url.to_owned(), None));
+        }
+    }
+    sources.extend(all(ask, options, questions).await);
+}
+
+async fn all(ask: &Ask, options: &Options, questions: Vec<(String, Option<&Answered>)>) -> Sources {
+    let answers = questions.iter().map(|(url, known)| one(ask, options, url, *known));
+    let answers = side_by_side(answers).await;
+    let mut sources = Sources::new();
+    for ((url, _), answer) in questions.into_iter().zip(answers) {
+        sources.insert(url, answer);
+    }
+    sources
 }
 
 /// Returns what the next run may remember: what a failed source said before still holds.
@@ -132,7 +153,7 @@ async fn one(
     if let Some(known) = known {
         request = known.validators.apply(request);
     }
-    let response = ask.follow(request).await?;
+    let response = ask.follow(request).await?.response;
     match (response.status, known) {
         (200, _) => Ok(Source::of(response)),
         (304, Some(known)) => Ok(Source::unchanged(known)),

@@ -6,7 +6,7 @@ use super::check::Checked;
 use super::edits::{Ancestors, HeldAt};
 use super::existing::{Head, Standing};
 use super::join::side_by_side;
-use super::options::FileOptions;
+use super::options::{CompanionOptions, FileOptions};
 use super::survey::Target;
 use crate::github::replies::Commit;
 use crate::oid::Oid;
@@ -56,24 +56,25 @@ impl<'t> Target<'t> {
 
     /// Returns the files that were not compared and that a head has otherwise than its base.
     fn moved(&self, checked: &Checked, base: &Listing, head: &Listing) -> Vec<&'t FileOptions> {
-        let files = self.not_compared(checked).into_iter();
-        let moved =
-            files.filter(|file| file.paths().iter().any(|path| base.file(path) != head.file(path)));
-        moved.collect()
+        let mut moved = self.not_compared(checked);
+        moved.retain(|file| file.paths().iter().any(|path| base.file(path) != head.file(path)));
+        moved
     }
 
     async fn held_by(&self, checked: &Checked, held: HeldAt<'_>) -> Held<'t> {
         let (base, head) = (held.base, held.head);
         let moved = self.moved(checked, base, head);
         let plans = side_by_side(moved.iter().map(|file| self.held_plan(file, &held))).await;
-        let companions = moved.iter().filter_map(|file| Some((file, file.companion.as_ref()?)));
-        let companions = companions.filter(|(_, it)| base.file(&it.path) != head.file(&it.path));
-        Held {
-            plans: plans.into_iter().filter_map(Result::ok).flatten().collect(),
-            companions: companions
-                .map(|(file, it)| wording::CompanionOf { of: &file.path, path: &it.path })
-                .collect(),
+        let mut held = Held::default();
+        for (file, plan) in moved.into_iter().zip(plans) {
+            held.plans.extend(plan.ok().flatten());
+            if let Some(CompanionOptions { path, .. }) = &file.companion
+                && base.file(path) != head.file(path)
+            {
+                held.companions.push(wording::CompanionOf { of: &file.path, path });
+            }
         }
+        held
     }
 
     /// Returns the configured files that were not selected, or failed.
@@ -93,11 +94,12 @@ impl<'t> Target<'t> {
         if held.plans.is_empty() {
             return looked_at.map(Cow::Borrowed);
         }
-        let plans = looked_at.into_iter().flat_map(|proposal| &proposal.files).chain(&held.plans);
-        let mut plans: Vec<FilePlan> = plans.cloned().collect();
-        let order: Vec<&str> =
-            self.target.in_order().into_iter().map(|file| file.path.as_str()).collect();
-        sorted::sort_by_key(&mut plans, |plan| order.iter().position(|path| *path == plan.path));
+        let mut plans = held.plans.clone();
+        if let Some(looked_at) = looked_at {
+            plans.extend_from_slice(&looked_at.files);
+        }
+        let order = self.target.in_order();
+        sorted::sort_by_key(&mut plans, |plan| order.iter().position(|it| it.path == plan.path));
         Proposal::new(plans).map(Cow::Owned)
     }
 

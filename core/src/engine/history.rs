@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::join::side_by_side;
 use super::repo::Repo;
-use crate::github::replies::{self, PathCommit};
+use crate::github::replies::PathCommit;
 use crate::http::Request;
 use crate::oid::Oid;
 use crate::sorted::{Map, Set};
@@ -26,11 +26,11 @@ impl<'a> Log<'a> {
     /// Reads on until there is a commit that will do, and returns its place; `None` if there is none to the end.
     pub(super) async fn reach(
         &mut self,
-        will_do: impl Fn(&PathCommit) -> bool,
+        will_do: &dyn Fn(&PathCommit) -> bool,
     ) -> Result<Option<usize>, Failure> {
         let mut seen = 0;
         loop {
-            if let Some(at) = self.commits[seen..].iter().position(&will_do) {
+            if let Some(at) = self.commits[seen..].iter().position(will_do) {
                 return Ok(Some(seen + at));
             }
             seen = self.commits.len();
@@ -49,9 +49,9 @@ impl<'a> Log<'a> {
     /// Reads one more page, if there is one.
     async fn read_on(&mut self) -> Result<bool, Failure> {
         let Some(request) = self.next.take() else { return Ok(false) };
-        let response = self.repo.ask.send(request.clone()).await?;
-        self.commits.extend(replies::read::<Vec<PathCommit>>(&request, &response)?);
-        self.next = replies::next_page(&request, &response)?;
+        let page = self.repo.ask.send(request).await?;
+        self.commits.extend(page.read::<Vec<PathCommit>>()?);
+        self.next = page.next()?;
         Ok(true)
     }
 
@@ -102,9 +102,12 @@ impl<'a> Blobs<'a> {
         &mut self,
         commits: &[PathCommit],
     ) -> Result<Vec<Option<Oid>>, Failure> {
-        let trees: Set<Oid> = commits.iter().map(|commit| commit.tree).collect();
-        let trees: Vec<Oid> =
-            trees.into_iter().filter(|tree| !self.known.contains_key(tree)).collect();
+        let mut trees = Set::new();
+        for commit in commits {
+            if !self.known.contains_key(&commit.tree) {
+                trees.insert(commit.tree);
+            }
+        }
         let paths = [self.path];
         let listings = trees.iter().map(|&tree| self.repo.walk(tree, &paths));
         for (tree, listing) in trees.iter().zip(side_by_side(listings).await) {

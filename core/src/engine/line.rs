@@ -31,7 +31,7 @@ impl Line {
     }
 
     /// Sends the request as it is, again where that may help, and returns the answer that stands, whatever its status.
-    pub(super) async fn send(&self, request: Request) -> Result<Response, Failure> {
+    pub(super) async fn send(&self, request: &Request) -> Result<Response, Failure> {
         let mut attempts = 0;
         let mut silence = None;
         loop {
@@ -46,13 +46,13 @@ impl Line {
             };
             let reply = exchange.await;
             attempts += 1;
-            match self.judge(&request, &reply, attempts) {
+            match self.judge(request, &reply, attempts) {
                 Verdict::Accept => return reply.map_err(Failure::from),
                 Verdict::GiveUp(reason) => return Err(reason.into()),
                 Verdict::Again(moment) => {
-                    self.note_retry(&request, &reply, moment);
+                    self.note_retry(request, &reply, moment);
                     self.wire.count_in_vain();
-                    silence = self.silence(&request, &reply, attempts);
+                    silence = self.silence(request, &reply, attempts);
                     self.wire.until(moment).await;
                 }
             }

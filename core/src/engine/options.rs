@@ -9,6 +9,7 @@ use crate::github::{Access, Api, BranchName, RepoName};
 use crate::http::pace::PaceOptions;
 use crate::http::retry::RetryOptions;
 use crate::plan::{Guard, TargetEdits};
+use crate::sorted::Set;
 use crate::wording::Ladder;
 
 /// What one run does.
@@ -93,6 +94,20 @@ pub struct Unselected {
 }
 
 impl TargetOptions {
+    /// Returns the sources of these repositories.
+    pub(super) fn sources_of(targets: &[Self]) -> Set<&str> {
+        let mut sources = Set::new();
+        for target in targets {
+            sources.extend(target.sources());
+        }
+        sources
+    }
+
+    /// Returns the source of each file that is checked.
+    pub(super) fn sources(&self) -> Vec<&str> {
+        self.files.iter().map(|file| file.source.as_str()).collect()
+    }
+
     /// Returns all files of the repository in the order of the configuration.
     #[must_use]
     pub fn in_order(&self) -> Vec<&FileOptions> {

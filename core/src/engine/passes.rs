@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// They save a run the exchange and change nothing else. They are no part of [`Memory`](super::Memory), for whoever has
 /// them can be the App: a host that has no place for secrets keeps none.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Passes(Vec<KeptPass>);
+pub struct Passes(pub(super) Vec<KeptPass>);
 
 /// One token, and what it is good for.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,17 +62,14 @@ pub(super) struct Right {
 }
 
 impl Passes {
-    pub(super) fn new(passes: impl Iterator<Item = KeptPass>) -> Self {
-        Self(passes.collect())
+    pub(super) fn push(&mut self, pass: KeptPass) {
+        self.0.push(pass);
     }
 
     /// Returns those that may still be used.
-    pub(super) fn good_at(self, now: Timestamp) -> impl Iterator<Item = KeptPass> {
-        self.0.into_iter().filter(move |kept| now < kept.due)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &KeptPass> {
-        self.0.iter()
+    pub(super) fn good_at(mut self, now: Timestamp) -> Vec<KeptPass> {
+        self.0.retain(|kept| now < kept.due);
+        self.0
     }
 
     /// Returns whether there are none.

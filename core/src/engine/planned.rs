@@ -2,8 +2,8 @@
 
 use super::approval::label_on;
 use super::carry::Ground;
-use super::changed;
-use super::check::Checked;
+use super::changed::{self, other_than};
+use super::check::{Checked, Owned};
 use super::edits::Judgement;
 use super::existing::{Head, Parents, Standing};
 use super::extras::Occasion;
@@ -63,9 +63,7 @@ impl<'a> Footing<'a> {
         if self.parents.is_empty() {
             return self.tree;
         }
-        let changes = files.iter().map(|file| (file.path.as_str(), file.wanted()));
-        let changes = changes.filter(|(path, wanted)| self.listing.file(path) != *wanted);
-        self.listing.with(changes).root()
+        self.listing.with(other_than(self.listing, files)).root()
     }
 }
 
@@ -226,17 +224,18 @@ impl Target<'_> {
     ) -> TargetPlan {
         let checked = decided.checked;
         let base = &checked.survey.base;
-        let withheld = checked.proposal.iter().flat_map(Proposal::withheld_names);
-        let approved = checked.proposal.iter().flat_map(Proposal::approved_names);
+        let differing = checked.proposal.as_ref();
+        let withheld = differing.map(Proposal::withheld_names).unwrap_or_default();
+        let approved = differing.map(Proposal::approved_names).unwrap_or_default();
         TargetPlan {
             repository: self.repo().clone(),
-            content: content_digest(checked.proposal.as_ref(), decided.text),
+            content: content_digest(differing, decided.text),
             action: Intent::Close,
             base: Base { branch: self.target.branch.clone(), commit: base.commit, tree: base.tree },
             expect: decided.expect(),
             source: self.sources(checked, decided.sources),
-            withheld: withheld.map(Withheld::of).collect(),
-            approved: approved.map(Withheld::of).collect(),
+            withheld: withheld.into_iter().map(Withheld::of).collect(),
+            approved: approved.into_iter().map(Withheld::of).collect(),
             files: Vec::new(),
             companions: Vec::new(),
             parents: Vec::new(),
@@ -280,55 +279,61 @@ impl Target<'_> {
     /// Returns the files that differ from their source, and for a commit those that the footing holds otherwise: what was
     /// compared as it shall be, the rest as the head has it, and what is configured no more as the base has it.
     fn files(&self, checked: &Checked, footing: &Footing<'_>, head: Option<&Head>) -> Vec<File> {
-        let differing = checked.proposal.iter().flat_map(|proposal| &proposal.files);
-        let differing = differing.flat_map(|plan| changed::differing(plan, footing.listing));
-        let differing: Vec<File> = differing.collect();
-        if footing.parents.is_empty() {
-            return differing;
+        let mut files = Vec::new();
+        if let Some(proposal) = &checked.proposal {
+            for plan in &proposal.files {
+                files.append(&mut changed::differing(plan, footing.listing));
+            }
         }
-        let done: Set<&str> = differing.iter().map(|file| file.path.as_str()).collect();
-        let mut compared: Set<&str> = checked.paths().into_iter().collect();
+        if footing.parents.is_empty() {
+            return files;
+        }
+        let differing: Set<String> = files.iter().map(|file| file.path.clone()).collect();
         let base = &checked.survey.listing;
-        let restored = checked.compared.iter().filter(|file| {
-            let path = file.path.as_str();
-            !done.contains(path) && footing.listing.file(path) != checked.wanted(path)
-        });
-        let restored = restored.map(|file| {
-            let category = Some(file.category.clone());
-            changed::existing(&file.path, category, base, checked.wanted(&file.path))
-        });
-        let companions = self.unmoved_companions(checked).into_iter().filter_map(|(file, path)| {
-            let category = Some(file.category.clone());
-            let wanted = base.file(path);
-            (footing.listing.file(path) != wanted)
-                .then(|| changed::existing(path, category, base, wanted))
-        });
-        let restored: Vec<File> = restored.chain(companions).collect();
-        compared
-            .extend(self.compared_companions(checked).into_iter().map(|(_, companion)| companion));
-        let kept =
-            self.paths().into_iter().filter(|path| !compared.contains(path)).filter_map(|path| {
-                let kept = footing.kept?.file(path)?;
-                let is_there = footing.listing.file(path) == Some(kept);
-                (!is_there).then(|| changed::existing(path, None, base, Some(kept)))
-            });
-        let left_over = head.map(|head| self.left_over(checked, head)).unwrap_or_default();
-        let left_over =
-            left_over.iter().filter(|path| footing.listing.file(path) != base.file(path));
-        let taken_back = left_over.map(|path| changed::existing(path, None, base, base.file(path)));
-        let others: Vec<File> = restored.into_iter().chain(kept).chain(taken_back).collect();
-        differing.into_iter().chain(others).collect()
+        let mut put = |path: &str, category: Option<&String>, wanted| {
+            if footing.listing.file(path) != wanted {
+                files.push(changed::existing(path, category.cloned(), base, wanted));
+            }
+        };
+        for Owned { path, category } in &checked.compared {
+            if !differing.contains(path) {
+                put(path, Some(category), checked.wanted(path));
+            }
+        }
+        let mut compared: Set<&str> = checked.paths().into_iter().collect();
+        for companion in self.compared_companions(checked) {
+            compared.insert(companion.path);
+            if !companion.has_moved {
+                put(companion.path, Some(&companion.of.category), base.file(companion.path));
+            }
+        }
+        if let Some(kept) = footing.kept {
+            for path in self.paths() {
+                if let Some(kept) = kept.file(path)
+                    && !compared.contains(path)
+                {
+                    put(path, None, Some(kept));
+                }
+            }
+        }
+        for path in head.map(|head| self.left_over(checked, head)).unwrap_or_default() {
+            put(&path, None, base.file(&path));
+        }
+        files
     }
 
     /// Returns what was read of the sources of the files that were compared.
     fn sources(&self, checked: &Checked, sources: &Sources) -> Vec<SourceRead> {
         let compared: Set<&str> = checked.paths().into_iter().collect();
-        let files = self.target.files.iter().filter(|file| compared.contains(file.path.as_str()));
-        let read = files.filter_map(|file| {
-            let source = sources.get(&file.source)?.as_ref().ok()?;
-            Some(SourceRead { url: without_host(&file.source).to_owned(), sha256: source.digest })
-        });
-        let read: Set<SourceRead> = read.collect();
+        let mut read = Set::new();
+        for file in &self.target.files {
+            if let Some(Ok(source)) = sources.get(&file.source)
+                && compared.contains(file.path.as_str())
+            {
+                let url = without_host(&file.source).to_owned();
+                read.insert(SourceRead { url, sha256: source.digest });
+            }
+        }
         read.into_iter().collect()
     }
 

@@ -109,7 +109,7 @@ impl Target<'_> {
         memory: &TargetMemory,
     ) -> Result<Checked, Failure> {
         let survey = self.survey().await?;
-        let needed = self.needed(&survey, sources, memory);
+        let needed = self.needed(&survey, sources, memory).into_iter().collect();
         fetch::whole(self.ask, self.options, sources, needed).await;
         Ok(self.check(survey, sources, memory).await)
     }
@@ -216,8 +216,12 @@ impl Target<'_> {
     ) -> PullRequestText {
         let (repository, base) = (self.repo().to_string(), self.target.branch.as_str());
         let compared: Set<&str> = checked.paths().into_iter().collect();
-        let unchecked = self.configured().into_iter().filter(|path| !compared.contains(path));
-        let unchecked: Vec<String> = unchecked.map(str::to_owned).collect();
+        let mut unchecked = Vec::new();
+        for path in self.configured() {
+            if !compared.contains(path) {
+                unchecked.push(path.to_owned());
+            }
+        }
         let context = Context {
             sync: &self.options.sync,
             source: &self.options.source.name,

@@ -1,80 +1,66 @@
 //! The pull request: opened, brought up to date, or closed.
 
 use super::approval::label_on;
-use super::carry::{Carrier, Stop, is_race};
+use super::carry::{Carrier, Stop, unless_raced};
 use super::failure::Failure;
 use super::options::Extras;
+use super::outcome::PullRequestReport;
 use crate::digest::Digest;
 use crate::github::RefusalKind;
 use crate::github::replies::{PullRequest, PullState};
 use crate::github::writes::{NewPull, NewState, PullEdit};
+use crate::http::Request;
 use crate::oid::Oid;
 use crate::plan::approval;
 use crate::plan::marker::{Closed, Marker};
-use crate::plan::saved::{MarkerFacts, Proposed, Texts};
+use crate::plan::saved::{MarkerFacts, Proposed};
 use crate::wording::notices::Closing;
 
 impl Carrier<'_> {
     pub(super) async fn open_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
-        let (repo, proposal) = (self.repo, &self.plan.proposal);
-        let new = NewPull {
+        let (repo, mut new) = (self.repo, self.new_pull(head));
+        loop {
+            match repo.ask.read(repo.api.create_pull(repo.name, &new)).await {
+                Err(failure)
+                    if new.draft && failure.refusal() == Some(&RefusalKind::DraftsUnsupported) =>
+                {
+                    repo.note_extra("a draft, so it is opened as ready for review", &failure);
+                    new.draft = false;
+                }
+                opened => return opened.map_err(unless_raced),
+            }
+        }
+    }
+
+    fn new_pull(&self, head: Oid) -> NewPull {
+        let proposal = &self.plan.proposal;
+        NewPull {
             title: proposal.title.clone(),
             head: proposal.branch.clone(),
             base: self.plan.base.branch.clone(),
-            body: self.body(head),
+            body: marker(&self.plan.marker, head).append_to(&proposal.body),
             draft: proposal.draft,
-        };
-        let mut pull = self.create_pull(&new).await;
-        if let Err(failure) = &pull
-            && new.draft
-            && failure.refusal() == Some(&RefusalKind::DraftsUnsupported)
-        {
-            repo.note_extra("a draft, so it is opened as ready for review", failure);
-            pull = self.create_pull(&NewPull { draft: false, ..new }).await;
         }
-        let pull = match pull {
-            Ok(pull) => pull,
-            Err(failure) if is_race(&failure) => return Err(Stop::LostRace),
-            Err(failure) => return Err(failure.into()),
-        };
-        self.go_on(&pull).await;
-        self.add_extras(&pull).await;
-        Ok(pull)
-    }
-
-    async fn create_pull(&self, new: &NewPull) -> Result<PullRequest, Failure> {
-        self.repo.ask.read(self.repo.api.create_pull(self.repo.name, new)).await
-    }
-
-    pub(super) async fn update_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
-        let pull = self.open();
-        // First, so that a text which is current has its comment, too.
-        self.go_on(pull).await;
-        if self.plan.proposal.texts != Texts::Keep {
-            self.edit_texts(pull, head).await?;
-        }
-        self.add_extras(pull).await;
-        Ok(pull.clone())
     }
 
     /// Brings an open pull request's texts up to date, if they are not.
     ///
     /// Where they list other removals as withheld, they approve nothing until it is known that no label is on which was
     /// put on for the old ones: whatever becomes of this run, it never speaks for the new ones.
-    async fn edit_texts(&self, pull: &PullRequest, head: Oid) -> Result<(), Stop> {
+    pub(super) async fn edit_texts(&self, pull: &PullRequest, head: Oid) -> Result<(), Stop> {
         let facts = &self.plan.marker;
-        let mut stands = pull.clone();
-        if lists_others(pull, facts) {
-            if let Some(edited) = self.edit(&stands, &approving_nothing(facts), head).await? {
-                self.take_off_any(&edited).await?;
-                stands = edited;
-            }
-            return self.edit(&stands, facts, head).await.map(drop);
+        let mut silenced = None;
+        let is_silenced = lists_others(pull, facts);
+        if is_silenced {
+            silenced = self.edit(pull, &approving_nothing(facts), head).await?;
+            self.take_off_any(silenced.as_ref()).await?;
         }
-        match self.edit(&stands, facts, head).await? {
-            Some(edited) if withheld_by(pull) != facts.withheld => self.take_off_any(&edited).await,
-            _ => Ok(()),
+        let stands = silenced.as_ref().unwrap_or(pull);
+        let edited = self.edit(stands, facts, head).await?;
+        if !is_silenced && withheld_by(pull) != facts.withheld {
+            self.take_off_any(edited.as_ref()).await?;
         }
+        Ok(())
     }
 
     /// Writes title and text if others stand there.
@@ -86,26 +72,33 @@ impl Carrier<'_> {
         facts: &MarkerFacts,
         head: Oid,
     ) -> Result<Option<PullRequest>, Stop> {
-        let Proposed { title, body, .. } = &self.plan.proposal;
-        let edit = text_edit(stands, title, marker(facts, head).append_to(body));
-        if edit == PullEdit::default() {
-            return Ok(None);
-        }
-        let request = self.repo.api.edit_pull(self.repo.name, stands.number, &edit);
+        let Some(request) = self.text_request(stands, facts, head) else { return Ok(None) };
         let edited: PullRequest = self.repo.ask.read(request).await?;
         if edited.state == PullState::Open { Ok(Some(edited)) } else { Err(Stop::LostRace) }
     }
 
+    fn text_request(
+        &self,
+        stands: &PullRequest,
+        facts: &MarkerFacts,
+        head: Oid,
+    ) -> Option<Request> {
+        let Proposed { title, body, .. } = &self.plan.proposal;
+        let edit = text_edit(stands, title, marker(facts, head).append_to(body));
+        let is_other = edit != PullEdit::default();
+        is_other.then(|| self.repo.api.edit_pull(self.repo.name, stands.number, &edit))
+    }
+
     /// Takes the label off that is on: whoever put it on a moment ago read the old text.
-    async fn take_off_any(&self, edited: &PullRequest) -> Result<(), Stop> {
-        match label_on(edited) {
-            Some(label) => Ok(self.take_off(label).await?),
+    async fn take_off_any(&self, edited: Option<&PullRequest>) -> Result<(), Failure> {
+        match edited.and_then(label_on) {
+            Some(label) => self.take_off(label).await,
             None => Ok(()),
         }
     }
 
     /// Takes off the label that must not speak for the text that is written next.
-    pub(super) async fn take_labels_off(&self) -> Result<(), Stop> {
+    pub(super) async fn take_labels_off(&self) -> Result<(), Failure> {
         for label in &self.plan.proposal.unlabel {
             self.take_off(label).await?;
         }
@@ -121,39 +114,29 @@ impl Carrier<'_> {
         }
     }
 
-    pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequest, Stop> {
-        let edit = PullEdit {
-            title: None,
-            body: Some(self.closing_body(head)),
-            state: Some(NewState::Closed),
-        };
-        let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
+    pub(super) async fn close_pull(&self, head: Oid) -> Result<PullRequestReport, Stop> {
+        let request = self.turning(NewState::Closed, self.closing_body(head));
         let pull: PullRequest = self.repo.ask.read(request).await?;
         if pull.state != PullState::Closed {
             return Err(Stop::LostRace);
         }
         if pull.head_sha != head {
-            // Somebody pushed a moment ago: that is not ours to close.
-            self.open_again().await?;
+            // Somebody pushed a moment ago: that is not ours to close. It is opened again, with its text as it was.
+            let request = self.turning(NewState::Open, self.open().body.clone());
+            self.repo.ask.accept(request).await?;
             return Err(Stop::LostRace);
         }
-        Ok(pull)
+        Ok(self.told(&pull))
     }
 
-    /// Opens the pull request again, with its text as it was.
-    async fn open_again(&self) -> Result<(), Failure> {
-        let body = Some(self.open().body.clone());
-        let edit = PullEdit { title: None, body, state: Some(NewState::Open) };
-        let request = self.repo.api.edit_pull(self.repo.name, self.open().number, &edit);
-        self.repo.ask.accept(request).await
+    /// Returns the request that closes the pull request or opens it again.
+    fn turning(&self, state: NewState, body: String) -> Request {
+        let edit = PullEdit { title: None, body: Some(body), state: Some(state) };
+        self.repo.api.edit_pull(self.repo.name, self.open().number, &edit)
     }
 
-    fn open(&self) -> &PullRequest {
+    pub(super) fn open(&self) -> &PullRequest {
         self.ground.pull.expect("only an open pull request is kept up or closed")
-    }
-
-    fn body(&self, head: Oid) -> String {
-        marker(&self.plan.marker, head).append_to(&self.plan.proposal.body)
     }
 
     /// The reason, then what stands there now: people may have written into it since the plan was made.
@@ -165,9 +148,16 @@ impl Carrier<'_> {
         marker.append_to(&reason.before(Marker::strip(&self.open().body)))
     }
 
-    async fn add_extras(&self, pull: &PullRequest) {
-        let Proposed { labels, reviewers, team, assignees, draft, .. } = self.plan.proposal.clone();
-        self.repo.add_extras(pull, &Extras { labels, reviewers, team, assignees, draft }).await;
+    /// Returns what is to stand beside the texts.
+    pub(super) fn extras(&self) -> Extras {
+        let proposal = &self.plan.proposal;
+        Extras {
+            labels: proposal.labels.clone(),
+            reviewers: proposal.reviewers.clone(),
+            team: proposal.team.clone(),
+            assignees: proposal.assignees.clone(),
+            draft: proposal.draft,
+        }
     }
 }
 

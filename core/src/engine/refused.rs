@@ -12,9 +12,13 @@ use crate::plan::marker::{Marker, Trailers};
 /// Returns those of a repository's pull requests, the newest last, that people closed since one was merged, and whose
 /// texts tell what was refused.
 pub(super) fn refused(pulls: &[PullRequest]) -> Vec<PullRequest> {
-    let since = pulls.iter().rev().take_while(|pull| pull.state != PullState::Merged);
-    let refused = since.filter(|pull| refusal(pull).is_some());
-    refused.cloned().collect()
+    let mut refused = Vec::new();
+    for pull in pulls.iter().rev().take_while(|pull| pull.state != PullState::Merged) {
+        if refusal(pull).is_some() {
+            refused.push(pull.clone());
+        }
+    }
+    refused
 }
 
 /// Returns the marker of a pull request that a person closed, if it names the head that it was closed with.

@@ -1,13 +1,13 @@
 //! One repository on the wire: what is read of it, whoever wants to know.
 
-use super::ask::Ask;
+use super::ask::{Answer, Ask};
 use super::failure::{Failure, Reason};
 use super::join::side_by_side;
 use crate::github::reads::Depth;
 use crate::github::replies::{self, Branch, Commit, PullRequest, PullState, Repository, Tree};
 use crate::github::{Api, BranchName, RefusalKind, RepoName};
 use crate::oid::{Mode, Oid};
-use crate::plan::tree::Listing;
+use crate::plan::tree::{Listing, join};
 use crate::sorted::{self, Map, Set};
 
 /// A repository, with all that is needed to ask about it.
@@ -51,8 +51,7 @@ impl Repo<'_> {
     /// A renamed repository is not followed: whoever configured the old name decides about the new one.
     async fn renamed(&self) -> Result<Failure, Failure> {
         let request = self.api.repository(self.name);
-        let response = self.ask.follow(request.clone()).await?;
-        let repository: Repository = replies::read(&request, &response)?;
+        let repository: Repository = self.ask.follow(request).await?.read()?;
         let to = repository.full_name.to_string();
         Ok(Reason::Renamed { from: self.name.clone(), to }.into())
     }
@@ -91,8 +90,13 @@ impl Repo<'_> {
         sorted::sort_by_key(&mut pulls, |pull| {
             (pull.state == PullState::Open, pull.ended, pull.number)
         });
-        let (here, elsewhere) = pulls.into_iter().partition(|it| it.base_ref == base.as_str());
-        Ok(Pulls { here, elsewhere })
+        let mut lists = Pulls::default();
+        for pull in pulls {
+            let is_here = pull.base_ref == base.as_str();
+            let list = if is_here { &mut lists.here } else { &mut lists.elsewhere };
+            list.push(pull);
+        }
+        Ok(lists)
     }
 
     fn is_from(&self, head: &BranchName, pull: &PullRequest) -> bool {
@@ -116,7 +120,10 @@ impl Repo<'_> {
 
     /// Reads folder by folder what is too large to be listed at once.
     pub(super) async fn walk(&self, root: Oid, paths: &[&str]) -> Result<Listing, Failure> {
-        let on_the_way: Set<&str> = paths.iter().flat_map(|path| ancestors(path)).collect();
+        let mut on_the_way = Set::new();
+        for path in paths {
+            on_the_way.extend(ancestors(path));
+        }
         let mut listing = Listing::default();
         let mut level = Map::from([(String::new(), root)]);
         while !level.is_empty() {
@@ -138,7 +145,7 @@ impl Repo<'_> {
     /// Reads the bytes of a file.
     pub(super) async fn blob(&self, blob: Oid) -> Result<Vec<u8>, Failure> {
         let request = self.api.blob(self.name, blob);
-        let response = self.ask.send(request.clone()).await?;
+        let Answer { request, response } = self.ask.send(request).await?;
         Ok(replies::read_blob(&request, response, blob)?)
     }
 
@@ -149,21 +156,19 @@ impl Repo<'_> {
 
 /// Returns the folders on the way that lie directly in one of these.
 fn below(level: &Map<String, Oid>, listing: &Listing, on_the_way: &Set<&str>) -> Map<String, Oid> {
-    let parent = |folder: &str| folder.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
-    let below = on_the_way.iter().filter(|folder| level.contains_key(&parent(folder)));
+    let mut below = Map::new();
+    for &folder in on_the_way {
+        let (parent, _) = folder.rsplit_once('/').unwrap_or_default();
+        if let Some((Mode::Tree, oid)) = listing.get(folder)
+            && level.contains_key(parent)
+        {
+            below.insert(folder.to_owned(), oid);
+        }
+    }
     below
-        .filter_map(|folder| match listing.get(folder)? {
-            (Mode::Tree, oid) => Some(((*folder).to_owned(), oid)),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Returns the folders a path lies in, the root excepted.
 pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
-}
-
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }

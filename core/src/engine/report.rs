@@ -36,16 +36,16 @@ pub(super) fn of_targets(targets: Vec<TargetReport>, requests: Requests, mode: M
 fn of_published(target: &TargetOptions, published: &Published) -> TargetReport {
     let checked = &published.checked;
     let proposal = checked.proposal.as_ref();
-    let withheld = proposal.into_iter().flat_map(Proposal::withheld_names);
-    let approved = proposal.into_iter().flat_map(Proposal::approved_names);
+    let withheld = proposal.map(Proposal::withheld_names).unwrap_or_default();
+    let approved = proposal.map(Proposal::approved_names).unwrap_or_default();
     let mut report = TargetReport {
         repository: target.repository.clone(),
         content: None,
         outcome: TargetOutcome::Failed,
         pull_request: None,
         files: checked.files.clone(),
-        withheld: withheld.map(WithheldEntry::of).collect(),
-        approved: approved.map(WithheldEntry::of).collect(),
+        withheld: withheld.into_iter().map(WithheldEntry::of).collect(),
+        approved: approved.into_iter().map(WithheldEntry::of).collect(),
         warnings: published.warnings.clone(),
         error: None,
         try_later: false,
@@ -108,22 +108,14 @@ fn of_failure(target: &TargetOptions, failure: &Failure) -> TargetReport {
 }
 
 fn verdict(targets: &[TargetReport]) -> Verdict {
-    if targets.iter().any(|target| target.error.is_some()) {
-        let some_served = targets.iter().any(|target| target.is_served);
-        return if some_served { Verdict::Partial } else { Verdict::Failed };
-    }
-    let any = |outcome| targets.iter().any(|target| target.outcome == outcome);
-    let proposed = [
-        TargetOutcome::Opened,
-        TargetOutcome::Planned,
-        TargetOutcome::Unchanged,
-        TargetOutcome::Updated,
-    ];
-    if any(TargetOutcome::HeldByHuman) {
+    let any = |is_so: fn(&TargetReport) -> bool| targets.iter().any(is_so);
+    if any(is_failed) {
+        if any(|it| it.is_served) { Verdict::Partial } else { Verdict::Failed }
+    } else if any(is_held) {
         Verdict::Held
-    } else if targets.iter().any(|target| !target.withheld.is_empty()) {
+    } else if any(is_withheld) {
         Verdict::Withheld
-    } else if proposed.into_iter().any(any) {
+    } else if any(is_proposed) {
         Verdict::Proposed
     } else {
         Verdict::InSync
@@ -132,20 +124,43 @@ fn verdict(targets: &[TargetReport]) -> Verdict {
 
 /// The first that applies of: an error, someone else's work, withheld removals, a limit, drift for whoever asks.
 fn exit_code(targets: &[TargetReport], mode: Mode) -> u8 {
-    let codes = targets.iter().flat_map(|target| {
-        let failed = target.error.as_ref().map(|_| if target.try_later { LATER } else { ERROR });
-        let held = (target.outcome == TargetOutcome::HeldByHuman).then_some(HELD);
-        let withheld = (!target.withheld.is_empty()).then_some(WITHHELD);
-        let drifted = is_drifted(target).then_some(DRIFT);
-        match mode {
-            Mode::Plan(OnDrift::Succeed) => [failed, None, None, None],
-            Mode::Plan(OnDrift::Tell) => [failed, held, withheld, drifted],
-            Mode::DryRun | Mode::Propose | Mode::WriteOut => [failed, held, withheld, None],
-        }
-    });
-    let order = [ERROR, HELD, WITHHELD, LATER, DRIFT];
-    let rank = |code: &u8| order.iter().position(|known| known == code);
-    codes.flatten().min_by_key(rank).unwrap_or(0)
+    let any = |is_so: fn(&TargetReport) -> bool| targets.iter().any(is_so);
+    let tells = mode != Mode::Plan(OnDrift::Succeed);
+    if any(|it| is_failed(it) && !it.try_later) {
+        ERROR
+    } else if tells && any(is_held) {
+        HELD
+    } else if tells && any(is_withheld) {
+        WITHHELD
+    } else if any(is_failed) {
+        LATER
+    } else if mode == Mode::Plan(OnDrift::Tell) && any(is_drifted) {
+        DRIFT
+    } else {
+        0
+    }
+}
+
+const fn is_failed(target: &TargetReport) -> bool {
+    target.error.is_some()
+}
+
+fn is_held(target: &TargetReport) -> bool {
+    target.outcome == TargetOutcome::HeldByHuman
+}
+
+const fn is_withheld(target: &TargetReport) -> bool {
+    !target.withheld.is_empty()
+}
+
+const fn is_proposed(target: &TargetReport) -> bool {
+    matches!(
+        target.outcome,
+        TargetOutcome::Opened
+            | TargetOutcome::Planned
+            | TargetOutcome::Unchanged
+            | TargetOutcome::Updated
+    )
 }
 
 /// Returns whether a file differs from its source, proposed already or not, or anything is to be done.

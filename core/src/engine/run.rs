@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::fetch::{self, Sources};
 use super::join::side_by_side;
 use super::memory::Memory;
-use super::options::{Mode, Options};
+use super::options::{Mode, Options, TargetOptions};
 use super::outcome::{Outcome, WouldBe};
 use super::passes::Passes;
 use super::publish::Published;
@@ -18,7 +18,7 @@ use super::step::Note;
 use super::survey::{Survey, Target};
 use super::wire::Wire;
 use crate::github::{BranchName, RepoName};
-use crate::plan::Proposal;
+use crate::plan::EditView;
 use crate::plan::saved::Plan;
 use crate::sorted::Set;
 
@@ -101,20 +101,23 @@ impl Run<'_> {
 
     /// Looks at these repositories and asks those of their sources that were not asked before.
     async fn look(&mut self, targets: &[Target<'_>]) -> Vec<Result<Survey, Failure>> {
-        let files = targets.iter().flat_map(|target| &target.target.files);
-        let urls = files.map(|file| file.source.as_str());
-        let urls = urls.filter(|url| !self.sources.contains_key(*url)).collect();
+        let mut urls = Set::new();
+        for target in targets {
+            urls.extend(target.target.sources());
+        }
         let (sources, surveys) = future::join(
-            fetch::some(self.ask, self.options, urls, self.memory),
+            fetch::some(self.ask, self.options, &self.sources, urls, self.memory),
             side_by_side(targets.iter().map(Target::survey)),
         )
         .await;
         self.sources.extend(sources);
-        let surveyed = targets.iter().zip(&surveys).filter_map(|(target, survey)| {
-            let memory = self.memory.of(target.repo());
-            Some(target.needed(survey.as_ref().ok()?, &self.sources, memory))
-        });
-        let needed = surveyed.flatten().collect();
+        let mut needed = Set::new();
+        for (target, survey) in targets.iter().zip(&surveys) {
+            if let Ok(survey) = survey {
+                let memory = self.memory.of(target.repo());
+                needed.extend(target.needed(survey, &self.sources, memory));
+            }
+        }
         fetch::whole(self.ask, self.options, &mut self.sources, needed).await;
         surveys
     }
@@ -131,10 +134,14 @@ fn outcome(ask: &Ask, options: &Options, served: Vec<Served>, mut memory: Memory
             Mode::Plan(_) => published.plan.is_some(),
             Mode::WriteOut => true,
         };
-        if is_shown {
-            files.extend(would_be(repository, &published.checked));
+        if is_shown && let Some(proposal) = &published.checked.proposal {
+            for file in proposal.file_edits() {
+                files.push(would_be(repository, &file));
+            }
         }
-        texts.extend(published.text.map(|text| (repository.clone(), text)));
+        if let Some(text) = published.text {
+            texts.push((repository.clone(), text));
+        }
         plans.extend(published.plan);
         memory.targets.insert(repository.clone(), published.checked.memory);
     }
@@ -142,21 +149,18 @@ fn outcome(ask: &Ask, options: &Options, served: Vec<Served>, mut memory: Memory
     Outcome { report, memory, passes, files, texts, plan: Plan::new(plans) }
 }
 
-fn would_be(repository: &RepoName, checked: &Checked) -> Vec<WouldBe> {
-    let edits = checked.proposal.iter().flat_map(Proposal::file_edits);
-    let would_be = edits.map(|file| WouldBe {
+fn would_be(repository: &RepoName, file: &EditView<'_>) -> WouldBe {
+    WouldBe {
         repository: repository.clone(),
         path: file.path.to_owned(),
         before: file.before.map(|blob| blob.content.clone()),
         after: file.after.content.clone(),
-    });
-    would_be.collect()
+    }
 }
 
 fn note_start(ask: &Ask, options: &Options) {
-    let files = options.targets.iter().flat_map(|target| &target.files);
-    let sources: Set<_> = files.map(|file| &file.source).collect();
-    let note = Note::Started { repositories: options.targets.len(), sources: sources.len() };
+    let sources = TargetOptions::sources_of(&options.targets).len();
+    let note = Note::Started { repositories: options.targets.len(), sources };
     ask.wire().note(note);
 }
 

@@ -4,7 +4,7 @@ use futures_util::future;
 
 use super::ask::Ask;
 use super::failure::Failure;
-use super::options::{FileOptions, Mode, Options, TargetOptions};
+use super::options::{Mode, Options, TargetOptions};
 use super::refused::refused;
 use super::repo::{Pulls, Repo, Tip};
 use crate::github::replies::{PullRequest, PullState};
@@ -59,9 +59,18 @@ impl<'a> Target<'a> {
     pub(super) async fn survey(&self) -> Result<Survey, Failure> {
         let base = self.on_the_wire().base(&self.target.branch).await?;
         let (listing, pulls) = future::join(self.listing(base.tree), self.pulls()).await;
-        let Pulls { here: mut pulls, elsewhere } = pulls?;
-        let merged = pulls.iter().rev().filter(|pull| pull.state == PullState::Merged);
-        let merged = merged.cloned().collect();
+        let pulls = pulls?;
+        Ok(self.surveyed(base, listing?, pulls))
+    }
+
+    fn surveyed(&self, base: Tip, listing: Listing, pulls: Pulls) -> Survey {
+        let Pulls { here: mut pulls, elsewhere } = pulls;
+        let mut merged = Vec::new();
+        for pull in pulls.iter().rev() {
+            if pull.state == PullState::Merged {
+                merged.push(pull.clone());
+            }
+        }
         if self.options.mode == Mode::WriteOut {
             pulls.clear();
         }
@@ -75,8 +84,8 @@ impl<'a> Target<'a> {
         };
         let rejected = rejected.filter(|pull| is_rejected(pull)).map(|pull| pull.number);
         let is_a_persons = pull.as_ref().is_some_and(|pull| is_a_persons(pull, &pulls));
-        let (listing, refused) = (listing?, refused(&pulls));
-        Ok(Survey { base, listing, pull, rejected, is_a_persons, refused, merged, elsewhere })
+        let refused = refused(&pulls);
+        Survey { base, listing, pull, rejected, is_a_persons, refused, merged, elsewhere }
     }
 
     /// Lists the newest hundred pull requests from the sync's branch, the newest last; would-be files need them only to
@@ -96,14 +105,20 @@ impl<'a> Target<'a> {
 
     /// Returns every configured path, looked at in this run or not, and those of companions.
     pub(super) fn paths(&self) -> Vec<&'a str> {
-        let files = self.target.in_order().into_iter();
-        let companions = files.filter_map(|file| Some(file.companion.as_ref()?.path.as_str()));
-        self.configured().into_iter().chain(companions).collect()
+        let mut paths = self.configured();
+        for file in self.target.in_order() {
+            paths.extend(file.companion.as_ref().map(|companion| companion.path.as_str()));
+        }
+        paths
     }
 
     /// Returns every configured path, looked at in this run or not.
     pub(super) fn configured(&self) -> Vec<&'a str> {
-        self.target.in_order().into_iter().flat_map(FileOptions::paths).collect()
+        let mut paths = Vec::new();
+        for file in self.target.in_order() {
+            paths.append(&mut file.paths());
+        }
+        paths
     }
 }
 

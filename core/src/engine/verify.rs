@@ -70,7 +70,7 @@ impl Repo<'_> {
         let files = plan.files.iter().filter(is_put);
         let files = files.map(|file| (file.path.as_str(), file.wanted()));
         let changes = files.filter(|(path, wanted)| listing.file(path) != *wanted);
-        if listing.with(changes).root() != plan.tree {
+        if listing.with(changes.collect()).root() != plan.tree {
             return Err(edited(plan, "its files do not lead to the tree that it announces"));
         }
         Ok(listing)

@@ -28,9 +28,14 @@ impl ErrorBody {
 
     /// All sentences in lower case, to be searched.
     pub(super) fn sentences(&self) -> String {
-        let details = self.errors.iter().filter_map(|fault| fault.message.as_deref());
-        let sentences: Vec<_> = std::iter::once(self.message.as_str()).chain(details).collect();
-        sentences.join("\n").to_ascii_lowercase()
+        let mut sentences = self.message.to_ascii_lowercase();
+        for fault in &self.errors {
+            if let Some(message) = &fault.message {
+                sentences.push('\n');
+                sentences.push_str(&message.to_ascii_lowercase());
+            }
+        }
+        sentences
     }
 }
 

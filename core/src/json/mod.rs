@@ -12,11 +12,11 @@ mod write;
 
 pub use pointer::{Pointer, PointerError};
 pub use value::{Fault, Value};
-pub use write::{line, lines};
+pub use write::{Raw, line, lines};
 
 pub(crate) use items::{items, trimmed};
 
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
 /// What can be read from a JSON value.
 ///
@@ -34,7 +34,7 @@ pub trait Read: Sized {
 ///
 /// Names may be repeated, and escapes be half a character.
 pub(crate) fn whole(text: &str) -> Result<&str, serde_json::Error> {
-    serde_json::from_str::<&RawValue>(text).map(RawValue::get)
+    serde_json::from_str::<IgnoredAny>(text).map(|_| trimmed(text))
 }
 
 /// Reads a text that is one JSON value.

@@ -96,9 +96,13 @@ pub(crate) fn end(text: &str, start: usize) -> usize {
 /// Writes `text` as a JSON string, with quotes; `/` is never escaped.
 pub(crate) fn write(out: &mut String, text: &str, charset: Charset) {
     out.push('"');
-    for char in text.chars() {
-        if charset.escapes(char) { write_escape(out, char) } else { out.push(char) }
+    let mut written = 0;
+    for (at, char) in text.char_indices().filter(|(_, char)| charset.escapes(*char)) {
+        out.push_str(&text[written..at]);
+        write_escape(out, char);
+        written = at + char.len_utf8();
     }
+    out.push_str(&text[written..]);
     out.push('"');
 }
 

@@ -1,115 +1,101 @@
 //! Values as JSON: on one line, or on a line for each item.
 
-use std::io::{self, Write};
+mod serializer;
+
 use std::mem;
 
-use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::Formatter;
+use serde::{Serialize, Serializer};
+
+use super::string::{self, Charset};
 
 /// Returns a value as JSON without whitespace.
 ///
 /// # Panics
 ///
-/// Panics if the key of a map is no text, or a value refuses to be written.
+/// Panics if the key of a map is no text, if there is a float in it, or if a value refuses to be written.
 #[must_use]
 pub fn line<T: Serialize + ?Sized>(value: &T) -> String {
-    written(value, Layout::line())
+    written(value, Writer::default())
 }
 
 /// Returns a value as JSON that people read, too: indented by two blanks a level, and with a line feed at its end.
 ///
 /// # Panics
 ///
-/// Panics if the key of a map is no text, or a value refuses to be written.
+/// Panics where [`line`] does.
 #[must_use]
 pub fn lines<T: Serialize + ?Sized>(value: &T) -> String {
-    written(value, Layout::lines()) + "\n"
+    written(value, Writer { is_broken: true, ..Writer::default() }) + "\n"
 }
 
-fn written<T: Serialize + ?Sized>(value: &T, layout: Layout) -> String {
-    let mut text = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut text, layout);
-    value.serialize(&mut serializer).expect("plain values with text keys");
-    String::from_utf8(text).expect("JSON is text")
+fn written<T: Serialize + ?Sized>(value: &T, mut writer: Writer) -> String {
+    let Ok(()) = value.serialize(&mut writer);
+    writer.text
 }
 
-/// Where lines are broken.
+/// A text that is JSON already: [`line()`] and [`lines`] write it as it stands, and only they do.
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<'a>(pub &'a str);
+
+impl Serialize for Raw<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0.as_bytes())
+    }
+}
+
+/// A text that grows.
 ///
-/// It is decided when a text is written: `serde_json` has a type for either, and all that writes would be compiled twice.
-struct Layout {
+/// Where lines are broken is decided when it is written, so that each type's writing is compiled once.
+#[derive(Default)]
+struct Writer {
+    text: String,
     is_broken: bool,
     depth: usize,
-    /// Whether nothing stands yet in the container that was begun last.
-    is_empty: bool,
+    /// Whether something stands in the container that was begun last.
+    is_filled: bool,
 }
 
-impl Layout {
-    const fn line() -> Self {
-        Self { is_broken: false, depth: 0, is_empty: true }
-    }
-
-    const fn lines() -> Self {
-        Self { is_broken: true, ..Self::line() }
-    }
-
-    fn begin(&mut self, out: &mut (impl Write + ?Sized), bracket: &[u8]) -> io::Result<()> {
+impl Writer {
+    fn begin(&mut self, bracket: char) {
+        self.text.push(bracket);
         self.depth += 1;
-        self.is_empty = true;
-        out.write_all(bracket)
+        self.is_filled = false;
     }
 
-    fn begin_item(&mut self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
-        if !mem::replace(&mut self.is_empty, false) {
-            out.write_all(b",")?;
+    fn begin_item(&mut self) {
+        if mem::replace(&mut self.is_filled, true) {
+            self.text.push(',');
         }
-        self.begin_line(out)
+        self.begin_line();
     }
 
-    fn end(&mut self, out: &mut (impl Write + ?Sized), bracket: &[u8]) -> io::Result<()> {
+    fn begin_member(&mut self, name: &str) {
+        self.begin_item();
+        self.string(name);
+        self.begin_value();
+    }
+
+    fn begin_value(&mut self) {
+        self.text.push_str(if self.is_broken { ": " } else { ":" });
+    }
+
+    fn end(&mut self, bracket: char) {
         self.depth -= 1;
-        if !mem::replace(&mut self.is_empty, false) {
-            self.begin_line(out)?;
+        if mem::replace(&mut self.is_filled, true) {
+            self.begin_line();
         }
-        out.write_all(bracket)
+        self.text.push(bracket);
     }
 
-    fn begin_line(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    fn begin_line(&mut self) {
         if self.is_broken {
-            out.write_all(b"\n")?;
-            (0..self.depth).try_for_each(|_| out.write_all(b"  "))?;
+            self.text.push('\n');
+            (0..self.depth).for_each(|_| self.text.push_str("  "));
         }
-        Ok(())
-    }
-}
-
-impl Formatter for Layout {
-    fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin(out, b"[")
     }
 
-    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, _: bool) -> io::Result<()> {
-        self.begin_item(out)
-    }
-
-    fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.end(out, b"]")
-    }
-
-    fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin(out, b"{")
-    }
-
-    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, _: bool) -> io::Result<()> {
-        self.begin_item(out)
-    }
-
-    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(if self.is_broken { b": " } else { b":" })
-    }
-
-    fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.end(out, b"}")
+    fn string(&mut self, text: &str) {
+        string::write(&mut self.text, text, Charset::Unicode);
     }
 }
 
@@ -127,16 +113,18 @@ mod tests {
     enum Sample {
         Unit,
         Newtype(Box<Self>),
-        Tuple(u8, Option<String>),
+        Numbers(i8, i64, u16, u64),
+        Tuple(bool, char, Option<String>),
         Struct { items: Vec<Self>, members: BTreeMap<String, Self> },
     }
 
     fn samples() -> impl Strategy<Value = Sample> {
-        let text = ".{0,4}".boxed();
+        let text = "[\\x00-\\x1f\"\\\\/\\x7f]{0,2}.{0,4}".boxed();
         let leaf = prop_oneof![
             Just(Sample::Unit),
-            (any::<u8>(), prop::option::of(text.clone()))
-                .prop_map(|(number, text)| Sample::Tuple(number, text)),
+            any::<(i8, i64, u16, u64)>().prop_map(|(a, b, c, d)| Sample::Numbers(a, b, c, d)),
+            (any::<bool>(), any::<char>(), prop::option::of(text.clone()))
+                .prop_map(|(flag, char, text)| Sample::Tuple(flag, char, text)),
         ];
         leaf.prop_recursive(4, 30, 4, move |inner| {
             let members = prop::collection::btree_map(text.clone(), inner.clone(), 0..4);
@@ -164,5 +152,19 @@ mod tests {
         assert_eq!(line(&value), r#"[[],{},{"a":[[]],"b":1}]"#);
         let broken = "[\n  [],\n  {},\n  {\n    \"a\": [\n      []\n    ],\n    \"b\": 1\n  }\n]\n";
         assert_eq!(lines(&value), broken);
+    }
+
+    #[test]
+    fn what_is_json_already_is_written_as_it_stands() {
+        let value = BTreeMap::from([("a", Raw("{ \"b\": 1.50 }")), ("c", Raw("null"))]);
+
+        assert_eq!(line(&value), r#"{"a":{ "b": 1.50 },"c":null}"#);
+        assert_eq!(lines(&value), "{\n  \"a\": { \"b\": 1.50 },\n  \"c\": null\n}\n");
+    }
+
+    #[test]
+    #[should_panic(expected = "the key of a map is a text")]
+    fn a_key_that_is_no_text_is_a_mistake() {
+        let _ = line(&BTreeMap::from([(1, 2)]));
     }
 }

@@ -79,8 +79,13 @@ impl Standing<'_> {
                 marker.withheld.is_none() || marker.withheld != change::withheld_digest(files)
             }),
         };
-        let counts = |file: &&FilePlan| file.unguarded.is_some() && !is_to_be_emptied(file);
-        files.iter().filter(|file| may && counts(file)).collect()
+        let mut may_carry = Vec::new();
+        for file in files {
+            if may && file.unguarded.is_some() && !is_to_be_emptied(file) {
+                may_carry.push(file);
+            }
+        }
+        may_carry
     }
 
     /// Decides about the removals that the guard withholds; `carried` are the paths of the files whose withheld removals
@@ -91,8 +96,10 @@ impl Standing<'_> {
             return self.judge_in_part(files, carried);
         }
         let let_through = self.let_through(&files, carried);
-        for file in files.iter_mut().filter(|file| let_through.contains(&file.path)) {
-            file.lift();
+        for file in &mut files {
+            if let_through.contains(file.path.as_str()) {
+                file.lift();
+            }
         }
         let withheld = change::withheld_digest(&files);
         let label = match self.label {
@@ -109,11 +116,11 @@ impl Standing<'_> {
     /// Nothing is approved or taken back by a look at some files only.
     fn judge_in_part(&self, mut files: Vec<FilePlan>, carried: &Set<String>) -> Judged {
         let is_approved = self.label == Label::On && self.said().is_some();
-        for file in files.iter_mut().filter(|file| carried.contains(&file.path)) {
-            if is_approved {
-                file.approve();
-            } else {
-                file.lift();
+        for file in &mut files {
+            match carried.contains(&file.path) {
+                true if is_approved => file.approve(),
+                true => file.lift(),
+                false => {}
             }
         }
         let listed = change::withheld_digest(&files);
@@ -129,22 +136,25 @@ impl Standing<'_> {
     /// the head carries them out.
     ///
     /// A marker holds a digest only, so the sets that it may stand for are tried.
-    fn let_through(&self, files: &[FilePlan], carried: &Set<String>) -> Set<String> {
+    fn let_through<'c>(&self, files: &[FilePlan], carried: &'c Set<String>) -> Set<&'c str> {
         let Some(marker) = self.marker_of_head() else { return Set::new() };
+        let mut carried: Vec<&str> = carried.iter().map(String::as_str).collect();
         if marker.withheld.is_none() {
-            return carried.clone();
+            return carried.into_iter().collect();
         }
-        let carried: Vec<&String> = carried.iter().take(TRIED).collect();
-        let sets = (0_u32..1 << carried.len()).map(|set| {
-            let is_in =
-                |(at, path): (usize, &&String)| (set >> at & 1 == 1).then(|| (*path).clone());
-            carried.iter().enumerate().filter_map(is_in).collect::<Set<String>>()
-        });
-        let mut fitting = sets.filter(|set| {
-            let others = files.iter().filter(|file| !set.contains(&file.path));
-            change::withheld_digest(others) == marker.withheld
-        });
-        fitting.next().unwrap_or_default()
+        carried.truncate(TRIED);
+        for bits in 0_u32..1 << carried.len() {
+            let mut set = Set::new();
+            for (at, path) in carried.iter().enumerate() {
+                if bits >> at & 1 == 1 {
+                    set.insert(*path);
+                }
+            }
+            if change::withheld_digest_without(files, &set) == marker.withheld {
+                return set;
+            }
+        }
+        Set::new()
     }
 
     /// A marker that a crash left behind says nothing of what the head carries out.

@@ -38,13 +38,21 @@ pub(super) fn lines(
 
 /// Returns the digest of the lines `[path, name]` of what the guard withholds, or would, had nobody approved it; `None`
 /// if that is nothing.
-pub(super) fn withheld_digest<'a>(files: impl IntoIterator<Item = &'a FilePlan>) -> Option<Digest> {
-    let names = |file: &'a FilePlan| {
-        let path = file.path.clone();
-        let names = file.withheld.iter().chain(&file.approved);
-        names.map(move |name| json::line(&[&path, name]))
-    };
-    let lines: Vec<String> = files.into_iter().flat_map(names).collect();
+pub(super) fn withheld_digest(files: &[FilePlan]) -> Option<Digest> {
+    withheld_digest_without(files, &Set::new())
+}
+
+/// Returns likewise the digest of all but the files at these paths.
+pub(super) fn withheld_digest_without(files: &[FilePlan], paths: &Set<&str>) -> Option<Digest> {
+    let mut lines = Vec::new();
+    for file in files {
+        if paths.contains(file.path.as_str()) {
+            continue;
+        }
+        for name in file.withheld.iter().chain(&file.approved) {
+            lines.push(json::line(&[&file.path, name]));
+        }
+    }
     (!lines.is_empty()).then(|| Digest::of_sorted_lines(lines))
 }
 

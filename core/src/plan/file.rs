@@ -31,6 +31,24 @@ impl Blob {
     }
 }
 
+/// Returns the bytes of files.
+pub(crate) fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
+    published.iter().map(|file| Some(file.as_ref()?.blob.content.as_slice())).collect()
+}
+
+/// Tells the file at the configured path from those beside it whose bytes change; `None` if it is not the first.
+pub(super) fn main_and_beside(
+    path: &str,
+    mut edits: Vec<FileEdit>,
+) -> Option<(FileEdit, Vec<FileEdit>)> {
+    if edits.first()?.path != path {
+        return None;
+    }
+    let main = edits.remove(0);
+    edits.retain(|edit| edit.before.as_ref() != Some(&edit.after));
+    Some((main, edits))
+}
+
 /// What is to become of one configured file that differs from its source, and of those beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePlan {
@@ -121,9 +139,10 @@ impl FilePlan {
             before: self.before.as_ref(),
             after: &self.after,
         };
-        let beside = self.beside.iter().map(FileEdit::view);
-        let all = std::iter::once(main).chain(beside);
-        all.filter(|edit| edit.before != Some(edit.after)).collect()
+        let mut edits = vec![main];
+        edits.extend(self.beside.iter().map(FileEdit::view));
+        edits.retain(|edit| edit.before != Some(edit.after));
+        edits
     }
 
     /// Returns how many entries the edit adds, removes and changes; what is withheld does not count.

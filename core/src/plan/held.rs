@@ -1,11 +1,10 @@
 //! What a branch holds for a file that was not looked at: two versions of it, and no source.
 
 use super::edits::{Accepted, Read, TargetEdits};
-use super::file::{Blob, FileEdit, FilePlan, Published};
+use super::file::{FileEdit, FilePlan, Published, contents, main_and_beside};
 use super::{PlanError, change};
 use crate::compare::{self, Rules, compare};
 use crate::family::{Family, FamilyError};
-use crate::oid::Mode;
 use crate::sides::Sides;
 use crate::sorted::Set;
 
@@ -52,13 +51,17 @@ impl FilePlan {
             // What was accepted need not be readable any more.
             read.edits(accepted, TargetEdits::Propose, |_| false).ok()
         });
-        let files = family.paths(path).into_iter().zip(base.into_iter().zip(head));
-        let mut edits = files.filter_map(|(path, (base, head))| edit(path, base, head));
-        let Some(main) = edits.next().filter(|edit| edit.path == path && !drift.is_empty()) else {
+        let mut edits = Vec::new();
+        for (path, (base, head)) in family.paths(path).into_iter().zip(base.into_iter().zip(head)) {
+            if let Some(Published { mode, blob: after }) = head {
+                let before = base.map(|base| base.blob);
+                edits.push(FileEdit { path: path.to_owned(), mode, before, after });
+            }
+        }
+        let edits = main_and_beside(path, edits).filter(|_| !drift.is_empty());
+        let Some((FileEdit { path, mode, before, after }, beside)) = edits else {
             return Ok(None);
         };
-        let beside = edits.filter(|edit| edit.before.as_ref() != Some(&edit.after)).collect();
-        let FileEdit { path, mode, before, after } = main;
         Ok(Some(Self {
             category: category.to_owned(),
             path,
@@ -79,20 +82,11 @@ impl FilePlan {
     }
 }
 
-fn edit(path: &str, base: Option<Published>, head: Option<Published>) -> Option<FileEdit> {
-    let Published { mode, blob: after } = head?;
-    let before: Option<(Mode, Blob)> = base.map(|base| (base.mode, base.blob));
-    Some(FileEdit { path: path.to_owned(), mode, before: before.map(|(_, blob)| blob), after })
-}
-
-fn contents(published: &[Option<Published>]) -> Vec<Option<&[u8]>> {
-    let files = published.iter().map(Option::as_ref);
-    files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oid::Mode;
+    use crate::plan::Blob;
     use crate::plan::tests::proposal;
     use crate::plan::{EditView, Proposal};
 

@@ -20,6 +20,7 @@ pub mod saved;
 pub mod tree;
 
 pub use edits::{Accepted, KeptEdit, Origin, TargetEdit, TargetEdits};
+pub(crate) use file::contents;
 pub use file::{Blob, EditView, FileEdit, FilePlan, Published};
 pub use guard::{Guard, Share, ShareError};
 pub use held::HeldRead;
@@ -43,7 +44,10 @@ impl Proposal {
         if files.is_empty() {
             return None;
         }
-        let lines = files.iter().flat_map(|file| file.lines.iter().cloned()).collect();
+        let mut lines = Vec::new();
+        for file in &files {
+            lines.extend_from_slice(&file.lines);
+        }
         Some(Self {
             change: Digest::of_sorted_lines(lines),
             withheld: change::withheld_digest(&files),
@@ -66,7 +70,11 @@ impl Proposal {
     /// Returns every file whose bytes change.
     #[must_use]
     pub fn file_edits(&self) -> Vec<EditView<'_>> {
-        self.files.iter().flat_map(FilePlan::edits).collect()
+        let mut edits = Vec::new();
+        for file in &self.files {
+            edits.append(&mut file.edits());
+        }
+        edits
     }
 
     /// Returns the names that stay although the source no longer has them, as `(path, name)`.
@@ -82,20 +90,28 @@ impl Proposal {
     }
 
     fn names(&self, of: fn(&FilePlan) -> &[String]) -> Vec<(&str, &str)> {
-        let names = |file| of(file).iter().map(|name| (file.path.as_str(), name.as_str()));
-        self.files.iter().flat_map(names).collect()
+        let mut names = Vec::new();
+        for file in &self.files {
+            for name in of(file) {
+                names.push((file.path.as_str(), name.as_str()));
+            }
+        }
+        names
     }
 
     /// Returns the sum of the files' counts.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        self.files.iter().map(FilePlan::counts).fold(Counts::default(), |sum, counts| Counts {
-            added: sum.added + counts.added,
-            removed: sum.removed + counts.removed,
-            renamed: sum.renamed + counts.renamed,
-            modified: sum.modified + counts.modified,
-            unchanged: sum.unchanged + counts.unchanged,
-        })
+        let mut sum = Counts::default();
+        for file in &self.files {
+            let counts = file.counts();
+            sum.added += counts.added;
+            sum.removed += counts.removed;
+            sum.renamed += counts.renamed;
+            sum.modified += counts.modified;
+            sum.unchanged += counts.unchanged;
+        }
+        sum
     }
 
     /// Returns how many entries change: what the threshold of a first proposal is held against.

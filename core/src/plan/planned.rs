@@ -1,7 +1,7 @@
 //! One configured file and those beside it, from what was read of both sides to what is to become of them.
 
 use super::edits::TargetEdit;
-use super::file::{Blob, FileEdit, FilePlan, Published};
+use super::file::{Blob, FileEdit, FilePlan, Published, contents, main_and_beside};
 use super::{Guard, PlanError, change};
 use crate::compare::{self, Drift, Owned, Rename, Rules, Spot};
 use crate::document::Document;
@@ -31,8 +31,7 @@ pub struct FileRead<'a> {
 impl FileRead<'_> {
     /// Returns the files' bytes.
     pub(super) fn contents(&self) -> Vec<Option<&[u8]>> {
-        let files = self.published.iter().map(Option::as_ref);
-        files.map(|file| file.map(|file| file.blob.content.as_slice())).collect()
+        contents(&self.published)
     }
 
     /// Compares the source with files of these bytes.
@@ -168,17 +167,17 @@ fn edits(
     read: &FileRead<'_>,
     edited: Vec<Option<Vec<u8>>>,
 ) -> Result<(FileEdit, Vec<FileEdit>), PlanError> {
-    let lost = read.lost();
-    let files = read.family.paths(read.path).into_iter().zip(&read.published).zip(edited);
-    let edit = |((path, published), after): ((&str, &Option<Published>), Option<Vec<u8>>)| {
+    let mut edits = Vec::new();
+    for ((path, published), after) in
+        read.family.paths(read.path).into_iter().zip(&read.published).zip(edited)
+    {
         let (mode, before) = match published {
             Some(published) => (published.mode, Some(published.blob.clone())),
             None => (Mode::File, None),
         };
-        Some(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after?) })
-    };
-    let mut edits = files.map(edit);
-    let main = edits.next().flatten().ok_or(lost)?;
-    let beside = edits.flatten().filter(|edit| edit.before.as_ref() != Some(&edit.after));
-    Ok((main, beside.collect()))
+        if let Some(after) = after {
+            edits.push(FileEdit { path: path.to_owned(), mode, before, after: Blob::new(after) });
+        }
+    }
+    main_and_beside(read.path, edits).ok_or_else(|| read.lost())
 }

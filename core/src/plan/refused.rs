@@ -1,8 +1,8 @@
 //! What people refused: pull requests that they closed without a merge.
 
+use super::Proposal;
 use super::existing::{PullRequest, State, View};
 use super::marker::Closed;
-use super::{FilePlan, Proposal};
 use crate::digest::Digest;
 
 /// Returns whether people closed a pull request with just these changes: the newest, or one before it.
@@ -43,14 +43,18 @@ impl Proposal {
     /// Returns what the changes would mean if nothing were withheld from the files of a set: the bits of those that
     /// something is withheld from, in their order; those beyond the last bit go with it.
     fn change_without_guard(&self, set: u32) -> Digest {
-        let mut bits = 0_u32..;
-        let mut is_in = || bits.next().is_some_and(|bit| set >> bit.min(u32::BITS - 1) & 1 == 1);
-        let files = self.files.iter().map(|file| match file.unguarded() {
-            Some(unguarded) if is_in() => unguarded,
-            _ => file,
-        });
-        let lines = |file: &FilePlan| file.lines.clone();
-        Digest::of_sorted_lines(files.flat_map(lines).collect())
+        let (mut bit, mut lines) = (0, Vec::new());
+        for file in &self.files {
+            let mut told = file;
+            if let Some(unguarded) = file.unguarded() {
+                if set >> bit & 1 == 1 {
+                    told = unguarded;
+                }
+                bit = u32::min(bit + 1, u32::BITS - 1);
+            }
+            lines.extend_from_slice(&told.lines);
+        }
+        Digest::of_sorted_lines(lines)
     }
 }
 
@@ -60,6 +64,7 @@ const TRIED: usize = 10;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::FilePlan;
     use crate::plan::tests::plan;
 
     /// A file from which the guard withholds twenty removals, and changes one entry.

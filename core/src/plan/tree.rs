@@ -14,11 +14,12 @@ pub struct Listing {
 impl Listing {
     /// Adds what stands at these paths, the entries of folders themselves included.
     pub fn add(&mut self, entries: impl IntoIterator<Item = (String, Mode, Oid)>) {
-        let entries = entries.into_iter().map(|(path, mode, oid)| {
+        let mut placed = Vec::new();
+        for (path, mode, oid) in entries {
             let (folder, name) = split(&path);
-            (folder.to_owned(), (name.to_owned(), (mode, oid)))
-        });
-        for (folder, entries) in Map::grouped(entries) {
+            placed.push((folder.to_owned(), (name.to_owned(), (mode, oid))));
+        }
+        for (folder, entries) in Map::grouped(placed) {
             self.folders.get_or_default(folder).extend(entries);
         }
     }
@@ -39,9 +40,17 @@ impl Listing {
     /// Returns the paths of the files that one of both listings has otherwise than the other, as far as both can tell.
     #[must_use]
     pub fn differing(&self, other: &Self) -> Set<String> {
-        let paths = self.paths().chain(other.paths());
-        let is_known = |path: &String| self.knows(path) && other.knows(path);
-        paths.filter(|path| self.file(path) != other.file(path)).filter(is_known).collect()
+        let mut differing = Vec::new();
+        for (folder, entries) in self.folders.iter().chain(&other.folders) {
+            for name in entries.keys() {
+                let path = join(folder, name);
+                let is_known = self.knows(&path) && other.knows(&path);
+                if is_known && self.file(&path) != other.file(&path) {
+                    differing.push(path);
+                }
+            }
+        }
+        differing.into_iter().collect()
     }
 
     /// Returns whether it tells what stands at `path`, if anything does: it need not hold the folder.
@@ -54,21 +63,9 @@ impl Listing {
             || (!is_there(folder) && self.knows(folder))
     }
 
-    fn paths(&self) -> impl Iterator<Item = String> {
-        self.folders.iter().flat_map(|(folder, entries)| {
-            entries.keys().map(move |name| match folder.as_str() {
-                "" => name.clone(),
-                folder => format!("{folder}/{name}"),
-            })
-        })
-    }
-
     /// Returns the listing with these files in place, or gone where there is no id.
     #[must_use]
-    pub fn with<'a>(
-        &self,
-        files: impl IntoIterator<Item = (&'a str, Option<(Mode, Oid)>)>,
-    ) -> Self {
+    pub fn with(&self, files: Vec<(&str, Option<(Mode, Oid)>)>) -> Self {
         let mut after = self.clone();
         for (path, file) in files {
             let (folder, name) = split(path);
@@ -111,6 +108,11 @@ impl Listing {
     }
 }
 
+/// Returns the path of what stands in a folder.
+pub(crate) fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// Returns the folder and the name within it.
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_file_in_new_folders_makes_the_folders() {
-        let after = Listing::default().with([("a/b/c.json", Some(blob("{}")))]);
+        let after = Listing::default().with(vec![("a/b/c.json", Some(blob("{}")))]);
 
         assert_eq!(after.get("a").map(|(mode, _)| mode), Some(Mode::Tree));
         assert_eq!(after.file("a/b/c.json"), Some(blob("{}")));
@@ -135,9 +137,10 @@ mod tests {
 
     #[test]
     fn the_last_file_of_a_folder_takes_the_folder_with_it() {
-        let before = Listing::default().with([("top.json", Some(blob("1")))]);
+        let before = Listing::default().with(vec![("top.json", Some(blob("1")))]);
 
-        let after = before.with([("a/b/c.json", Some(blob("{}")))]).with([("a/b/c.json", None)]);
+        let after =
+            before.with(vec![("a/b/c.json", Some(blob("{}")))]).with(vec![("a/b/c.json", None)]);
 
         assert_eq!(after.root(), before.root());
         assert_eq!(after.get("a"), None);
@@ -145,9 +148,10 @@ mod tests {
 
     #[test]
     fn only_what_both_listings_can_tell_differs() {
-        let one = Listing::default().with([("a/x", Some(blob("1"))), ("b/x", Some(blob("1")))]);
-        let other = one.with([("a/x", Some(blob("2"))), ("b/x", Some(blob("2"))), ("c/d/x", None)]);
-        let other = other.with([("c/d/y", Some(blob("3")))]);
+        let one = Listing::default().with(vec![("a/x", Some(blob("1"))), ("b/x", Some(blob("1")))]);
+        let other =
+            one.with(vec![("a/x", Some(blob("2"))), ("b/x", Some(blob("2"))), ("c/d/x", None)]);
+        let other = other.with(vec![("c/d/y", Some(blob("3")))]);
         let mut walked = one.clone();
         walked.folders.remove("b");
 
@@ -164,7 +168,7 @@ mod tests {
     #[test]
     fn the_root_is_the_one_git_computes() {
         let empty = |mode| Some((mode, Oid::of_blob(b"")));
-        let listing = Listing::default().with([
+        let listing = Listing::default().with(vec![
             ("a/x", empty(Mode::File)),
             ("a.txt", empty(Mode::File)),
             ("a0", empty(Mode::Executable)),

@@ -3,7 +3,7 @@
 //! It is the part of `worker-build` that comes after Cargo, without downloads: wasm-bindgen comes from Cargo's own lock,
 //! and the platform's tools bundle the rest.
 
-mod order;
+mod pack;
 
 use std::env;
 use std::error::Error;
@@ -39,7 +39,7 @@ fn bundle(input: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let compiled = out.join(format!("{GLUE}_bg.wasm"));
     let wasm = fs::read(&compiled).map_err(|error| told(&compiled, &error))?;
     // Without the names, a quarter of the upload: a panic tells its place all the same.
-    fs::write(&compiled, order::by_name(&wasm)?).map_err(|error| told(&compiled, &error))?;
+    fs::write(&compiled, pack::packed(&wasm)?).map_err(|error| told(&compiled, &error))?;
     let glue = out.join(format!("{GLUE}.js"));
     let text = fs::read_to_string(&glue).map_err(|error| told(&glue, &error))?;
     // Cloudflare compiles a module that is imported plainly; the proposed words it does not know.

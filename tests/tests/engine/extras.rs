@@ -3,6 +3,7 @@
 use trueup_core::engine::options::{Extras, Options};
 use trueup_core::engine::outcome::{Report, TargetOutcome};
 use trueup_core::engine::{Memory, Note, Outcome};
+use trueup_core::json::line;
 use trueup_tests::scene::Scene;
 use trueup_tests::simulator::{Fault, Operation};
 
@@ -22,7 +23,7 @@ fn warnings(outcome: &Outcome) -> &[String] {
 }
 
 fn json(report: &Report) -> serde_json::Value {
-    serde_json::to_value(report).unwrap()
+    serde_json::from_str(&line(report)).unwrap()
 }
 
 #[test]

@@ -6,6 +6,7 @@ use trueup_core::engine::options::{Mode, OnDrift, Options};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::engine::{Memory, Outcome, Plan};
 use trueup_core::family::Family;
+use trueup_core::json;
 use trueup_tests::scene::{BRANCH, Scene};
 
 /// The target's own `own` stands beside what the source says of it.
@@ -26,7 +27,7 @@ fn owning(when: When) -> impl Fn(&mut Options) {
 /// What was kept of `x`, as the report tells it.
 fn kept(outcome: &Outcome) -> String {
     let drift = outcome.report.targets[0].files[0].drift.as_ref().expect("it was compared");
-    serde_json::to_string(&drift.kept).expect("drift is JSON")
+    json::line(&drift.kept)
 }
 
 const KEPT: &str = r#"[{"name":"x","changes":[{"path":"/own","before":"ours","after":"theirs"}]}]"#;

@@ -7,6 +7,7 @@ use trueup_core::engine::options::Mode;
 use trueup_core::engine::outcome::TargetOutcome;
 use trueup_core::engine::{Engine, Memory, Options, Outcome, Passes};
 use trueup_core::github::{Access, Api, App as Identity};
+use trueup_core::json;
 use trueup_core::time::Timestamp;
 use trueup_tests::host::{Host, World};
 use trueup_tests::scene::Scene;
@@ -220,7 +221,7 @@ fn a_token_is_in_the_text_of_the_passes_and_nowhere_else() {
     assert!(outcome.passes.to_text().expose().contains(token));
     let mut shown = vec![
         format!("{outcome:?} {outcome:#?}"),
-        serde_json::to_string(&outcome.report).expect("a report"),
+        json::line(&outcome.report),
         outcome.memory.sources.to_text(),
         outcome.plan.to_text(),
         format!("{:?}", outcome.passes.to_text()),

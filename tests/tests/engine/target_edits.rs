@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use trueup_core::engine::Outcome;
 use trueup_core::engine::options::{Mode, OnDrift};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
+use trueup_core::json::line;
 use trueup_core::plan::TargetEdits;
 use trueup_tests::scene::{BRANCH, Scene};
 use trueup_tests::simulator::{Fault, Operation};
@@ -39,7 +40,7 @@ fn keep(scene: &Scene) -> Outcome {
 
 /// What the report tells of edits in the first file.
 fn told(outcome: &Outcome) -> Value {
-    let report = serde_json::to_value(&outcome.report).unwrap();
+    let report: Value = serde_json::from_str(&line(&outcome.report)).unwrap();
     report["targets"][0]["files"][0].get("target_edits").cloned().unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use super::finding::{Check, Finding, Topic};
 use crate::engine::failure::{Failure, Reason};
 use crate::engine::options::{FileOptions, TargetOptions};
 use crate::github::auth::{App, WORKFLOWS};
-use crate::github::replies::{AppInfo, User, read};
+use crate::github::replies::{AppInfo, User};
 use crate::github::token::TokenFacts;
 use crate::github::{Access, RefusalKind, ReplyError};
 
@@ -47,9 +47,8 @@ impl Doctor<'_> {
     async fn app(&self, app: &App) -> Finding {
         let topic = Topic::github(Check::Credentials, &format!("App {}", app.id));
         let request = self.options.api.app();
-        let response = self.ask.authority().sent_as(app, request.clone()).await;
-        let info = response.and_then(|response| Ok(read::<AppInfo>(&request, &response)?));
-        match info {
+        let answer = self.ask.authority().sent_as(app, request).await;
+        match answer.and_then(|answer| answer.read()) {
             Ok(AppInfo { slug: Some(slug) }) => {
                 topic.ok(format!("is {slug}, by its own signature"))
             }
@@ -61,13 +60,13 @@ impl Doctor<'_> {
     async fn token(&self, target: &TargetOptions) -> (Bearer, Vec<Finding>) {
         let topic = Topic::github(Check::Credentials, "token");
         let request = self.options.api.user();
-        let response = match self.ask_about(target).follow(request.clone()).await {
-            Ok(response) => response,
+        let answer = match self.ask_about(target).follow(request).await {
+            Ok(answer) => answer,
             Err(failure) => return (Bearer::Other, vec![topic.failure(&failure)]),
         };
-        let facts = TokenFacts::of(&response);
+        let facts = TokenFacts::of(&answer.response);
         let person = if facts.scopes.is_some() { Bearer::Classic } else { Bearer::FineGrained };
-        let (bearer, whose) = match read::<User>(&request, &response).map_err(Failure::from) {
+        let (bearer, whose) = match answer.read() {
             Ok(User { login }) => (person, format!("of {login}")),
             Err(failure) if is_installations(&failure) => {
                 (Bearer::Other, "of an installation: GitHub does not say whose".to_owned())

@@ -3,13 +3,11 @@
 use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use crate::companion::Companion;
-use crate::engine::failure::Failure;
 use crate::engine::join::side_by_side;
 use crate::engine::options::FileOptions;
 use crate::engine::survey::Target;
 use crate::family::Size;
 use crate::github::auth::WORKFLOWS;
-use crate::github::replies::read_blob;
 use crate::oid::{Mode, Oid};
 use crate::wording::count::things;
 
@@ -61,10 +59,7 @@ impl Doctor<'_> {
     }
 
     async fn bytes(&self, looked: &Target<'_>, path: &str, blob: Oid) -> Result<Vec<u8>, Finding> {
-        let request = self.options.api.blob(looked.repo(), blob);
-        let content = looked.ask.send(request.clone()).await;
-        let content =
-            content.and_then(|response| read_blob(&request, response, blob).map_err(Failure::from));
+        let content = looked.on_the_wire().blob(blob).await;
         content.map_err(|failure| Topic::of(looked.repo(), Check::File, path).failure(&failure))
     }
 }

@@ -5,7 +5,7 @@ use super::finding::{Check, Finding, Topic};
 use crate::engine::failure::{Failure, Reason};
 use crate::engine::options::TargetOptions;
 use crate::github::auth::{App, AppPermissions};
-use crate::github::replies::{Installation, read};
+use crate::github::replies::Installation;
 use crate::github::{Access, RefusalKind, RepoName};
 use crate::http::Request;
 
@@ -33,8 +33,7 @@ impl Doctor<'_> {
     }
 
     async fn found(&self, app: &App, request: Request) -> Result<Option<Installation>, Failure> {
-        let response = self.ask.authority().sent_as(app, request.clone()).await?;
-        match read(&request, &response).map_err(Failure::from) {
+        match self.ask.authority().sent_as(app, request).await?.read() {
             Ok(installation) => Ok(Some(installation)),
             Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
             Err(failure) => Err(failure),

@@ -10,7 +10,7 @@ use crate::engine::failure::Failure;
 use crate::engine::options::TargetOptions;
 use crate::engine::survey::Target;
 use crate::github::Access;
-use crate::github::replies::{Repository, read};
+use crate::github::replies::Repository;
 
 impl Doctor<'_> {
     /// What is in a repository that cannot be seen is not looked at.
@@ -47,8 +47,7 @@ impl Doctor<'_> {
         let name = &target.repository;
         let topic = || Topic::of(name, Check::Repository, "");
         let request = self.options.api.repository(name);
-        let response = ask.follow(request.clone()).await;
-        let repository = response.and_then(|response| Ok(read::<Repository>(&request, &response)?));
+        let repository = ask.follow(request).await.and_then(|answer| answer.read::<Repository>());
         let repository = repository.map_err(|failure| unseen(topic(), &failure))?;
         if repository.full_name != *name {
             let to = repository.full_name;

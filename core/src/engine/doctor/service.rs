@@ -19,7 +19,7 @@ impl Doctor<'_> {
         let url = self.options.api.base_url();
         let topic = Topic::github(Check::GitHub, url);
         let response = match self.ask.follow(self.options.api.rate_limit()).await {
-            Ok(response) => response,
+            Ok(answer) => answer.response,
             Err(failure) => return Err(topic.failure(&failure)),
         };
         if !is_github(&response) {

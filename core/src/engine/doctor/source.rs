@@ -6,6 +6,7 @@ use super::Doctor;
 use super::finding::{Check, Finding, Topic};
 use super::service::clock;
 use crate::document::Document;
+use crate::engine::ask::Answer;
 use crate::engine::exchange::{ahead, date};
 use crate::engine::failure::Reason;
 use crate::engine::fetch;
@@ -47,8 +48,8 @@ impl Doctor<'_> {
     async fn source(&self, url: &str) -> Seen {
         let topic = Topic::source(Check::Source, without_query(url));
         let request = fetch::request(self.options, url);
-        let response = match self.ask.send(request.clone()).await {
-            Ok(response) => response,
+        let Answer { request, response } = match self.ask.send(request).await {
+            Ok(answer) => answer,
             Err(failure) => return (topic.failure(&failure), None),
         };
         let skew = self.skew(&response);
@@ -59,7 +60,7 @@ impl Doctor<'_> {
         };
         let finding = match self.ask.follow(request).await {
             Err(failure) => topic.failure(&failure),
-            Ok(response) => match document(&response) {
+            Ok(answer) => match document(&answer.response) {
                 Ok(_) => topic.warning(
                     format!("leads on to {}", without_query(&target)),
                     "configure that address: each run is led there anew",
@@ -83,7 +84,7 @@ impl Doctor<'_> {
         let url = self.options.source.last_updated.as_deref()?;
         let topic = Topic::source(Check::LastUpdated, without_query(url));
         let response = match self.ask.follow(fetch::request(self.options, url)).await {
-            Ok(response) => response,
+            Ok(answer) => answer.response,
             Err(failure) => {
                 let message = match &*failure {
                     Reason::GaveUp(GiveUp::Failing { status, .. }) => format!("answers {status}"),

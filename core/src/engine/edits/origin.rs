@@ -34,7 +34,8 @@ impl Target<'_> {
         let repo = self.on_the_wire();
         let mut log = Log::new(repo, edited.path(), edited.at);
         let mut blobs = Blobs::at(repo, edited.path());
-        let mut open: Vec<&mut TargetEdit> = edits.iter_mut().filter(|it| it.is_new()).collect();
+        let mut open: Vec<&mut TargetEdit> = edits.iter_mut().collect();
+        open.retain(|edit| edit.is_new());
         for at in 0..VERSIONS {
             if open.is_empty() || log.at(at).await?.is_none() {
                 break;
@@ -49,10 +50,7 @@ impl Target<'_> {
                 Some(blob) if blob != then => self.records_of(edited, blob).await?,
                 _ => None,
             };
-            open = open
-                .into_iter()
-                .filter_map(|edit| settled(edit, records.as_ref(), &origin))
-                .collect();
+            open.retain_mut(|edit| !settle(edit, records.as_ref(), &origin));
         }
         Ok(())
     }
@@ -64,25 +62,21 @@ impl Target<'_> {
         blob: Oid,
     ) -> Result<Option<Document>, Failure> {
         let bytes = self.on_the_wire().blob(blob).await?;
-        let files = edited.file.paths().into_iter();
-        let files: Vec<Option<&[u8]>> =
-            files.map(|path| (path == edited.path()).then_some(bytes.as_slice())).collect();
+        let mut files = Vec::new();
+        for path in edited.file.paths() {
+            files.push((path == edited.path()).then_some(bytes.as_slice()));
+        }
         Ok(edited.file.family.records(&edited.file.path, &files).ok())
     }
 }
 
-/// Gives an edit its origin, unless the version before has it too: then it is handed back.
-fn settled<'e>(
-    edit: &'e mut TargetEdit,
-    before: Option<&Document>,
-    origin: &Origin,
-) -> Option<&'e mut TargetEdit> {
+/// Gives an edit its origin, unless the version before has it too; returns whether it has one.
+fn settle(edit: &mut TargetEdit, before: Option<&Document>, origin: &Origin) -> bool {
     let stood = before.is_some_and(|before| holds(before, &edit.spot(), edit.target.as_ref()));
-    if stood {
-        return Some(edit);
+    if !stood {
+        edit.origin = Some(origin.clone());
     }
-    edit.origin = Some(origin.clone());
-    None
+    !stood
 }
 
 fn origin(commit: &PathCommit) -> Origin {

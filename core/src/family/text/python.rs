@@ -2,7 +2,7 @@
 //! writes is compared byte for byte.
 
 use crate::document::{self, Fault, FaultKind, Kind, MAX_DEPTH, Node};
-use crate::json;
+use crate::float;
 
 /// How `json.dumps` lays containers out.
 #[derive(Debug, Clone, Copy)]
@@ -115,9 +115,7 @@ fn number(value: Node<'_>) -> Result<String, Fault> {
 
 /// Returns what `repr` writes: the fewest digits that read back, with an exponent below 0.0001 and from 1e16 on.
 pub(super) fn float_text(value: f64) -> String {
-    let shortest = document::canonical(&json::line(&value.abs())).expect("a float is JSON");
-    let (digits, behind) = shortest.split_once('e').unwrap_or((&shortest, "0"));
-    let behind: i32 = behind.parse().expect("a float's exponent is small");
+    let (digits, behind) = float::shortest(value);
     let exponent = behind + digits.len() as i32 - 1;
     let sign = if value.is_sign_negative() { "-" } else { "" };
     if !(-4..16).contains(&exponent) {
@@ -181,8 +179,9 @@ pub(super) fn float(text: &str) -> Option<f64> {
     text.match_indices('_').all(between_digits).then(|| finite(&text.replace('_', "")))?
 }
 
-fn finite(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|value: &f64| value.is_finite())
+/// Reads a float that is not beyond all others.
+pub(super) fn finite(text: &str) -> Option<f64> {
+    float::read(text).filter(|value| value.is_finite())
 }
 
 /// Takes off both ends what `str.strip` takes off: unlike `float`, the four separators of ASCII too.

@@ -19,9 +19,8 @@ impl Size {
             return Err(Unfit::Type { field: "parameters", wanted: "a number" });
         }
         let decimal = value.decimal()?;
-        let float = value.raw().parse().ok().filter(|float: &f64| float.is_finite());
         let too_large = Unfit::Type { field: "parameters", wanted: "a number of 64 bits" };
-        Ok(Self { decimal, float: float.ok_or(too_large)? })
+        Ok(Self { decimal, float: python::finite(value.raw()).ok_or(too_large)? })
     }
 
     /// Returns the billions as a cell says them.

@@ -73,7 +73,8 @@ impl ReplyError {
     }
 }
 
-fn malformed(request: &Request, response: &Response, reason: impl Into<String>) -> ReplyError {
+/// Returns what is said of an answer that is not understood.
+pub fn malformed(request: &Request, response: &Response, reason: impl Into<String>) -> ReplyError {
     ReplyError::Malformed {
         request: request.to_string(),
         reason: reason.into(),

@@ -68,7 +68,9 @@ fn a_label_where_nothing_is_withheld_is_taken_off() {
 #[test]
 fn what_the_marker_does_not_name_and_the_head_carries_out_went_out_under_a_ceiling() {
     let files = shrunk(&[("a.json", 2), ("b.json", 2), ("c.json", 2)]);
-    let of = |places: &[usize]| change::withheld_digest(places.iter().map(|at| &files[*at]));
+    let of = |places: &[usize]| {
+        change::withheld_digest(&places.iter().map(|at| files[*at].clone()).collect::<Vec<_>>())
+    };
     let judged = |named: Option<Digest>, paths: &[&str]| {
         let marker = marker(named);
         told(&standing(Some(&marker), Label::Off).judge(files.clone(), &carried(paths))).0

@@ -1,10 +1,11 @@
 //! With `target_edits = "keep"`: what was edited stays, and goes on staying.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use trueup_core::compare::Counts;
 use trueup_core::engine::Memory;
 use trueup_core::engine::options::{Mode, OnDrift, Unselected};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
+use trueup_core::json::line;
 use trueup_core::plan::TargetEdits;
 use trueup_core::plan::marker::Trailers;
 use trueup_core::wording::notices::Closing;
@@ -36,7 +37,7 @@ fn edits_alone_are_in_sync_and_told_and_nothing_is_written() {
     assert!(told.as_array().unwrap().iter().all(|edit| edit["kept"] == true), "{told}");
     let drift = report.targets[0].files[0].drift.as_ref().unwrap();
     assert_eq!(
-        serde_json::to_value(&drift.kept).unwrap(),
+        serde_json::from_str::<Value>(&line(&drift.kept)).unwrap(),
         json!([
             {"name": "new", "changes": [{"path": "", "before": {"n": 9}}]},
             {"name": "x", "changes": [{"path": "/n", "before": 5, "after": 2}]},
@@ -122,7 +123,7 @@ fn an_edit_survives_the_next_merged_pull_requests_and_ends_when_the_source_agree
 
     let outcome = keep(&scene);
 
-    assert_eq!(told(&outcome), serde_json::Value::Null);
+    assert_eq!(told(&outcome), Value::Null);
     assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::Opened);
 }
 
@@ -285,7 +286,7 @@ fn an_element_that_is_otherwise_the_same_keeps_its_edit_and_leaves_the_others_to
 
     assert_eq!(told(&outcome)[0]["path"], "/files/0/sha");
     let text = scene.read(BRANCH, "a.json");
-    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
     let files = json!([{"path": "a", "sha": 9}, {"path": "c", "sha": 3}]);
     assert_eq!(json["x"]["files"], files);
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
+use trueup_core::json::line;
 use trueup_tests::scene::{BRANCH, Scene};
 use trueup_tests::simulator::{Fault, Operation};
 
@@ -157,7 +158,7 @@ fn a_file_that_could_not_be_read_when_it_was_accepted_has_no_edits() {
 
     let outcome = scene.run();
 
-    let report = serde_json::to_value(&outcome.report).unwrap();
+    let report: Value = serde_json::from_str(&line(&outcome.report)).unwrap();
     assert_eq!(report["targets"][0]["files"][1].get("target_edits"), None);
     assert_eq!(report["targets"][0]["files"][1]["drift"]["counts"]["modified"], json!(1));
 }

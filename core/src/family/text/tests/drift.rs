@@ -3,6 +3,7 @@
 use super::{Files, HEADER, compared, converted};
 use crate::document::Document;
 use crate::family::{Compared, Remark, RemarkKind};
+use crate::json;
 
 fn files() -> Files {
     Files::of(&["example/a,1,,,,,,,,", "example/b,2,,,,,,,,"])
@@ -12,7 +13,7 @@ const SOURCE: &str = r#"{"example/a": {"parameters": 1e9}, "example/b": {"parame
 
 fn told(compared: &Compared) -> String {
     let drift = &compared.drift;
-    serde_json::to_string(&(&drift.added, &drift.removed, &drift.modified)).expect("drift is JSON")
+    json::line(&(&drift.added, &drift.removed, &drift.modified))
 }
 
 fn drift(files: &Files, source: &str) -> String {

@@ -3,6 +3,7 @@
 use super::{Files, HEADER, compared, converted, edited, lines_only_in};
 use crate::compare::{Field, Owned, When};
 use crate::family::Derived;
+use crate::json;
 use crate::sorted::Set;
 
 fn files() -> Files {
@@ -195,7 +196,7 @@ fn a_column_that_the_target_owns_keeps_its_cell() {
     let owned = |column: &str, when| Owned { field: Field::Column(column.into()), when };
     let new = |owned: &[Owned]| {
         let compared = files().compared_owning(&source, owned).expect("the files can be compared");
-        let kept = serde_json::to_string(&compared.drift.kept).expect("drift is JSON");
+        let kept = json::line(&compared.drift.kept);
         (edited(&compared, &[]).expect("the files can be edited").csv, kept)
     };
     let with = |row: &str| files().csv.replace("example/b-2B,2,,,,,,,Llama,", row);
@@ -247,7 +248,7 @@ fn what_is_kept_is_told_as_it_is_published_and_as_the_source_says_it() {
         let owned: Vec<_> = columns.iter().map(owned).collect();
         let compared = files.compared_owning(source, &owned).expect("the files can be compared");
         let changes = compared.drift.kept.into_iter().flat_map(|kept| kept.changes);
-        serde_json::to_string(&changes.collect::<Vec<_>>()).expect("drift is JSON")
+        json::line(&changes.collect::<Vec<_>>())
     };
 
     assert_eq!(kept(&["style"]), r#"[{"path":"/style","before":"chat","after":"other"}]"#);
@@ -272,9 +273,8 @@ fn a_column_that_the_target_owns_keeps_what_the_entry_says_where_the_row_is_lost
 
     let compared = Files { csv, ..files }.compared_owning(source, &[owned]).expect("they compare");
 
-    let told = serde_json::to_string(&(&compared.drift.modified, &compared.drift.kept));
     assert_eq!(
-        told.expect("drift is JSON"),
+        json::line(&(&compared.drift.modified, &compared.drift.kept)),
         r#"[[{"name":"example/a","changes":[{"path":"/url","after":"u"}]}],[{"name":"example/a","changes":[{"path":"/instruct_format","before":"Llama"}]}]]"#
     );
     let new = edited(&compared, &[]).expect("the files can be edited");
