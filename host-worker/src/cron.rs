@@ -11,7 +11,7 @@ use crate::task::{Sync, Task, Trigger};
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
 #[wasm_bindgen]
 pub fn cron() -> String {
-    Task::Sync(Sync { trigger: Trigger::Cron, dry_run: None }).to_url()
+    Task::Sync(Sync { trigger: Trigger::Cron, dry_run: None }).to_url().into()
 }
 
 /// Takes the keeper's answer; what it throws is why the cron run failed.

@@ -29,8 +29,7 @@ impl DurableObject for Keeper {
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let task = Task::from_url(&request.inner().url());
-        let task = task.ok_or("the keeper is asked by trueup only")?;
+        let task = Task::from_url(&request.url()?).ok_or("the keeper is asked by trueup only")?;
         self.perform(&task).await?.into_response()
     }
 }

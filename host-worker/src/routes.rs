@@ -2,11 +2,11 @@
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{Env, web_sys};
+use worker::{Env, Url, web_sys};
 
 use crate::answer::Answer;
 use crate::settings::TRIGGER_TOKEN;
-use crate::task::{self, Sync, Task, Trigger};
+use crate::task::{Sync, Task, Trigger};
 use crate::{log, settings};
 
 /// Returns what the keeper is asked for by one request, as an address; or the answer of a request that is refused.
@@ -14,14 +14,15 @@ use crate::{log, settings};
 #[wasm_bindgen]
 pub fn routed(method: &str, url: &str, authorization: &str, env: &Env) -> Result<JsValue, JsValue> {
     log::tell_panics();
-    let (path, query) = task::parted(url);
+    let url: Url = url.parse().map_err(worker::Error::from)?;
     // Outside the keeper, in the call itself.
     #[cfg(feature = "panic-route")]
-    assert_ne!(path, "/panic-at-once", "asked to, at once");
-    let asked = Asked { method, path, query, authorization };
+    assert_ne!(url.path(), "/panic-at-once", "asked to, at once");
+    let query = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
+    let asked = Asked { method, path: url.path(), query: query.collect(), authorization };
     let token = settings::variable(env, TRIGGER_TOKEN);
     Ok(match route(&asked, token.as_deref()) {
-        Ok(task) => JsValue::from_str(&task.to_url()),
+        Ok(task) => JsValue::from_str(task.to_url().as_str()),
         Err(refusal) => web_sys::Response::from(refusal.into_response()?).into(),
     })
 }

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
+use url::Url;
+
 use crate::document::Pointer;
 use crate::engine::APPROVAL_LABEL;
-use crate::http::address::Address;
-use crate::http::without_query;
 use crate::json;
 use crate::names::is_file_path;
 
@@ -192,12 +192,12 @@ pub(super) fn base_url(text: &str) -> Read<String> {
 
 /// Reads a whole URL: `http` or `https`, without credentials. What may hold credentials is never quoted.
 pub(super) fn url(text: &str) -> Read<String> {
-    if Address::of(text).is_some() {
-        return Ok(text.to_owned());
-    }
     let rest = after_scheme(text);
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     let is_printable = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if rest.is_some() && is_printable && is_host(host) && Url::parse(text).is_ok() {
+        return Ok(text.to_owned());
+    }
     if text.contains('@') {
         return Err(CREDENTIALS.to_owned());
     }
@@ -225,6 +225,11 @@ const UNENCODED: &str = "holds a blank or a letter outside ASCII, which no addre
 /// What is said of a URL that may hold credentials, without a letter of it.
 pub(super) const CREDENTIALS: &str = "holds a user name or password: remove it from the URL";
 
+/// Returns as much of a URL as may be quoted: a query may hold a key.
+pub(super) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Returns the scheme, host and port of a checked URL.
 pub(super) fn origin(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + "://".len());
@@ -235,6 +240,24 @@ pub(super) fn origin(url: &str) -> &str {
 fn after_scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once("://")?;
     ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(rest)
+}
+
+/// Returns whether a text is a host's name or address, with or without a port; the numbers of an address are not judged.
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_all =
+        |text: &str, allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
+    let is_known = match address {
+        Some(address) => is_all(address, |byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)),
+        None => is_all(host, |byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)),
+    };
+    is_known && port.is_none_or(is_port)
 }
 
 /// Returns whether a checked URL sends everything in the clear to another machine.

@@ -1,6 +1,5 @@
 //! The wire as data: what is asked, what is answered, and what both mean for asking again.
 
-pub(crate) mod address;
 pub mod pace;
 pub mod redirect;
 pub mod retry;
@@ -10,8 +9,6 @@ use std::fmt;
 use std::time::Duration;
 
 use thiserror::Error;
-
-pub use address::is_same_origin;
 
 /// A request with all that a host must not decide.
 ///
