@@ -72,12 +72,12 @@ pub(super) fn is_model(value: Node<'_>) -> bool {
 
 /// Returns what stands between the opening bracket and the first item, or all there is between the brackets.
 pub(super) fn head<'t>(container: Node<'t>, items: &[Item<'t>]) -> &'t str {
-    let end = items.first().map_or(container.end() - 1, |item| item.start());
+    let end = items.first().map_or(container.end() - 1, Item::start);
     &container.text()[container.start() + 1..end]
 }
 
 fn tail<'t>(container: Node<'t>, items: &[Item<'t>]) -> &'t str {
-    let start = items.last().map_or(container.end() - 1, |item| item.end());
+    let start = items.last().map_or(container.end() - 1, Item::end);
     &container.text()[start..container.end() - 1]
 }
 
