@@ -35,11 +35,12 @@ fn pairs(drift: &Drift, sides: Sides<&Document>) -> Vec<Rename> {
     }
     let added = by_content(sides.source, &drift.added);
     let removed = by_content(sides.target, &drift.removed);
-    let pairs = removed.iter().filter_map(|(content, from)| {
-        let ([from], [to]) = (&from[..], &added.get(content)?[..]) else { return None };
-        Some(Rename { from: (*from).to_owned(), to: (*to).to_owned() })
-    });
-    let mut renamed: Vec<_> = pairs.collect();
+    let mut renamed = Vec::new();
+    for (content, from) in &removed {
+        if let ([from], Some([to])) = (&from[..], added.get(content).map(Vec::as_slice)) {
+            renamed.push(Rename { from: (*from).to_owned(), to: (*to).to_owned() });
+        }
+    }
     sorted::sort_by(&mut renamed, |one, other| one.from.cmp(&other.from));
     renamed
 }
@@ -51,8 +52,15 @@ fn says_more_than_its_name(entry: Entry<'_>) -> bool {
 
 /// Finds the entries of each content.
 fn by_content<'a>(document: &'a Document, names: &[String]) -> Map<String, Vec<&'a str>> {
-    let entries = names.iter().filter_map(|name| document.entry(name));
-    Map::grouped(entries.filter_map(|entry| Some((content(entry)?, entry.name()))))
+    let mut entries = Vec::new();
+    for name in names {
+        if let Some(entry) = document.entry(name)
+            && let Some(content) = content(entry)
+        {
+            entries.push((content, entry.name()));
+        }
+    }
+    Map::grouped(entries)
 }
 
 /// Returns the entry in canonical spelling, with nothing where a member repeats the entry's name.

@@ -41,15 +41,16 @@ impl Asked<'_> {
 
     /// Notes whatever asks for watching.
     pub(super) fn refuse_watching(&mut self) {
-        let flags = [names::WATCH_INTERVAL, names::WATCH_STARTUP];
-        let given = flags.map(|setting| self.layers.find(&setting, &mut self.findings));
-        let mut refused: Vec<Place> =
-            given.into_iter().flatten().map(|given| given.place).collect();
-        // Without the watch mode its variables have no effect; a flag says that it is meant.
-        refused.retain(|place| matches!(place, Place::Flag(_)));
+        let mut refused = Vec::new();
+        for setting in [names::WATCH_INTERVAL, names::WATCH_STARTUP] {
+            let given = self.layers.find(&setting, &mut self.findings);
+            // Without the watch mode its variables have no effect; a flag says that it is meant.
+            if let Some(place @ Place::Flag(_)) = given.map(|given| given.place) {
+                refused.push(place);
+            }
+        }
         if self.is_on(&names::WATCH) {
-            let given = self.on(&names::WATCH);
-            refused.extend(given.map(|given| given.place));
+            refused.extend(self.on(&names::WATCH).map(|given| given.place));
         }
         for place in refused {
             let sentence = "watching is not supported yet: run `trueup sync` on a schedule instead";

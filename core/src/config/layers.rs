@@ -63,16 +63,21 @@ impl Layers {
         findings: &mut Findings,
         are_alike: &dyn Fn(&str, &str) -> bool,
     ) -> Option<Given> {
-        let set = |layer: &Layer| -> Vec<Given> {
-            names.iter().filter_map(|name| layer.variable(name)).collect()
-        };
-        let values = self.environment.iter().map(set).find(|values| !values.is_empty())?;
-        let (first, others) = values.split_first()?;
-        for other in others.iter().filter(|other| !are_alike(&other.text, &first.text)) {
-            let sentence = format!("contradicts {}: remove one of the two", first.place);
-            findings.wrong(&other.place, sentence);
+        for layer in &self.environment {
+            let mut values = Vec::new();
+            for name in names {
+                values.extend(layer.variable(name));
+            }
+            let Some((first, others)) = values.split_first() else { continue };
+            for other in others {
+                if !are_alike(&other.text, &first.text) {
+                    let sentence = format!("contradicts {}: remove one of the two", first.place);
+                    findings.wrong(&other.place, sentence);
+                }
+            }
+            return Some(first.clone());
         }
-        Some(first.clone())
+        None
     }
 
     /// Returns the value of a variable, from the highest layer that sets it.
@@ -87,38 +92,41 @@ impl Layers {
 
     /// Returns what is given for these settings, for credentials, and by GitHub's own runners; all else is left out.
     pub(super) fn only(&self, settings: &[Setting]) -> Self {
-        let own: Vec<String> = settings
-            .iter()
-            .chain([&names::GITHUB_TOKEN])
-            .flat_map(|setting| setting.variables())
-            .collect();
-        let counts = |name: &str| own.iter().any(|own| own == name) || is_shared(name);
-        let layer = |layer: &Layer| {
-            let pairs = layer.pairs.iter().filter(|(name, _)| counts(name)).cloned();
-            Layer { file: layer.file.clone(), pairs: pairs.collect() }
-        };
-        let is_flag =
-            |name: &str| settings.iter().any(|setting| setting.flag.is_some_and(|it| it == name));
-        Self {
-            flags: self.flags.iter().filter(|(name, _)| is_flag(name)).cloned().collect(),
-            environment: self.environment.iter().map(layer).collect(),
+        let mut own = names::GITHUB_TOKEN.variables();
+        for setting in settings {
+            own.extend(setting.variables());
         }
+        let mut only = self.clone();
+        only.flags.retain(|(flag, _)| settings.iter().any(|it| it.flag == Some(flag.as_str())));
+        for layer in &mut only.environment {
+            layer.pairs.retain(|(name, _)| own.contains(name) || is_shared(name));
+        }
+        only
     }
 
     /// Returns where settings beside the text itself are set by variables, each in the layer that counts.
     pub(super) fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        for name in self.names() {
+            if has_effect(name) {
+                places.extend(self.variable(name).map(|given| given.place));
+            }
+        }
+        places
+    }
+
+    /// Returns the names of all variables.
+    fn names(&self) -> Set<&str> {
         let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
-        let names: Set<&str> = pairs.map(|(name, _)| name.as_str()).collect();
-        let ours = names.into_iter().filter(|name| has_effect(name));
-        ours.filter_map(|name| Some(self.variable(name)?.place)).collect()
+        pairs.map(|(name, _)| name.as_str()).collect()
     }
 
     /// Returns whether a token or an App is named, right or wrong.
     pub(super) fn names_a_right(&self) -> bool {
-        let own = names::GITHUB_TOKEN.variables();
-        let own = own.iter().map(String::as_str);
-        let mut names = own.chain(names::SHARED_TOKENS).chain(names::APP);
-        names.any(|name| self.variable(name).is_some())
+        let is_named = |name: &str| self.variable(name).is_some();
+        names::GITHUB_TOKEN.variables().iter().any(|name| is_named(name))
+            || names::SHARED_TOKENS.into_iter().any(is_named)
+            || names::APP.into_iter().any(is_named)
     }
 
     /// Returns how early a place has its say: flags first, then the layers of the environment.
@@ -129,16 +137,16 @@ impl Layers {
 
     /// Notes names that have no effect, and names that look like a setting but are none.
     pub(super) fn note_strangers(&self, findings: &mut Findings) {
-        let ignored: Vec<&str> =
-            names::IGNORED.into_iter().filter(|name| self.variable(name).is_some()).collect();
+        let mut ignored = names::IGNORED.to_vec();
+        ignored.retain(|name| self.variable(name).is_some());
         if !ignored.is_empty() {
             findings.warn(format!("without effect here: {}", ignored.join(", ")));
         }
-        let pairs = self.environment.iter().flat_map(|layer| &layer.pairs);
-        let unknown: Set<&str> =
-            pairs.map(|(name, _)| name.as_str()).filter(|name| is_unknown(name)).collect();
-        for name in unknown {
-            findings.warn(format!("{name} is not a setting of trueup: see `trueup sync --help`"));
+        for name in self.names() {
+            if is_unknown(name) {
+                findings
+                    .warn(format!("{name} is not a setting of trueup: see `trueup sync --help`"));
+            }
         }
     }
 }

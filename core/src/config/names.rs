@@ -24,8 +24,8 @@ impl Setting {
 
     /// Returns the names of the variable, the current one first.
     pub(super) fn variables(self) -> Vec<String> {
-        let suffix = self.suffix.into_iter();
-        suffix.flat_map(|suffix| PREFIXES.map(|prefix| format!("{prefix}{suffix}"))).collect()
+        let Some(suffix) = self.suffix else { return Vec::new() };
+        PREFIXES.iter().map(|prefix| format!("{prefix}{suffix}")).collect()
     }
 }
 

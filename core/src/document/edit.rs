@@ -94,10 +94,12 @@ impl<'e, 't> Editor<'e, 't> {
         let Sides { source, target: old } = members;
         let items = old.iter().map(Member::item).collect();
         let sequence = Sequence::new(self.layout, target, items, place);
-        let stays = |name: &str| source.find(name).is_some() || withheld.contains(name);
-        let gone = old.iter().enumerate().filter(|(_, member)| !stays(&member.name));
         let mut exchange = Exchange::default();
-        gone.for_each(|(at, _)| exchange.remove(at));
+        for (at, Member { name, .. }) in old.iter().enumerate() {
+            if source.find(name).is_none() && !withheld.contains(name.as_ref()) {
+                exchange.remove(at);
+            }
+        }
         let mut anchor = None;
         for Member { name, value, .. } in source.iter() {
             if let Some(at) = old.find(name) {

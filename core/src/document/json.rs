@@ -31,13 +31,13 @@ impl Json {
 
     /// Views the value as what it is.
     pub(crate) fn node(&self) -> Node<'_> {
-        parse::value(self.as_str()).expect("a value is judged before it becomes a Json")
+        parse::value(self.as_str()).unwrap_or_else(|fault| unreachable!("{JUDGED}: {fault}"))
     }
 
     /// Returns the value in the spelling of [`canonical`].
     #[must_use]
     pub fn canonical(&self) -> String {
-        canonical(self.as_str()).expect("a value is judged before it becomes a Json")
+        canonical(self.as_str()).unwrap_or_else(|fault| unreachable!("{JUDGED}: {fault}"))
     }
 }
 
@@ -151,6 +151,8 @@ fn write_canonical(out: &mut String, node: Node<'_>) -> Result<(), Fault> {
 fn write_string(out: &mut String, text: &str) {
     string::write(out, text, string::Charset::Unicode);
 }
+
+const JUDGED: &str = "a value is judged before it becomes a Json";
 
 #[cfg(test)]
 mod tests {

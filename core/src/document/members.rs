@@ -61,9 +61,12 @@ impl<'a> Members<'a> {
 
 /// Reads the names of items and makes sure that each is there once.
 pub(super) fn judged<'a>(items: &[Item<'a>]) -> Result<Members<'a>, Fault> {
-    let keyed = items.iter().filter_map(|item| Some((item.key?, item.value)));
-    let named = keyed.map(|(key, value)| Ok(Member { name: key.string()?, key, value }));
-    let list = named.collect::<Result<Vec<_>, Fault>>()?;
+    let mut list = Vec::with_capacity(items.len());
+    for Item { key, value } in items {
+        if let Some(key) = *key {
+            list.push(Member { name: key.string()?, key, value: *value });
+        }
+    }
     let order = sorted::order(list.len(), &|one, other| list[one].name.cmp(&list[other].name));
     let repeated = order.windows(2).filter(|two| list[two[0]].name == list[two[1]].name);
     if let Some(again) = repeated.map(|two| two[1]).min() {

@@ -14,20 +14,25 @@ use crate::sorted::Set;
 /// What only one side has is in nobody's way.
 pub(crate) fn misplaced(sides: Sides<&Document>) -> Set<String> {
     let members = sides.map(Document::members);
-    let places = members.target.iter().filter_map(|member| {
-        let place = members.source.find(&member.name)?;
-        Some((member.name.as_ref(), place))
-    });
-    let (names, places): (Vec<&str>, Vec<usize>) = places.unzip();
-    out_of_order(&places).into_iter().map(|at| names[at].to_owned()).collect()
+    let (mut names, mut places) = (Vec::new(), Vec::new());
+    for Member { name, .. } in members.target.iter() {
+        if let Some(place) = members.source.find(name) {
+            names.push(name);
+            places.push(place);
+        }
+    }
+    out_of_order(&places).into_iter().map(|at| names[at].to_string()).collect()
 }
 
 /// Returns the document's file without the entries of these names; all other bytes stay.
 pub(crate) fn without(document: &Document, names: &Set<String>) -> String {
     let members = document.members();
     let mut exchange = Exchange::default();
-    let gone = members.iter().enumerate().filter(|(_, member)| names.contains(&*member.name));
-    gone.for_each(|(at, _)| exchange.remove(at));
+    for (at, member) in members.iter().enumerate() {
+        if names.contains(&*member.name) {
+            exchange.remove(at);
+        }
+    }
     let layout = Layout::of(document.text());
     let items = members.iter().map(Member::item).collect();
     let sequence = Sequence::new(&layout, document.root(), items, Place::Top);

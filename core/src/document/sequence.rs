@@ -108,19 +108,19 @@ impl<'p, 't> Sequence<'p, 't> {
 
     fn habits(&self) -> &Habits<'t> {
         self.habits.get_or_init(|| {
-            let models = |kind| {
-                let is_model = |&at: &usize| {
-                    let value = self.items[at].value;
-                    value.kind() == kind && shape::is_model(value)
-                };
-                (0..self.items.len()).filter(is_model).collect()
-            };
+            let (mut arrays, mut objects) = (Vec::new(), Vec::new());
+            for (at, item) in self.items.iter().enumerate() {
+                if shape::is_model(item.value) {
+                    let is_array = item.value.kind() == Kind::Array;
+                    if is_array { &mut arrays } else { &mut objects }.push(at);
+                }
+            }
             Habits {
                 is_broken: shape::is_broken(self.node, &self.items),
                 unit: shape::unit(self.node, &self.items, self.layout)
                     .unwrap_or_else(|| self.layout.unit()),
-                arrays: models(Kind::Array),
-                objects: models(Kind::Object),
+                arrays,
+                objects,
             }
         })
     }
@@ -136,17 +136,24 @@ impl<'p, 't> Sequence<'p, 't> {
         let Some(&first) = kept.first() else {
             return vec![self.refilled(added.behind(None))];
         };
-        let ends = kept.iter().skip(1).copied().chain([self.items.len()]);
-        let behind = kept.iter().zip(ends).map(|(&at, next)| self.behind(at, next, &added));
-        let splices = std::iter::once(self.before(first, &added)).chain(behind);
-        splices.filter(|splice| !splice.range.is_empty() || !splice.text.is_empty()).collect()
+        let mut splices = vec![self.before(first, &added)];
+        for (nth, &at) in kept.iter().enumerate() {
+            let next = kept.get(nth + 1).copied().unwrap_or(self.items.len());
+            splices.push(self.behind(at, next, &added));
+        }
+        splices.retain(|splice| !splice.range.is_empty() || !splice.text.is_empty());
+        splices
     }
 
     /// What changes before the first item that stays.
     fn before(&self, first: usize, added: &Added) -> Splice {
         let added = added.behind(None);
         let separator = if added.is_empty() { String::new() } else { self.separator(None) };
-        let text = added.iter().flat_map(|item| [item.as_str(), &separator]).collect();
+        let mut text = String::new();
+        for item in added {
+            text += item;
+            text += &separator;
+        }
         Splice { range: self.items[0].start()..self.items[first].start(), text }
     }
 
@@ -154,7 +161,11 @@ impl<'p, 't> Sequence<'p, 't> {
     fn behind(&self, at: usize, next: usize, added: &Added) -> Splice {
         let added = added.behind(Some(at));
         let separator = if added.is_empty() { String::new() } else { self.separator(Some(at)) };
-        let text = added.iter().flat_map(|item| [separator.as_str(), item]).collect();
+        let mut text = String::new();
+        for item in added {
+            text += &separator;
+            text += item;
+        }
         Splice { range: self.items[at].end()..self.items[next - 1].end(), text }
     }
 

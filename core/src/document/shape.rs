@@ -31,15 +31,18 @@ impl<'t> Shape<'t> {
     /// Looks at a container; what is wrong inside it does not matter here.
     pub(super) fn of(container: Node<'t>, layout: &Layout<'t>) -> Self {
         let items = container.items();
-        let models = || items.iter().filter(|item| is_model(item.value));
-        let mut any = Vec::new();
-        for item in models() {
-            if !any.iter().any(|known: &Node<'_>| known.kind() == item.value.kind()) {
-                any.push(item.value);
+        let (mut any, mut named) = (Vec::new(), Vec::new());
+        for Item { key, value } in &items {
+            if !is_model(*value) {
+                continue;
+            }
+            if !any.iter().any(|known: &Node<'_>| known.kind() == value.kind()) {
+                any.push(*value);
+            }
+            if let Some(key) = key {
+                named.push((string::readable(key.raw()), *value));
             }
         }
-        let named = models().filter_map(|item| Some((item.key?, item.value)));
-        let by_name = named.map(|(key, value)| (string::readable(key.raw()), value)).collect();
         Self {
             head: head(container, &items),
             separator: items.first().zip(items.get(1)).map(|(a, b)| between(container, *a, *b)),
@@ -48,7 +51,7 @@ impl<'t> Shape<'t> {
             colon: items.first().and_then(|item| colon(*item)),
             indent: layout.indent_at(container.start()),
             unit: unit(container, &items, layout),
-            by_name,
+            by_name: named.into_iter().collect(),
             any,
         }
     }
@@ -69,12 +72,12 @@ pub(super) fn is_model(value: Node<'_>) -> bool {
 
 /// Returns what stands between the opening bracket and the first item, or all there is between the brackets.
 pub(super) fn head<'t>(container: Node<'t>, items: &[Item<'t>]) -> &'t str {
-    let end = items.first().map_or(container.end() - 1, |item| item.start());
+    let end = items.first().map_or(container.end() - 1, Item::start);
     &container.text()[container.start() + 1..end]
 }
 
 fn tail<'t>(container: Node<'t>, items: &[Item<'t>]) -> &'t str {
-    let start = items.last().map_or(container.end() - 1, |item| item.end());
+    let start = items.last().map_or(container.end() - 1, Item::end);
     &container.text()[start..container.end() - 1]
 }
 
@@ -90,7 +93,7 @@ pub(super) fn colon(item: Item<'_>) -> Option<&str> {
 
 /// Returns whether there is a line ending between the brackets but outside the items.
 pub(super) fn is_broken<'t>(container: Node<'t>, items: &[Item<'t>]) -> bool {
-    gaps(container, items).any(|gap| last_line(gap).is_some())
+    gaps(container, items).into_iter().any(|gap| last_line(gap).is_some())
 }
 
 /// Returns how much further than the container's own line its items are indented, if they are.
@@ -99,13 +102,23 @@ pub(super) fn unit<'t>(
     items: &[Item<'t>],
     layout: &Layout<'t>,
 ) -> Option<&'t str> {
-    let lines = gaps(container, items).take(items.len()).filter_map(last_line);
-    let indents = lines.map(|line| leading_blanks(line.trim_start_matches(['\r', '\n'])));
     let own = layout.indent_at(container.start());
-    indents.filter_map(|indent| further(indent, own)).next()
+    for gap in &gaps(container, items)[..items.len()] {
+        let indent =
+            last_line(gap).map(|line| leading_blanks(line.trim_start_matches(['\r', '\n'])));
+        if let Some(unit) = indent.and_then(|indent| further(indent, own)) {
+            return Some(unit);
+        }
+    }
+    None
 }
 
-fn gaps<'t>(container: Node<'t>, items: &[Item<'t>]) -> impl Iterator<Item = &'t str> {
-    let between = items.windows(2).map(move |two| between(container, two[0], two[1]));
-    [head(container, items)].into_iter().chain(between).chain([tail(container, items)])
+/// Returns what stands between the brackets and outside the items, the head first.
+fn gaps<'t>(container: Node<'t>, items: &[Item<'t>]) -> Vec<&'t str> {
+    let mut gaps = vec![head(container, items)];
+    for two in items.windows(2) {
+        gaps.push(between(container, two[0], two[1]));
+    }
+    gaps.push(tail(container, items));
+    gaps
 }

@@ -90,18 +90,18 @@ impl Target<'_> {
 
     async fn accepted(&self, merged: &PullRequest) -> Result<Option<Commit>, Failure> {
         let is_ours = |commit: &Commit| self.trailers(commit).is_some();
-        let head = self.commit(merged.head_sha).await?;
+        let head = self.commit_if_there(merged.head_sha).await?;
         if head.as_ref().is_some_and(is_ours) {
             return Ok(head);
         }
         let told = Marker::of(&merged.body).map(|marker| marker.head);
         let Some(told) = told.filter(|told| *told != merged.head_sha) else { return Ok(head) };
-        Ok(self.commit(told).await?.filter(is_ours).or(head))
+        Ok(self.commit_if_there(told).await?.filter(is_ours).or(head))
     }
 
     /// Reads a commit that need not be there.
-    async fn commit(&self, commit: Oid) -> Result<Option<Commit>, Failure> {
-        match self.ask.read(self.options.api.commit(self.repo(), commit)).await {
+    async fn commit_if_there(&self, commit: Oid) -> Result<Option<Commit>, Failure> {
+        match self.commit(commit).await {
             Ok(commit) => Ok(Some(commit)),
             Err(failure) if failure.refusal() == Some(&RefusalKind::NotFound) => Ok(None),
             Err(failure) => Err(failure),

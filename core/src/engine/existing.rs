@@ -1,6 +1,7 @@
 //! What stands on the sync's branch already, and whose work it is.
 
 use std::borrow::Cow;
+use std::future::Future;
 
 use super::check::Checked;
 use super::companion::Kept;
@@ -72,7 +73,7 @@ impl Target<'_> {
         if checked.survey.is_a_persons {
             return Ok(Standing { branch: foreign, pull, head: None });
         }
-        let commit: Commit = self.ask.read(self.options.api.commit(self.repo(), tip)).await?;
+        let commit = self.commit(tip).await?;
         let Some(trailers) = self.trailers(&commit) else {
             if !checked.survey.was_merged(tip) {
                 return Ok(Standing { branch: foreign, pull, head: None });
@@ -118,7 +119,7 @@ impl Target<'_> {
         if parent == checked.survey.base.commit || self.with_companions().is_empty() {
             return Ok(parents);
         }
-        let first: Commit = self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
+        let first = self.commit(parent).await?;
         let of_first = self.trailers(&first);
         let is_first = of_first.is_some_and(|of_first| of_first.change == trailers.change);
         Ok(if is_first { first.parents } else { parents })
@@ -270,8 +271,7 @@ impl Target<'_> {
             if let Some(made_for) = told_base(checked, parent) {
                 return Ok(made_for);
             }
-            let commit: Commit =
-                self.ask.read(self.options.api.commit(self.repo(), parent)).await?;
+            let commit = self.commit(parent).await?;
             if self.trailers(&commit).is_none() {
                 return Ok(parent);
             }
@@ -293,10 +293,17 @@ impl Target<'_> {
         Ok(self.listing_at(made_for).await?.map(Cow::Owned))
     }
 
+    /// Reads a commit.
+    pub(super) fn commit(
+        &self,
+        commit: Oid,
+    ) -> impl Future<Output = Result<Commit, Failure>> + use<'_> {
+        self.ask.read(self.options.api.commit(self.repo(), commit))
+    }
+
     /// Lists the files of a commit; `None` if it is not there any more.
     pub(super) async fn listing_at(&self, commit: Oid) -> Result<Option<Listing>, Failure> {
-        let request = self.options.api.commit(self.repo(), commit);
-        match self.ask.read::<Commit>(request).await {
+        match self.commit(commit).await {
             Ok(commit) => Ok(Some(self.listing(commit.tree).await?)),
             Err(failure) if failure.refusal().is_some() => Ok(None),
             Err(failure) => Err(failure),

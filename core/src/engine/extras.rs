@@ -77,7 +77,13 @@ impl Target<'_> {
     }
 
     /// Comments on the pull request that its head is someone else's, unless that was said of this head before.
-    pub(super) async fn comment_once(&self, head: Oid, pull: &PullRequest) -> Result<(), Failure> {
+    pub(super) async fn comment_once(&self, head: Oid, pull: &PullRequest) {
+        if let Err(failure) = self.commented(head, pull).await {
+            self.on_the_wire().note_extra("the comment on someone else's work", &failure);
+        }
+    }
+
+    async fn commented(&self, head: Oid, pull: &PullRequest) -> Result<(), Failure> {
         let api = &self.options.api;
         let request = api.comments(self.repo(), pull.number);
         let comments: Vec<Comment> = self.ask.read_pages(request).await?;

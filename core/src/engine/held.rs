@@ -8,7 +8,6 @@ use super::existing::{Head, Standing};
 use super::join::side_by_side;
 use super::options::{CompanionOptions, FileOptions};
 use super::survey::Target;
-use crate::github::replies::Commit;
 use crate::oid::Oid;
 use crate::plan::existing::{Action, State, View};
 use crate::plan::tree::Listing;
@@ -119,8 +118,7 @@ impl<'t> Target<'t> {
     }
 
     async fn with_refused(&self, checked: &Checked, head: Oid, made_for: Oid) -> Option<Proposal> {
-        let commit = self.options.api.commit(self.repo(), head);
-        let commit: Commit = self.ask.read(commit).await.ok()?;
+        let commit = self.commit(head).await.ok()?;
         self.trailers(&commit)?;
         let head = self.listing(commit.tree).await.ok()?;
         let base = self.listing_at(made_for).await.ok().flatten()?;

@@ -10,9 +10,8 @@ use super::options::Mode;
 use super::outcome::{PullRequestReport, TargetOutcome};
 use super::planned::Decided;
 use super::step::Note;
-use super::survey::Target;
+use super::survey::{Survey, Target};
 use crate::github::replies::{PullRequest, PullState};
-use crate::oid::Oid;
 use crate::plan::Proposal;
 use crate::plan::approval::Fate;
 use crate::plan::existing::{Action, Branch, View, decide};
@@ -186,7 +185,7 @@ impl Target<'_> {
                 };
                 Ok(Done { outcome, ..done })
             }
-            None => self.settle(decided).await,
+            None => Ok(self.settle(decided).await),
         }
     }
 
@@ -236,7 +235,7 @@ impl Target<'_> {
         wording::pull_request(proposal, &context, &self.options.ladder)
     }
 
-    /// Returns what a run that writes would have done.
+    /// Returns what a run that writes would have done, or has done where there was nothing to carry out.
     fn forecast(&self, action: &Action, checked: &Checked) -> Done {
         let outcome = match action {
             Action::BelowThreshold => TargetOutcome::BelowThreshold,
@@ -263,48 +262,23 @@ impl Target<'_> {
     }
 
     /// Does what needs no plan: no commit is made, and no pull request opened or closed.
-    async fn settle(&self, decided: &Decided<'_>) -> Result<Done, Stop> {
-        let pull = decided.checked.survey.pull.as_ref();
-        let open = pull.filter(|pull| pull.state == PullState::Open);
-        match (decided.action, open) {
-            (Action::BelowThreshold, _) => Ok(self.done(TargetOutcome::BelowThreshold, None)),
-            (Action::Rejected, _) => {
-                Ok(self.done(TargetOutcome::RejectedBefore, decided.checked.refused_by()))
-            }
-            (Action::Withhold, _) => Ok(self.done(TargetOutcome::Withheld, open)),
+    async fn settle(&self, decided: &Decided<'_>) -> Done {
+        let Survey { pull, is_a_persons, .. } = &decided.checked.survey;
+        match (decided.action, pull) {
             // What a person opened needs no word on whose it is.
-            (Action::Hold { .. }, _) if decided.checked.survey.is_a_persons => {
-                Ok(self.done(TargetOutcome::HeldByHuman, open))
+            (Action::Hold { head }, Some(pull))
+                if pull.state == PullState::Open && !is_a_persons =>
+            {
+                self.comment_once(*head, pull).await;
             }
-            (Action::Hold { .. }, None) => {
-                let elsewhere = decided.checked.survey.open_elsewhere();
-                Ok(self.done(TargetOutcome::HeldByHuman, elsewhere))
+            // Whether it lacks anything was seen on the way to a plan, but for a look at some files only: that leaves the
+            // texts alone, which speak of all that the branch holds.
+            (Action::Unchanged { .. }, Some(pull)) if decided.checked.view != View::Complete => {
+                self.mend_extras(pull).await;
             }
-            (Action::Hold { head }, Some(open)) => self.hold(*head, open).await,
-            (Action::Unchanged { .. }, Some(pull)) => {
-                Ok(self.unchanged(decided.checked.view, pull).await)
-            }
-            _ => Ok(self.done(TargetOutcome::InSync, open)),
+            _ => {}
         }
-    }
-
-    /// Leaves a pull request as it is.
-    ///
-    /// Whether it lacks anything was seen on the way to a plan, but for a look at some files only: that leaves the texts
-    /// alone, which speak of all that the branch holds.
-    async fn unchanged(&self, view: View, pull: &PullRequest) -> Done {
-        if view != View::Complete {
-            self.mend_extras(pull).await;
-        }
-        self.done(TargetOutcome::Unchanged, Some(pull))
-    }
-
-    /// Leaves someone else's work alone, and says so once for each head.
-    async fn hold(&self, head: Oid, open: &PullRequest) -> Result<Done, Stop> {
-        if let Err(failure) = self.comment_once(head, open).await {
-            self.on_the_wire().note_extra("the comment on someone else's work", &failure);
-        }
-        Ok(self.done(TargetOutcome::HeldByHuman, Some(open)))
+        self.forecast(decided.action, decided.checked)
     }
 
     fn done(&self, outcome: TargetOutcome, pull: Option<&PullRequest>) -> Done {

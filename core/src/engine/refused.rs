@@ -41,8 +41,7 @@ impl Target<'_> {
         if !has_edits || is_told || pull.state != State::Closed {
             return Ok(());
         }
-        let commit = self.options.api.commit(self.repo(), pull.head);
-        match self.ask.read::<Commit>(commit).await {
+        match self.commit(pull.head).await {
             Ok(commit) => {
                 if let Some(trailers) = self.trailers(&commit) {
                     pull.hear(&commit, &trailers);

@@ -385,10 +385,14 @@ fn orphan(line: usize, entry: &str, csv_path: &str) -> String {
 
 /// Names the first records that do not fit, and counts the others.
 fn unfit(records: &[(String, String)]) -> String {
-    let named = records.iter().take(NAMED).map(|(name, reason)| format!("{name:?}: {reason}"));
-    let others = records.len().saturating_sub(NAMED);
-    let others = (others > 0).then(|| format!("and {others} more"));
-    named.chain(others).collect::<Vec<_>>().join("; ")
+    let mut parts = Vec::new();
+    for (name, reason) in &records[..records.len().min(NAMED)] {
+        parts.push(format!("{name:?}: {reason}"));
+    }
+    if records.len() > NAMED {
+        parts.push(format!("and {} more", records.len() - NAMED));
+    }
+    parts.join("; ")
 }
 
 /// How many records an error names.

@@ -1,7 +1,5 @@
 //! Foreign text in Markdown: it stands in code spans only, where mentions, references, links and HTML are inert.
 
-use std::fmt::Write as _;
-
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::visible;
@@ -41,7 +39,7 @@ pub(super) fn cell(text: &str) -> String {
 pub(super) fn excerpt((text, whole): (String, Option<usize>)) -> String {
     let mut span = code(&text);
     if let Some(whole) = whole {
-        write!(span, " ({} characters)", super::count::number(whole)).expect("a string takes it");
+        span += &format!(" ({} characters)", super::count::number(whole));
     }
     span
 }

@@ -1,7 +1,5 @@
 //! The commit message: what changes, entry by entry, for those who read the history without GitHub.
 
-use std::fmt::Write as _;
-
 use super::{Context, count, owned, visible};
 use crate::compare::Drift;
 use crate::plan::{FilePlan, Proposal};
@@ -23,12 +21,11 @@ pub(super) fn message(proposal: &Proposal, context: &Context<'_>, title: &str) -
     }
     if files.len() > shown {
         let more = count::things(files.len() - shown, "more file", "more files");
-        writeln!(message, "\nand {more}").expect("a string takes it");
+        message += &format!("\nand {more}\n");
     }
     // Fixed words come first: no name of a source makes a trailer of this line.
     let source = visible::inert_name(context.source, MAX_NAME);
-    writeln!(message, "\nThe source of record is {source}.").expect("a string takes it");
-    message
+    message + &format!("\nThe source of record is {source}.\n")
 }
 
 fn heading(file: &FilePlan) -> String {
@@ -46,7 +43,7 @@ fn entries(file: &FilePlan, limit: usize) -> String {
     let mut text: String = all.iter().take(limit).map(|line| format!("{line}\n")).collect();
     if all.len() > limit {
         let more = count::things(all.len() - limit, "more entry", "more entries");
-        writeln!(text, "and {more}").expect("a string takes it");
+        text += &format!("and {more}\n");
     }
     text
 }

@@ -1,7 +1,5 @@
 //! Foreign text with every character in sight: what cannot be seen, or would act on a terminal, is written out.
 
-use std::fmt::Write as _;
-
 /// Returns the text with `\n`, `\u{202e}` and the like in the place of what cannot be seen, and `\\` for a backslash,
 /// so that no two texts look the same.
 #[must_use]
@@ -73,7 +71,7 @@ fn seen(text: &str, backslash: Backslash) -> String {
 }
 
 fn push_code_point(text: &mut String, char: char) {
-    write!(text, "\\u{{{:x}}}", u32::from(char)).expect("a string takes all that is written");
+    text.push_str(&format!("\\u{{{:x}}}", u32::from(char)));
 }
 
 /// Control and format characters, blanks other than the space and its wide CJK kin, and letters without a shape.

@@ -2,7 +2,7 @@
 
 use super::{CRLF, Cell, Row, Table};
 use crate::document::{Splice, apply};
-use crate::sorted::{Map, Set};
+use crate::sorted::{self, Map, Set};
 
 /// What changes in a table; rows are known by their numbers in the table as it was read.
 #[derive(Debug, Clone, Default)]
@@ -38,16 +38,29 @@ impl Table {
     /// Every other byte stays: of a changed row all but its changed cells, and a cell that says already what it shall
     /// say. A new row ends like the one before it; the last line has a line ending iff it had one.
     pub(crate) fn edited(&self, edit: &TableEdit) -> String {
-        let gone = |&record: &usize| record > 0 && edit.gone.contains(&(record - 1));
-        let kept: Vec<_> = (0..self.records.len()).filter(|record| !gone(record)).collect();
-        let ends = kept.iter().skip(1).copied().chain([self.records.len()]);
+        let mut kept = Vec::new();
+        for record in 0..self.records.len() {
+            if record == 0 || !edit.gone.contains(&(record - 1)) {
+                kept.push(record);
+            }
+        }
         let cells = edit.cells.iter().map(|(place, value)| (*place, value.as_str())).collect();
-        let added = Map::grouped(edit.added.iter().map(|(record, cells)| (*record, cells)));
+        let mut added: Vec<_> = edit.added.iter().collect();
+        sorted::sort_by_key(&mut added, |(record, _)| *record);
+        let mut added = added.into_iter().peekable();
         let mut splices = Vec::new();
-        for (&record, next) in kept.iter().zip(ends) {
+        for (at, &record) in kept.iter().enumerate() {
+            let next = kept.get(at + 1).copied().unwrap_or(self.records.len());
             self.change_cells(record, &cells, &mut splices);
-            let added = added.range(record..next).flat_map(|(_, rows)| rows.iter().copied());
-            splices.extend(self.added(record, added));
+            let mut rows = String::new();
+            while let Some((_, row)) = added.next_if(|(record, _)| *record < next) {
+                rows.push_str(self.line_ending_near(record));
+                rows.push_str(&record_of(row));
+            }
+            if !rows.is_empty() {
+                let end = self.span(record).end;
+                splices.push(Splice { range: end..end, text: rows });
+            }
             splices.extend(self.removed(record, next));
         }
         let mut text = String::with_capacity(self.text.len());
@@ -64,33 +77,26 @@ impl Table {
     ) {
         let Some(at) = record.checked_sub(1) else { return };
         let row = Row { table: self, record };
-        let cells_of_row = cells.range((at, 0)..(at + 1, 0));
-        let changed = cells_of_row.filter(|((_, column), value)| row.cell(*column) != **value);
-        let changed: Vec<_> = changed.map(|((_, column), value)| (*column, *value)).collect();
+        let mut changed = Vec::new();
+        for ((_, column), value) in cells.range((at, 0)..(at + 1, 0)) {
+            if row.cell(*column) != *value {
+                changed.push((*column, *value));
+            }
+        }
         let Some(&(last, _)) = changed.last() else { return };
         let is_alone = row.len().max(last + 1) == 1;
         for (column, value) in changed {
             let Some(Cell { raw, .. }) = row.cells().get(column) else { break };
-            let text = if is_alone { record_of([value]) } else { cell_of(value) };
+            let text = if is_alone { record_of(&[value]) } else { cell_of(value) };
             splices.push(Splice { range: raw.clone(), text });
         }
-        let value = |column| cells.get(&(at, column)).copied().unwrap_or_default();
-        let beyond = (row.len()..=last).map(value);
-        let text: String = beyond.map(|value| format!(",{}", cell_of(value))).collect();
+        let mut text = String::new();
+        for column in row.len()..=last {
+            text.push(',');
+            text.push_str(&cell_of(cells.get(&(at, column)).copied().unwrap_or_default()));
+        }
         let end = self.span(record).end;
         splices.push(Splice { range: end..end, text });
-    }
-
-    /// Puts new rows behind a record that stays.
-    fn added<'a>(
-        &self,
-        record: usize,
-        rows: impl Iterator<Item = &'a Vec<String>>,
-    ) -> Option<Splice> {
-        let end = self.span(record).end;
-        let line_ending = self.line_ending_near(record);
-        let text: String = rows.map(|cells| format!("{line_ending}{}", record_of(cells))).collect();
-        (!text.is_empty()).then_some(Splice { range: end..end, text })
     }
 
     /// Takes out what stands between two records that stay, with the blank lines before it.
@@ -109,13 +115,17 @@ impl Table {
 
 /// Returns a new file: lines end at a carriage return and a line feed, and only what must be quoted is.
 pub(crate) fn created(columns: &[&str], rows: &[Vec<String>]) -> String {
-    let rows = rows.iter().map(|cells| record_of(cells) + CRLF);
-    std::iter::once(record_of(columns) + CRLF).chain(rows).collect()
+    let mut text = record_of(columns) + CRLF;
+    for cells in rows {
+        text += &record_of(cells);
+        text += CRLF;
+    }
+    text
 }
 
 /// Returns a record's text; never a blank line, which would be none.
-fn record_of(cells: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let cells: Vec<_> = cells.into_iter().map(|value| cell_of(value.as_ref())).collect();
+fn record_of(cells: &[impl AsRef<str>]) -> String {
+    let cells: Vec<_> = cells.iter().map(|value| cell_of(value.as_ref())).collect();
     let text = cells.join(",");
     if text.is_empty() { "\"\"".to_owned() } else { text }
 }

@@ -37,7 +37,8 @@ impl Made {
         fields.put_text("style", cells.get(Column::Style));
         fields.put_text("display_name", &display_name);
         fields.put_text("url", cells.get(Column::Url));
-        fields.put("tags", list(&tags(cells, &parameters)));
+        let tags = tags(cells.get(Column::Tags), cells.get(Column::Style), &parameters);
+        fields.put("tags", list(&tags));
         fields.put_text("instruct_format", cells.get(Column::InstructFormat));
         if let Some(settings) = settings(cells.get(Column::Settings))? {
             fields.put("settings", settings);
@@ -104,9 +105,7 @@ impl Parameters {
 }
 
 /// Returns the tags that the converter gives a row: those of its cell, its style and its size, by code point.
-pub(super) fn tags<'a>(cells: &'a Cells<'_>, parameters: &'a Parameters) -> Set<&'a str> {
-    let cell = cells.get(Column::Tags);
-    let style = cells.get(Column::Style);
+pub(super) fn tags<'a>(cell: &'a str, style: &'a str, parameters: &'a Parameters) -> Set<&'a str> {
     let mut tags = vec![parameters.tag.as_str()];
     if !style.is_empty() {
         tags.push(style);

@@ -39,17 +39,19 @@ impl<'a> Ours<'a> {
         plain: &Cells<'_>,
         existing: &Cells<'_>,
     ) -> Vec<Column> {
-        let is_kept = |column: &Column| {
+        let mut columns = Vec::new();
+        for column in Column::all() {
             let is_empty =
-                || record.is_silent_on(*column, plain) && !existing.get(*column).is_empty();
-            let is_owned = self.owned.iter().any(|owned| {
-                let is_meant =
-                    matches!(&owned.field, Field::Column(name) if name == column.as_str());
-                is_meant && (owned.when == When::Always || is_empty())
+                || record.is_silent_on(column, plain) && !existing.get(column).is_empty();
+            let is_owned = self.owned.iter().any(|Owned { field, when }| {
+                let is_meant = matches!(field, Field::Column(name) if name == column.as_str());
+                is_meant && (*when == When::Always || is_empty())
             });
-            is_owned || self.is_edited(record.name(), *column)
-        };
-        Column::all().into_iter().filter(is_kept).collect()
+            if is_owned || self.is_edited(record.name(), column) {
+                columns.push(column);
+            }
+        }
+        columns
     }
 
     /// An edit anywhere in what the converter makes of a column is one of its cell.

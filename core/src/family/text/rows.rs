@@ -35,7 +35,7 @@ pub(super) struct Record<'a> {
     members: Members<'a>,
     /// None if the record says none, as `db.json` does of a row without any.
     parameters: Option<Size>,
-    texts: [(Column, Cow<'a, str>); 6],
+    texts: Vec<(Column, Cow<'a, str>)>,
     tags: Vec<Cow<'a, str>>,
     settings: Option<Node<'a>>,
 }
@@ -56,15 +56,17 @@ impl<'a> Record<'a> {
             return Err(Unfit::NotAnObject);
         }
         let members = entry.node().members()?;
-        let text = |column| text(&members, column).map(|text| (column, text));
-        let texts = [
-            text(Column::DisplayName)?,
-            text(Column::Url)?,
-            text(Column::Baseline)?,
-            text(Column::Description)?,
-            text(Column::Style)?,
-            text(Column::InstructFormat)?,
-        ];
+        let mut texts = Vec::new();
+        for column in [
+            Column::DisplayName,
+            Column::Url,
+            Column::Baseline,
+            Column::Description,
+            Column::Style,
+            Column::InstructFormat,
+        ] {
+            texts.push((column, text(&members, column)?));
+        }
         let parameters = field(&members, "parameters").map(Size::read).transpose()?;
         let tags = listed(field(&members, "tags"))?;
         let settings = object(field(&members, "settings"))?;
@@ -109,9 +111,9 @@ impl<'a> Record<'a> {
             };
         };
         let fresh = parameters.cell();
-        let wanted =
-            [&*parameters.decimal, &*converted(&fresh).unwrap_or_default()].map(str::to_owned);
-        if !said.is_some_and(|said| wanted.contains(&said)) {
+        let is_said =
+            said.is_some_and(|said| said == *parameters.decimal || converted(&fresh) == Some(said));
+        if !is_said {
             row.set(Column::ParametersBn, fresh);
         }
         Ok(())
@@ -123,27 +125,24 @@ impl<'a> Record<'a> {
         let Ok(size) = Parameters::read(row.get(Column::ParametersBn)) else { return };
         let wanted_style = self.text(Column::Style);
         let style = if self.has_default_style() { "" } else { wanted_style };
-        let others = self
-            .tags
-            .iter()
-            .filter(|tag| **tag != size.tag && (**tag != style || style.is_empty()));
-        let joined = joined(&others.map(AsRef::as_ref).collect::<Vec<_>>());
-        let with = |style: &str, tags: &str| {
-            let mut cells = Cells::default();
-            cells.set(Column::Style, style.to_owned());
-            cells.set(Column::Tags, tags.to_owned());
-            cells
-        };
-        let wanted = with(style, &joined);
+        let mut others = Vec::new();
+        for tag in &self.tags {
+            if *tag != size.tag && (*tag != style || style.is_empty()) {
+                others.push(&**tag);
+            }
+        }
+        let joined = joined(&others);
         let (old_style, old_tags) = (row.get(Column::Style), row.get(Column::Tags));
-        let choices = [with(old_style, old_tags), with(old_style, &joined), with(style, old_tags)];
-        let says_the_same = |choice: &&Cells<'_>| {
-            styled(choice) == styled(&wanted) && tags(choice, &size) == tags(&wanted, &size)
+        let wanted = tags(&joined, style, &size);
+        let says_the_same = |(one_style, one_tags): &(&str, &str)| {
+            styled(one_style) == styled(style) && tags(one_tags, one_style, &size) == wanted
         };
-        let chosen = choices.iter().find(says_the_same).unwrap_or(&wanted);
-        for column in [Column::Style, Column::Tags] {
-            if row.get(column) != chosen.get(column) {
-                row.set(column, chosen.get(column).to_owned());
+        let choices = [(old_style, old_tags), (old_style, &joined), (style, old_tags)];
+        let chosen = choices.into_iter().find(says_the_same).unwrap_or((style, &joined));
+        let (style, tags) = (chosen.0.to_owned(), chosen.1.to_owned());
+        for (column, cell) in [(Column::Style, style), (Column::Tags, tags)] {
+            if row.get(column) != cell {
+                row.set(column, cell);
             }
         }
     }
@@ -243,8 +242,8 @@ fn joined(tags: &[&str]) -> String {
     if tags == [""] { ",".to_owned() } else { tags.join(",") }
 }
 
-fn styled<'c>(cells: &'c Cells<'_>) -> &'c str {
-    Some(cells.get(Column::Style)).filter(|style| !style.is_empty()).unwrap_or(DEFAULT_STYLE)
+fn styled(style: &str) -> &str {
+    if style.is_empty() { DEFAULT_STYLE } else { style }
 }
 
 fn written(settings: Node<'_>) -> Result<String, Fault> {

@@ -199,14 +199,17 @@ impl Row {
             hidden = kept::hidden(name, &versions, &columns)?;
         }
         let written = old.filter(|_| existing.row.is_some());
-        let changed =
-            |column: &Column| written.map_or("", |old| old.get(*column)) != row.get(*column);
-        let cells = Column::all().into_iter().filter(changed);
+        let mut cells = Vec::new();
+        for column in Column::all() {
+            if written.map_or("", |old| old.get(column)) != row.get(column) {
+                cells.push((column, row.get(column).to_owned()));
+            }
+        }
         Ok(Self {
             name: name.to_owned(),
             existing: existing.row,
             has_lost_row: existing.row.is_none() && old.is_some(),
-            cells: cells.map(|column| (column, row.get(column).to_owned())).collect(),
+            cells,
             made: shall_be,
             hidden,
         })

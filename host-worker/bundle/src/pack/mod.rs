@@ -3,25 +3,24 @@
 mod locals;
 mod order;
 mod rewrite;
-mod twins;
 
 use std::error::Error;
+use std::num::TryFromIntError;
 
 use wasmparser::{CompositeInnerType, FunctionBody, Parser, Payload, TypeRef};
 
 use locals::Numbering;
-use twins::Kept;
 
 /// Returns a module that does the same and packs better; the names of its functions are left out.
 ///
-/// Equal functions become one, locals of one role have one number in all functions, and each function stands near those
-/// that it is like.
+/// Locals of one role have one number in all functions, and each function stands near those that it is like.
 pub(crate) fn packed(wasm: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let functions = Functions::of(wasm)?;
-    let kept = Kept::of(&functions)?;
-    let places = kept.places(&order::by_likeness(&kept.bodies));
-    let indices = kept.indices(functions.imported, &places);
-    rewrite::module(wasm, &functions, &places, &indices)
+    let unmoved = functions.indices(0..functions.own.len())?;
+    let bodies = functions.own.iter().map(|own| rewrite::body(own, &unmoved));
+    let order = order::by_likeness(&bodies.collect::<Result<Vec<_>, _>>()?);
+    let indices = functions.indices(order.iter().copied())?;
+    rewrite::module(wasm, &functions, &order, &indices)
 }
 
 /// The functions of a module.
@@ -77,6 +76,16 @@ impl<'a> Functions<'a> {
             }
         }
         Ok(functions)
+    }
+
+    /// Returns the new index of every function, by the old one, if its own come in this order behind the imported ones.
+    fn indices(&self, order: impl Iterator<Item = usize>) -> Result<Vec<u32>, TryFromIntError> {
+        let mut indices = vec![0; self.imported + self.own.len()];
+        for (new, old) in (0..self.imported).chain(order.map(|own| self.imported + own)).enumerate()
+        {
+            indices[old] = u32::try_from(new)?;
+        }
+        Ok(indices)
     }
 }
 
@@ -138,27 +147,6 @@ mod tests {
         module.section(&types).section(&imports).section(&functions).section(&tables);
         module.section(&exports).section(&elements).section(&code);
         module
-    }
-
-    #[test]
-    fn equal_functions_become_one_and_whatever_means_one_means_the_other() {
-        let [leaf, twin] = [Does::Calls(0); 2];
-        let [caller, its_twin] = [Does::Counts(1, 7), Does::Counts(2, 7)];
-        let other = Does::Counts(2, 8);
-
-        let packed = packed(&module(&[leaf, twin, caller, its_twin, other], 4, 2).finish());
-
-        let expected = module(&[leaf, caller, Does::Counts(1, 8)], 2, 1).finish();
-        assert_eq!(packed.expect("a module"), expected);
-    }
-
-    #[test]
-    fn functions_of_other_types_are_no_twins() {
-        let [one, other] = [Does::Calls(0), Does::Counts(0, 0)];
-
-        let packed = packed(&module(&[one, other], 1, 2).finish()).expect("a module");
-
-        assert_eq!(packed, module(&[one, other], 1, 2).finish());
     }
 
     #[test]

@@ -14,15 +14,15 @@ use super::{Functions, Own};
 
 type Failed = reencode::Error<BinaryReaderError>;
 
-/// Writes a module with its functions in these places; `indices` has the new index of each function by its old one.
+/// Writes a module with its own functions in this order; `indices` has the new index of each function by its old one.
 pub(super) fn module(
     wasm: &[u8],
     functions: &Functions<'_>,
-    places: &[usize],
+    order: &[usize],
     indices: &[u32],
 ) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut module = Module::new();
-    let own = places.iter().map(|place| &functions.own[*place]).collect();
+    let own = order.iter().map(|own| &functions.own[*own]).collect();
     Whole { own, indices }.parse_core_module(&mut module, Parser::new(0), wasm)?;
     Ok(module.finish())
 }
