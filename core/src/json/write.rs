@@ -22,7 +22,7 @@ pub fn line<T: Serialize + ?Sized>(value: &T) -> String {
 ///
 /// # Panics
 ///
-/// Panics where [`line`] does.
+/// Panics where [`line()`] does.
 #[must_use]
 pub fn lines<T: Serialize + ?Sized>(value: &T) -> String {
     written(value, Writer { is_broken: true, ..Writer::default() }) + "\n"

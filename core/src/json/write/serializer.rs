@@ -193,8 +193,6 @@ impl SerializeSeq for &mut Writer {
     type Ok = ();
     type Error = Never;
 
-    // As with a field.
-    #[inline(always)]
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
         self.begin_item();
         value.serialize(&mut **self)
@@ -274,8 +272,6 @@ impl SerializeStruct for &mut Writer {
     type Ok = ();
     type Error = Never;
 
-    // Small, and `self` would have to stand in memory to be pointed to.
-    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Done {
         self.begin_member(name);
         value.serialize(&mut **self)
