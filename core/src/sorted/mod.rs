@@ -9,7 +9,6 @@ mod map;
 mod set;
 
 use std::cmp::Ordering;
-use std::mem;
 use std::ops::Range;
 
 pub use map::Map;
@@ -29,39 +28,8 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
 /// Returns the positions of so many items in the order of the items; equal ones keep theirs.
 pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
-    let mut merged = Vec::with_capacity(count);
-    let mut length = 1;
-    while length < count {
-        for runs in order.chunks(2 * length) {
-            merge(&mut merged, runs.split_at(length.min(runs.len())), compare);
-        }
-        mem::swap(&mut order, &mut merged);
-        merged.clear();
-        length *= 2;
-    }
+    order.sort_by(|&one, &other| compare(one, other));
     order
-}
-
-/// Puts two runs, each in order, behind what is merged; of equal ones the first run's come first.
-fn merge(
-    merged: &mut Vec<usize>,
-    (mut one, mut other): (&[usize], &[usize]),
-    compare: &dyn Fn(usize, usize) -> Ordering,
-) {
-    // What is in order already takes one look.
-    let is_done =
-        matches!((one, other), (&[.., last], &[first, ..]) if compare(last, first).is_le());
-    while !is_done && let ([first, rest @ ..], [second, more @ ..]) = (one, other) {
-        if compare(*first, *second).is_le() {
-            merged.push(*first);
-            one = rest;
-        } else {
-            merged.push(*second);
-            other = more;
-        }
-    }
-    merged.extend_from_slice(one);
-    merged.extend_from_slice(other);
 }
 
 /// What a sort has to know of items, whatever they are.
