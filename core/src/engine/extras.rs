@@ -93,7 +93,7 @@ impl Target<'_> {
         }
         let text = notices::held_comment(head, self.branch.as_str());
         let request = api.create_comment(self.repo(), pull.number, &text);
-        self.ask.accept(request).await
+        self.ask.read::<Comment>(request).await.map(drop)
     }
 }
 

@@ -111,9 +111,9 @@ impl Carrier<'_> {
         let mut refused = None;
         for &id in ids {
             let request = self.repo.api.edit_comment(self.repo.name, id, text);
-            match self.repo.ask.accept(request).await {
+            match self.repo.ask.read::<Comment>(request).await {
                 Err(failure) if is_someone_elses(&failure) => refused = Some(failure),
-                written => return written,
+                written => return written.map(drop),
             }
         }
         match refused {
@@ -124,7 +124,7 @@ impl Carrier<'_> {
 
     async fn create_sequel(&self, pull: &PullRequest, text: &str) -> Result<(), Failure> {
         let request = self.repo.api.create_comment(self.repo.name, pull.number, text);
-        self.repo.ask.accept(request).await
+        self.repo.ask.read::<Comment>(request).await.map(drop)
     }
 
     /// Returns whether a comment says no more than that nothing goes on in it.

@@ -4,6 +4,7 @@ use trueup_core::engine::options::Unselected;
 use trueup_core::engine::outcome::{TargetOutcome, Verdict};
 use trueup_core::plan::marker::{Closed, Marker};
 use trueup_tests::scene::{BRANCH, Scene};
+use trueup_tests::simulator::{Fault, Operation};
 
 fn parents(scene: &Scene) -> Vec<String> {
     let line = scene.repo.git(&["rev-list", "--parents", "-1", BRANCH]);
@@ -188,6 +189,23 @@ fn a_persons_push_to_the_branch_is_left_alone_and_said_once() {
         assert_eq!(outcome.report.targets[0].outcome, TargetOutcome::HeldByHuman);
     }
     assert_eq!(scene.repo.tip(BRANCH), Some(pushed));
+    assert_eq!(scene.repo.comments(1).len(), 1);
+}
+
+#[test]
+fn a_word_on_a_persons_push_that_is_not_written_is_reported_and_said_by_the_next_run() {
+    let scene = Scene::drifted();
+    scene.run();
+    scene.repo.commit_on(BRANCH, &[("note.md", Some("mine"))], "mine");
+    scene.github.fault(Fault::Html(200)).on(Operation::CreateComment);
+
+    let outcome = scene.run();
+
+    let target = &outcome.report.targets[0];
+    assert_eq!((target.outcome, outcome.report.exit_code), (TargetOutcome::HeldByHuman, 4));
+    let [warning] = &target.warnings[..] else { panic!("{target:?}") };
+    assert!(warning.starts_with("the comment on someone else's work: "), "{warning}");
+    scene.run();
     assert_eq!(scene.repo.comments(1).len(), 1);
 }
 

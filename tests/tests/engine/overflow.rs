@@ -268,8 +268,8 @@ fn a_comment_whose_answer_was_lost_is_written_once() {
 }
 
 #[test]
-fn a_comment_that_is_refused_is_reported_and_fails_nothing() {
-    for fault in [Fault::Status(403), Fault::Status(422)] {
+fn a_comment_that_is_not_written_is_reported_and_fails_nothing() {
+    for fault in [Fault::Html(200), Fault::Status(403), Fault::Status(422)] {
         let scene = many();
         scene.github.fault(fault).on(Operation::CreateComment);
 
