@@ -117,10 +117,13 @@ impl Standing<'_> {
     fn judge_in_part(&self, mut files: Vec<FilePlan>, carried: &Set<String>) -> Judged {
         let is_approved = self.label == Label::On && self.said().is_some();
         for file in &mut files {
-            match carried.contains(&file.path) {
-                true if is_approved => file.approve(),
-                true => file.lift(),
-                false => {}
+            if !carried.contains(&file.path) {
+                continue;
+            }
+            if is_approved {
+                file.approve();
+            } else {
+                file.lift();
             }
         }
         let listed = change::withheld_digest(&files);

@@ -44,8 +44,8 @@ impl Listing {
         for (folder, entries) in self.folders.iter().chain(&other.folders) {
             for name in entries.keys() {
                 let path = join(folder, name);
-                let is_known = self.knows(&path) && other.knows(&path);
-                if is_known && self.file(&path) != other.file(&path) {
+                let is_other = self.file(&path) != other.file(&path);
+                if is_other && self.knows(&path) && other.knows(&path) {
                     differing.push(path);
                 }
             }
