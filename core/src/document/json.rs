@@ -14,7 +14,7 @@ use crate::json::{self, Raw, Read, Value, string};
 /// One JSON value without insignificant whitespace; numbers and strings keep their spelling.
 ///
 /// Equality is that of the text; compare [`canonical`](Self::canonical) texts to know whether two mean the same. It is
-/// written as it stands by [`json::line`](crate::json::line()) and [`json::lines`](crate::json::lines); to other serializers it is bytes.
+/// written as it stands by [`json::line`](crate::json::line()) and [`json::lines`]; to other serializers it is bytes.
 #[derive(Clone)]
 pub struct Json(Box<str>);
 
