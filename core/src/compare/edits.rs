@@ -4,7 +4,7 @@ use super::drift::{Change, Drift};
 use super::{fields, graft};
 use crate::document::{Document, Entry, Fault, Json, Kind, Node, Pointer, SidedFault};
 use crate::sides::Sides;
-use crate::sorted::{self, Set};
+use crate::sorted::{self, Map, Set};
 
 /// A place in the records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +72,8 @@ impl Edits<'_> {
     /// and ancestor but for edited places, so that it is still the element that was edited; else the whole outermost
     /// array is.
     ///
+    /// They come by name, as [`of`](Self::of) returns them.
+    ///
     /// # Errors
     ///
     /// Returns the first fault inside an entry that has to be looked at.
@@ -79,13 +81,17 @@ impl Edits<'_> {
         let mut whole = Set::new();
         for edit in &edits {
             if let Some(element) = element_around(self.target, &edit.spot)?
-                && !self.is_the_same(source, &element, &edits)?
+                && !self.is_the_same(source, &element, of_entry(&edits, &element.name))?
                 && let Some(array) = array_of(&element)
             {
                 whole.insert(array);
             }
         }
-        let is_inside = |edit: &Edit| whole.iter().any(|array| array.is_around(&edit.spot));
+        let arrays = Map::grouped(whole.iter().map(|array| (array.name.as_str(), array)));
+        let is_inside = |Edit { spot, .. }: &Edit| {
+            let arrays = arrays.get(spot.name.as_str());
+            arrays.is_some_and(|arrays| arrays.iter().any(|array| array.is_around(spot)))
+        };
         let mut kept: Vec<Edit> = edits.into_iter().filter(|edit| !is_inside(edit)).collect();
         for spot in whole {
             let value = |document| at(document, &spot)?.map(Json::of).transpose();
@@ -127,6 +133,13 @@ impl Spot {
         let inside = other.path.as_str().strip_prefix(self.path.as_str());
         self.name == other.name && inside.is_some_and(|it| it.is_empty() || it.starts_with('/'))
     }
+}
+
+/// Returns those of one entry among edits that come by name.
+fn of_entry<'e>(edits: &'e [Edit], name: &str) -> &'e [Edit] {
+    let begin = edits.partition_point(|edit| edit.spot.name.as_str() < name);
+    let count = edits[begin..].partition_point(|edit| edit.spot.name == name);
+    &edits[begin..begin + count]
 }
 
 /// Returns the element of the outermost array that a place is in.

@@ -128,7 +128,9 @@ impl Family {
             Self::Document { contract } => contract.map_or("", Contract::as_str),
             Self::TextReference { csv_path } => csv_path,
         };
-        let has_renames = rules.renames == Renames::Detected;
+        // All fields are named: one more is not forgotten here.
+        let Rules { renames } = rules;
+        let has_renames = *renames == Renames::Detected;
         let mut text = format!("v3 {} {more:?} {has_renames}", self.as_str());
         for Owned { field, when } in owned {
             let is_always = *when == When::Always;

@@ -120,3 +120,80 @@ impl Reencode for One<'_> {
         Ok(wasm_encoder::MemArg { align: 0, ..utils::mem_arg(self, argument)? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{HeapType, MemorySection, MemoryType, TypeSection, ValType};
+
+    use super::super::packed;
+    use super::*;
+
+    const I32: ValType = ValType::I32;
+
+    /// A module with one function that takes these, declares those, and does that.
+    fn module(
+        parameters: &[ValType],
+        locals: &[(u32, ValType)],
+        instructions: &[Instruction<'_>],
+    ) -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function(parameters.iter().copied(), []);
+        let mut functions = FunctionSection::new();
+        functions.function(0);
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        let mut function = Function::new(locals.iter().copied());
+        instructions.iter().for_each(|instruction| _ = function.instruction(instruction));
+        function.instruction(&Instruction::End);
+        let mut code = CodeSection::new();
+        code.function(&function);
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&memories).section(&code);
+        module.finish()
+    }
+
+    #[test]
+    fn a_local_of_any_type_has_its_new_number_wherever_it_is_named() {
+        use Instruction::{Drop, LocalGet, LocalSet, LocalTee, RefNull};
+        const MANY: [ValType; 8] = [I32; 8];
+        let before = [(1, ValType::F64), (1, ValType::EXTERNREF), (1, I32), (1, ValType::V128)];
+        let after = [(1, I32), (1, ValType::F64), (1, ValType::EXTERNREF), (1, ValType::V128)];
+        let does = |parameter, [float, reference, whole, vector]: [u32; 4]| {
+            [
+                vec![LocalGet(float), LocalSet(float), LocalGet(parameter), LocalTee(whole)],
+                vec![LocalSet(parameter), RefNull(HeapType::EXTERN), LocalTee(reference), Drop],
+                vec![LocalGet(vector), Drop],
+            ]
+            .concat()
+        };
+
+        let few = packed(&module(&[I32], &before, &does(0, [1, 2, 3, 4]))).expect("a module");
+        let many = packed(&module(&MANY, &before, &does(7, [8, 9, 10, 11]))).expect("a module");
+
+        wasmparser::validate(&few).expect("a valid module");
+        wasmparser::validate(&many).expect("a valid module");
+        let padded = [&[(6, I32)], &after[1..]].concat();
+        assert_eq!(few, module(&[I32], &padded, &does(0, [7, 8, 6, 9])));
+        assert_eq!(many, module(&MANY, &after, &does(7, [9, 10, 8, 11])));
+    }
+
+    #[test]
+    fn an_address_keeps_all_but_the_hint_of_how_it_is_aligned() {
+        let load = |align| {
+            let at = wasm_encoder::MemArg { offset: 7, align, memory_index: 0 };
+            module(
+                &[],
+                &[],
+                &[Instruction::I32Const(0), Instruction::I64Load(at), Instruction::Drop],
+            )
+        };
+
+        assert_eq!(packed(&load(3)).expect("a module"), load(0));
+    }
+}
