@@ -14,7 +14,7 @@ use super::wire::Wire;
 use crate::github::auth::AppPermissions;
 use crate::github::{RepoName, replies};
 use crate::http::{Request, Response, Service, redirect};
-use crate::json::{Fault, Read, Value};
+use crate::json::Read;
 
 /// Asks on behalf of one repository, or of none.
 #[derive(Debug, Clone)]
@@ -157,16 +157,7 @@ pub(super) struct Answer {
 impl Answer {
     /// Reads it as `T`.
     pub(super) fn read<T: Read>(&self) -> Result<T, Failure> {
-        T::read(&self.value()?).map_err(|fault| self.malformed(&fault))
-    }
-
-    fn value(&self) -> Result<Value<'_>, Failure> {
-        self.accepted()?;
-        Value::of_bytes(&self.response.body).map_err(|fault| self.malformed(&fault))
-    }
-
-    fn malformed(&self, fault: &Fault) -> Failure {
-        replies::malformed(&self.request, &self.response, fault.to_string()).into()
+        Ok(replies::read(&self.request, &self.response)?)
     }
 
     /// Reads no more of it than that it was done.

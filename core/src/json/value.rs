@@ -21,21 +21,10 @@ pub struct Value<'a> {
 
 /// What is not as it should be, as a sentence that begins with where it is: a JSON pointer, unless it is the whole text.
 ///
-/// Behind a pointer, for every read may fail, and few do.
+/// Boxed, for every read may fail, and few do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{}", self.0.sentence)]
-pub struct Fault(Box<Said>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Said {
-    sentence: String,
-}
-
-impl Fault {
-    fn new(sentence: String) -> Self {
-        Self(Box::new(Said { sentence }))
-    }
-}
+#[error("{0}")]
+pub struct Fault(Box<str>);
 
 impl<'a> Value<'a> {
     /// Takes a text that is one JSON value.
@@ -44,7 +33,7 @@ impl<'a> Value<'a> {
     ///
     /// Says why it is none.
     pub fn of(text: &'a str) -> Result<Self, Fault> {
-        let raw = whole(text).map_err(|error| Fault::new(error.to_string()))?;
+        let raw = whole(text).map_err(|error| Fault(error.to_string().into()))?;
         Ok(Self { whole: text, raw, items: items(raw) })
     }
 
@@ -54,7 +43,7 @@ impl<'a> Value<'a> {
     ///
     /// Says why they are none.
     pub fn of_bytes(bytes: &'a [u8]) -> Result<Self, Fault> {
-        Self::of(std::str::from_utf8(bytes).map_err(|error| Fault::new(error.to_string()))?)
+        Self::of(std::str::from_utf8(bytes).map_err(|error| Fault(error.to_string().into()))?)
     }
 
     /// Looks at a part of this value.
@@ -255,8 +244,8 @@ impl<'a> Value<'a> {
     pub fn fault(&self, what: fmt::Arguments<'_>) -> Fault {
         let offset = self.raw.as_ptr() as usize - self.whole.as_ptr() as usize;
         match path::pointer_at(self.whole, offset) {
-            Some(pointer) => Fault::new(format!("{pointer}: {what}")),
-            None => Fault::new(what.to_string()),
+            Some(pointer) => Fault(format!("{pointer}: {what}").into()),
+            None => Fault(what.to_string().into()),
         }
     }
 }

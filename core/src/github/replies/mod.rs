@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::refusal::{Refusal, RefusalKind, RequestId, request_id};
 use crate::http::{Request, Response};
-use crate::json::{Read, Value};
+use crate::json::{Fault, Read, Value};
 
 pub use app::{AccessToken, AppInfo, Installation};
 pub use objects::{
@@ -26,9 +26,9 @@ pub use repository::{Permissions, Repository, User};
 ///
 /// Says what was refused, or what could not be understood.
 pub fn read<T: Read>(request: &Request, response: &Response) -> Result<T, ReplyError> {
+    let misread = |fault: Fault| malformed(request, response, fault.to_string());
     accepted(request, response)?;
-    let read = Value::of_bytes(&response.body).and_then(|value| T::read(&value));
-    read.map_err(|fault| malformed(request, response, fault.to_string()))
+    T::read(&Value::of_bytes(&response.body).map_err(misread)?).map_err(misread)
 }
 
 /// Reads no more of the answer to `request` than whether it is a 2xx.
@@ -73,8 +73,7 @@ impl ReplyError {
     }
 }
 
-/// Returns what is said of an answer that is not understood.
-pub fn malformed(request: &Request, response: &Response, reason: impl Into<String>) -> ReplyError {
+fn malformed(request: &Request, response: &Response, reason: impl Into<String>) -> ReplyError {
     ReplyError::Malformed {
         request: request.to_string(),
         reason: reason.into(),
